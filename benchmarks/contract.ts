@@ -1,0 +1,122 @@
+import type { Json, JsonObject } from '../core/json.ts';
+import type { PromptLibrary } from '../core/prompts.ts';
+import type { Objective, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
+import type { Episode } from '../models/episode.ts';
+import type { SimulationBook } from '../models/simulated/book.ts';
+
+/** Where the items come from. Relative folders are resolved by the caller before they get here. */
+export type DataSource =
+  /** The small set that lies inside the package. */
+  | { readonly kind: 'bundled' }
+  /** A folder with train/, val/ and test/, each with one JSON array file (spec/benchmarks-qa.md 0.1). */
+  | { readonly kind: 'split-dir'; readonly path: string }
+  /** The benchmark makes its items itself, from `settings`. */
+  | { readonly kind: 'generated' };
+
+export interface LoadOptions {
+  readonly source: DataSource;
+  /** Benchmark-specific settings from the matrix file, checked by the benchmark with zod. */
+  readonly settings: JsonObject;
+  /** Keeps the first n items of every split; 0 = all. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Dataset<Payload = unknown> {
+  readonly splits: Readonly<Record<Split, readonly Task<Payload>[]>>;
+  /** SHA-256 over ids and task digests of each split, in order. */
+  readonly digests: Readonly<Record<Split, string>>;
+  /** One line: what this is and where it comes from. */
+  readonly provenance: string;
+}
+
+/** What methods may be told of a benchmark, in words. Fixed before any optimizer runs. */
+export interface BenchmarkBrief {
+  /** Task family, input format, output contract and scoring rule; no train answers. */
+  readonly description: string;
+  /** The shared starting document of all optimizers. */
+  readonly seedDocument: string;
+  /** Benchmark-specific failure categories for analysts (spec/optimizer.md 4). */
+  readonly failureTypes: readonly { readonly name: string; readonly description: string }[];
+}
+
+export interface OpenOptions {
+  readonly phase: Phase;
+  /** Seeds what the presentation draws (order of choices). Fixed for evaluation, the batch seed in training. */
+  readonly presentationSeed: number;
+  readonly visit: number;
+  readonly signal: AbortSignal;
+}
+
+/** Files for a mode whose model works in a folder. Paths are virtual and fixed (design contract 10). */
+export interface Workspace {
+  readonly files: Readonly<Record<string, Uint8Array | string>>;
+  readonly taskMarkdown: string;
+  readonly expectedOutputs: readonly string[];
+}
+
+/** The official score of one answer: exactly the published protocol (proved by vectors). */
+export interface OfficialScore {
+  /** 0 or 1 (fractional only where the benchmark says so). */
+  readonly hard: number;
+  /** 0 to 1. */
+  readonly soft: number;
+  readonly extracted: string;
+}
+
+/** Scores answers made anywhere (`skillopt-bench score`). Pure. */
+export interface OfficialScorer<Payload, Gold> {
+  goldOf(task: Task<Payload>, presentationSeed: number): Gold;
+  /** Reads a gold value of a predictions file. @throws {DataError} when it has the wrong shape */
+  parseGold(value: Json): Gold;
+  score(response: string, gold: Gold): OfficialScore;
+}
+
+export type ModeName = 'direct' | 'codex' | 'claude-code';
+
+/**
+ * A benchmark adapter. It never names a model, a mode or a method. `test/kit` exports the contract suite that
+ * every adapter must pass.
+ */
+export interface Benchmark<Payload = unknown, Gold = unknown> {
+  readonly name: string;
+  /** Part of every log: raised when prompts or scoring change. */
+  readonly version: string;
+  readonly objective: Objective;
+  /** Presentation seed of every evaluation, so that pairs stay pairs (spec/science.md 2). */
+  readonly evalPresentationSeed: number;
+  readonly needs: {
+    readonly images: boolean;
+    readonly tools: boolean;
+    readonly codeRunner: boolean;
+    readonly files: boolean;
+  };
+  readonly modes: readonly ModeName[];
+  /** Time limit of one task in milliseconds unless the configuration says otherwise. */
+  readonly timeLimitMs: number;
+  readonly brief: BenchmarkBrief;
+  readonly official: OfficialScorer<Payload, Gold> | null;
+  /**
+   * @throws {DataError} naming file and id: folder missing, not an array, duplicate id, empty split, bad UTF-8
+   * @throws {ConfigError} on unknown settings
+   */
+  load(options: LoadOptions): Promise<Dataset<Payload>>;
+  open(task: Task<Payload>, skill: Skill | null, options: OpenOptions): Episode;
+  /** What a task asks, as text without gold, for methods that show unlabelled inputs. */
+  inputText(task: Task<Payload>): string;
+  workspace?(task: Task<Payload>, skill: Skill | null): Promise<Workspace>;
+  /** Concepts and answer book for the simulated world; absent = no simulation of this benchmark. */
+  simulation?(dataset: Dataset<Payload>): SimulationBook;
+}
+
+export interface BenchmarkContext {
+  readonly prompts: PromptLibrary;
+}
+
+/** Registry entry: makes an adapter. `defaultSource` is used when the matrix names no data folder. */
+export interface BenchmarkDefinition {
+  readonly name: string;
+  readonly summary: string;
+  readonly defaultSource: DataSource | null;
+  create(context: BenchmarkContext): Benchmark;
+}

@@ -1,0 +1,56 @@
+import type { JsonObject } from '../core/json.ts';
+import type { FeedbackLevel, Objective } from '../core/vocabulary.ts';
+
+/**
+ * One run, resolved at the edge: everything that changes its result and nothing that does not (no paths, no
+ * keys, no URLs). A worker on another machine needs this, the data and the models file, nothing else.
+ */
+export interface ResolvedRun {
+  readonly format: 'skillopt-bench/run/1';
+  /** Readable and unique in its matrix: also the run's folder name. */
+  readonly id: string;
+  readonly benchmark: {
+    readonly name: string;
+    readonly version: string;
+    readonly settings: JsonObject;
+    readonly limit: number;
+    readonly objective: Objective;
+    readonly evalPresentationSeed: number;
+  };
+  readonly target: ResolvedModel;
+  readonly optimizer: ResolvedModel | null;
+  readonly mode: { readonly name: string; readonly version: string; readonly timeLimitMs: number };
+  readonly method: {
+    readonly name: string;
+    readonly version: string;
+    /** Label of the row in tables: the name unless the matrix gives an alias. */
+    readonly label: string;
+    readonly config: JsonObject;
+    readonly stamps: readonly string[];
+    readonly headline: string;
+  };
+  readonly replicate: number;
+  readonly seed: number;
+  readonly feedbackLevel: FeedbackLevel;
+  /** `default`: infra errors are missing data; `paper`: everything that failed scores 0. */
+  readonly missingPolicy: 'exclude' | 'zero';
+  /** Target rollouts that the method may spend; null = unlimited. */
+  readonly rolloutBudget: number | null;
+  /** Digest over the prompt files that the run uses, when overrides are given. */
+  readonly promptOverrides: string | null;
+}
+
+export interface ResolvedModel {
+  /** Name in models.yaml. */
+  readonly name: string;
+  /** Declared identity, part of every cache key. */
+  readonly id: string;
+  readonly source: 'live' | 'simulated' | 'handoff';
+  readonly settings: {
+    readonly maxOutputTokens: number;
+    readonly temperature: number | 'unset' | 'default';
+    readonly topP: number | 'unset' | 'default';
+    readonly thinking: 'off' | 'low' | 'medium' | 'high' | 'unset' | 'default';
+    readonly extraBody: JsonObject;
+  };
+}

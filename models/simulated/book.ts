@@ -1,0 +1,43 @@
+/**
+ * What a benchmark hands to the simulated world: its conventions ("concepts") in words and its answer book.
+ * Injected by the command line, so that the world never imports a benchmark (spec/simulated-world.md).
+ */
+export interface SimulationBook {
+  /** Name of the world; draws are keyed by it. */
+  readonly world: string;
+  /** Seed of the world's parameters for these concepts. */
+  readonly seed: number;
+  readonly concepts: readonly BookConcept[];
+  readonly tasks: readonly BookTask[];
+  /** The id of the task that a target prompt (last user message) asks about, or null. */
+  identify(userText: string): string | null;
+  /**
+   * Prints an answer whose fields are right or wrong as asked; the real scorer does the rest.
+   * `values` holds, per concept of the task, the index of the value that the target produced.
+   */
+  render(taskId: string, values: Readonly<Record<string, number>>, privateFactRight: boolean): string;
+  /**
+   * Reads an output back: per concept of the task, the index of the value that it shows, or null when it
+   * cannot be told. Inverse of `render` wherever the output came from it.
+   */
+  inspect(taskId: string, output: string): Readonly<Record<string, number | null>>;
+}
+
+export interface BookConcept {
+  readonly id: string;
+  /** Concepts of one family are easily confused with each other. */
+  readonly family: string;
+  /** How documents speak of it, as noun phrases: "the date", "dates". At least two. */
+  readonly topics: readonly string[];
+  /** Output behaviours, 3 to 5; each with phrases that complete "write <topic> ..." At least two phrases each. */
+  readonly values: readonly { readonly id: string; readonly phrases: readonly string[] }[];
+  /** Index of the right value in general. */
+  readonly truth: number;
+  /** Under this cue, visible in the task's text, another value is right. */
+  readonly exception: { readonly cue: string; readonly truth: number } | null;
+}
+
+export interface BookTask {
+  readonly id: string;
+  readonly concepts: readonly { readonly id: string; readonly exception: boolean }[];
+}

@@ -1,0 +1,32 @@
+import type { Rollout } from '../core/vocabulary.ts';
+import type { CallContext, ChatModel, ChatRequest } from '../models/contract.ts';
+import type { Episode, ImagePart } from '../models/episode.ts';
+
+/** Output limit and sampling settings that a mode adds to every request of an episode. */
+export type TargetSettings = Pick<
+  ChatRequest,
+  'maxOutputTokens' | 'temperature' | 'topP' | 'thinking' | 'extraBody'
+>;
+
+export interface ModeOptions {
+  readonly context: CallContext;
+  readonly settings: TargetSettings;
+  /** Wall clock of the whole episode; beyond it the outcome is `timed-out`. */
+  readonly timeLimitMs: number;
+  /** Receives image bytes before the transcript refers to their digest. */
+  readonly saveImage: (image: ImagePart) => string;
+}
+
+/** What a mode knows of a rollout; the caller adds task, skill and sampling. */
+export type ModeResult = Pick<Rollout, 'outcome' | 'transcript' | 'usage' | 'calls' | 'durationMs'>;
+
+/**
+ * How a target model executes a task. Never throws for what a model or an endpoint did (that is an outcome),
+ * except for errors that must stop the run: interruption, caps, suspension, replay misses, `auth`,
+ * `not-found`, `quota`. Names no benchmark.
+ */
+export interface Mode {
+  readonly name: string;
+  readonly version: string;
+  run(episode: Episode, model: ChatModel, options: ModeOptions, signal: AbortSignal): Promise<ModeResult>;
+}
