@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const choiceSchema = z.object({ label: z.string().min(1), text: z.string().min(1) });
+
+/** One option: an upper-case letter and its text. */
+export type LivemathChoice = Readonly<z.infer<typeof choiceSchema>>;
+
+/**
+ * One LiveMathematicianBench item in the normalised form, without its id (spec/benchmarks-qa.md 2.2): the
+ * correct choice is among `choices`, labels are normalised, and nothing is shuffled yet.
+ */
+export const livemathPayloadSchema = z.object({
+  /** Month of the source file, as `202511`. */
+  month: z.string(),
+  /** Number within the month, from 1. */
+  no: z.number().int(),
+  paper_link: z.string().default(''),
+  theorem: z.string().default(''),
+  sketch: z.string().default(''),
+  theorem_type: z.array(z.string()).default([]),
+  question: z.string().min(1),
+  choices: z.array(choiceSchema).min(1),
+  correct_choice: choiceSchema,
+  source_path: z.string().default(''),
+});
+
+export type LivemathPayload = Readonly<z.infer<typeof livemathPayloadSchema>>;
+
+/** A row of `items.json`: the id is `<month>:<no>`. */
+export const livemathItemSchema = livemathPayloadSchema.extend({ id: z.string().min(1) });
+
+export type LivemathItem = Readonly<z.infer<typeof livemathItemSchema>>;
