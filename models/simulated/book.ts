@@ -14,13 +14,21 @@ export interface SimulationBook {
   /**
    * Prints an answer whose fields are right or wrong as asked; the real scorer does the rest.
    * `values` holds, per concept of the task, the index of the value that the target produced.
+   * `userText` is the prompt that `identify` was given: what only the presentation fixes, such as the shown
+   * order of choices, is read from it.
    */
-  render(taskId: string, values: Readonly<Record<string, number>>, privateFactRight: boolean): string;
+  render(
+    taskId: string,
+    values: Readonly<Record<string, number>>,
+    privateFactRight: boolean,
+    userText: string,
+  ): string;
   /**
    * Reads an output back: per concept of the task, the index of the value that it shows, or null when it
-   * cannot be told. Inverse of `render` wherever the output came from it.
+   * cannot be told. Inverse of `render` wherever the output came from it. `userText` is the prompt that was
+   * answered, or null when the reader has only the output.
    */
-  inspect(taskId: string, output: string): Readonly<Record<string, number | null>>;
+  inspect(taskId: string, output: string, userText: string | null): Readonly<Record<string, number | null>>;
 }
 
 export interface BookConcept {
