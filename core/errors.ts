@@ -66,6 +66,13 @@ export class CapReachedError extends BenchError {
   }
 }
 
+/** A method asked for more rollouts than its budget holds; nothing was run or charged. */
+export class BudgetSpentError extends BenchError {
+  constructor(message: string) {
+    super(message, { code: 'BUDGET_SPENT', exitCode: exitCodes.incomplete });
+  }
+}
+
 /** A hand-off reply is wanted: neither retried nor an outcome (design contract 8). */
 export class Suspended extends BenchError {
   readonly wanted: readonly string[];

@@ -66,6 +66,15 @@ export const eventSchema = z.discriminatedUnion('type', [
     }),
     meta: z.object({ at: z.string() }),
   }),
+  /** A prompt file that the run has read: its text lies in transcripts.jsonl; an edit between two lives of a run diverges here. */
+  z.object({
+    type: z.literal('prompt'),
+    key: z.string(),
+    name: z.string(),
+    digest: hex64,
+    text: hex64,
+    meta: z.object({}),
+  }),
   /** A document's text, once, before its hash is used. */
   z.object({
     type: z.literal('document'),

@@ -50,6 +50,11 @@ export class PromptLibrary {
     return { system: fill(name, systemPart, values), user: fill(name, userPart, values) };
   }
 
+  /** How many files have been read so far. */
+  get count(): number {
+    return this.#files.size;
+  }
+
   /** Files read so far with their SHA-256, by name; goes into the run log and the recording. */
   used(): { name: string; digest: string; text: string }[] {
     return [...this.#files.entries()]

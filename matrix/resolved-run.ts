@@ -11,6 +11,8 @@ export interface ResolvedRun {
   readonly id: string;
   readonly benchmark: {
     readonly name: string;
+    /** Name of the rows in tables: the name unless the matrix gives another. */
+    readonly label: string;
     readonly version: string;
     readonly settings: JsonObject;
     readonly limit: number;
@@ -36,7 +38,7 @@ export interface ResolvedRun {
   readonly missingPolicy: 'exclude' | 'zero';
   /** Target rollouts that the method may spend; null = unlimited. */
   readonly rolloutBudget: number | null;
-  /** Digest over the prompt files that the run uses, when overrides are given. */
+  /** `given` when a folder of prompt overrides is used; the files themselves are logged one by one. */
   readonly promptOverrides: string | null;
 }
 

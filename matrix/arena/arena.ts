@@ -1,0 +1,235 @@
+import type { Benchmark, Dataset } from '../../benchmarks/contract.ts';
+import type { Arena, Evaluation, StageEvent, TaskRef, TrainRollout, ValScore } from '../../core/arena.ts';
+import { BudgetSpentError, ConfigError } from '../../core/errors.ts';
+import { documentKey, stageKey } from '../../core/event-keys.ts';
+import type { EventLog } from '../../core/event-log.ts';
+import { skillHash } from '../../core/hash.ts';
+import { objectiveValue } from '../../core/objective.ts';
+import { countOf, type MissingPolicy } from '../../core/outcome-count.ts';
+import type { PromptLibrary } from '../../core/prompts.ts';
+import { createRng, deriveSeed } from '../../core/rng.ts';
+import type { Phase, Skill, Task } from '../../core/vocabulary.ts';
+import type { ResolvedRun } from '../resolved-run.ts';
+import type { OptimizerDesk } from './optimizer-desk.ts';
+import type { RolloutEvent, RolloutOrder, RolloutRunner } from './rollouts.ts';
+import type { Tally } from './tally.ts';
+
+export interface ArenaOptions {
+  readonly run: ResolvedRun;
+  readonly benchmark: Benchmark;
+  /** Train and val only: the test split never gets here. */
+  readonly splits: Pick<Dataset['splits'], 'train' | 'val'>;
+  readonly prompts: PromptLibrary;
+  readonly log: EventLog;
+  readonly rollouts: RolloutRunner;
+  readonly desk: OptimizerDesk;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+  readonly now: () => string;
+}
+
+/** Makes the arena of one run: everything that its method can reach (core/arena.ts). */
+export function createArena(options: ArenaOptions): Arena {
+  const { run, benchmark, splits, prompts, log, rollouts, desk, tally } = options;
+  const trainById = byId(splits.train);
+  const valById = byId(splits.val);
+  const visits = new Map<string, number>();
+  const evaluated = new Map<string, Map<string, RolloutEvent>>();
+  const policy: MissingPolicy = run.missingPolicy;
+
+  const charge = (phase: 'train' | 'val' | 'slow-update' | 'final-val', count: number) => {
+    const left = tally.left();
+    if (left !== null && count > left)
+      throw new BudgetSpentError(
+        `${count} rollouts wanted, ${left} left in the budget of ${run.rolloutBudget}`,
+      );
+    tally.chargeRollouts(phase, count);
+  };
+
+  const evaluate: Arena['evaluate'] = async (skill, { tasks = options.splits.val, phase = 'val' } = {}) => {
+    const hash = skillHash(skill);
+    logDocument(log, skill);
+    const known = evaluated.get(hash) ?? new Map<string, RolloutEvent>();
+    evaluated.set(hash, known);
+    const orders = tasks
+      .filter((task) => !known.has(task.id))
+      .map((task) => orderOf(find(valById, task.id, 'val'), skill, phase, 0));
+    charge(phase, orders.length);
+    for (const event of await rollouts.run(orders)) {
+      known.set(event.taskId, event);
+      tally.chargeTarget(event.usage);
+    }
+    return summarise(
+      hash,
+      tasks.map((task) => scoreOf(task.id, known.get(task.id), policy)),
+      run,
+    );
+  };
+
+  const orderOf = (
+    task: Task,
+    skill: Skill | null,
+    phase: Phase,
+    visit: number,
+    seed?: number,
+  ): RolloutOrder => ({
+    task,
+    skill,
+    phase,
+    sampling: { repeat: run.replicate, visit, draw: 0 },
+    presentationSeed: seed ?? run.benchmark.evalPresentationSeed,
+  });
+
+  return {
+    train: splits.train.map(refOf),
+    val: splits.val.map(refOf),
+    objective: run.benchmark.objective,
+    feedbackLevel: run.feedbackLevel,
+    brief: benchmark.brief,
+    prompts,
+    seed: run.seed,
+    rng: (name) => createRng(deriveSeed(run.seed, name)),
+    signal: options.signal,
+
+    async rollout(skill, tasks, { phase, presentationSeed }) {
+      logDocument(log, skill);
+      const orders = tasks.map((ref) => {
+        const task = find(trainById, ref.id, 'train');
+        const visitKey = `${skillHash(skill)}|${task.id}`;
+        const visit = visits.get(visitKey) ?? 0;
+        visits.set(visitKey, visit + 1);
+        return orderOf(task, skill, phase, visit, presentationSeed);
+      });
+      charge(phase, orders.length);
+      const events = await rollouts.run(orders);
+      return events.map((event, index) => {
+        tally.chargeTarget(event.usage);
+        const task = find(trainById, tasks[index]?.id ?? '', 'train');
+        return trainRollout(event, task, rollouts, run);
+      });
+    },
+    evaluate,
+    async beats(skill, threshold) {
+      const evaluation = await evaluate(skill);
+      return { beats: evaluation.objective > threshold, evaluation };
+    },
+    async optimizer(call) {
+      const reply = await desk.ask(call);
+      tally.chargeOptimizer(reply.usage);
+      return reply;
+    },
+    async verifyTrain(ref, response) {
+      const task = find(trainById, ref.id, 'train');
+      return verify(benchmark, task, response, run, options.signal);
+    },
+    inputText: (ref) => benchmark.inputText(find(trainById, ref.id, 'train')),
+    spent: () => tally.spent(),
+    rolloutsLeft: () => tally.left(),
+    emit(event: StageEvent) {
+      log.append({
+        type: 'stage',
+        key: stageKey(event.name, event.place),
+        name: event.name,
+        place: event.place,
+        data: structuredClone(event.data) as Record<string, never>,
+        meta: { at: options.now() },
+      });
+    },
+  };
+}
+
+/** Logs a document's text before its hash is used anywhere. */
+export function logDocument(log: EventLog, skill: Skill | null): void {
+  if (skill === null) return;
+  log.append({
+    type: 'document',
+    key: documentKey(skill.hash),
+    hash: skill.hash,
+    text: skill.text,
+    meta: {},
+  });
+}
+
+function summarise(hash: string, items: readonly ValScore[], run: ResolvedRun): Evaluation {
+  const counted = items.filter((item) => !item.missing);
+  const mean = (of: (item: ValScore) => number) =>
+    counted.length === 0 ? 0 : counted.reduce((sum, item) => sum + of(item), 0) / counted.length;
+  const hard = mean((item) => item.hard);
+  const soft = mean((item) => item.soft);
+  return { skill: hash, items, hard, soft, objective: objectiveValue(run.benchmark.objective, hard, soft) };
+}
+
+function scoreOf(id: string, event: RolloutEvent | undefined, policy: MissingPolicy): ValScore {
+  if (event === undefined) return { id, hard: 0, soft: 0, missing: true };
+  return { id, ...countOf(event.outcome, policy) };
+}
+
+function trainRollout(
+  event: RolloutEvent,
+  task: Task,
+  rollouts: RolloutRunner,
+  run: ResolvedRun,
+): TrainRollout {
+  const { outcome } = event;
+  const scored = outcome.kind === 'scored' ? outcome : null;
+  const { hard, soft } = countOf(outcome, run.missingPolicy);
+  return {
+    task: refOf(task),
+    skill: event.skill,
+    visit: event.sampling.visit,
+    outcome: outcome.kind,
+    hard,
+    soft,
+    answer: scored?.answer ?? '',
+    failReason: scored === null ? unscoredReason(event) : scored.failReason,
+    feedback: scored?.feedback[run.feedbackLevel] ?? '',
+    transcript: rollouts.transcript(event),
+  };
+}
+
+function unscoredReason(event: RolloutEvent): string {
+  const { outcome } = event;
+  if (outcome.kind === 'timed-out') return `timed-out: no answer within ${outcome.limitMs} ms`;
+  if (outcome.kind === 'refused') return `refused: ${outcome.message}`;
+  return outcome.kind;
+}
+
+async function verify(
+  benchmark: Benchmark,
+  task: Task,
+  response: string,
+  run: ResolvedRun,
+  signal: AbortSignal,
+) {
+  const episode = benchmark.open(task, null, {
+    phase: 'train',
+    presentationSeed: run.benchmark.evalPresentationSeed,
+    visit: 0,
+    signal,
+  });
+  try {
+    let step = await episode.next(null);
+    if (step.kind === 'request')
+      step = await episode.next({ parts: [{ type: 'text', text: response }], finish: 'stop' });
+    if (step.kind !== 'done' || step.outcome.kind !== 'scored')
+      throw new ConfigError(`benchmark ${benchmark.name}: an answer cannot be verified without a rollout`);
+    const { hard, soft, feedback } = step.outcome;
+    return { hard, soft, feedback: feedback[run.feedbackLevel] };
+  } finally {
+    await episode.dispose();
+  }
+}
+
+function byId(tasks: readonly Task[]): ReadonlyMap<string, Task> {
+  return new Map(tasks.map((task) => [task.id, task]));
+}
+
+function find(tasks: ReadonlyMap<string, Task>, id: string, split: string): Task {
+  const task = tasks.get(id);
+  if (task === undefined) throw new ConfigError(`task '${id}' is not in the ${split} split of this run`);
+  return task;
+}
+
+function refOf({ id, cluster, type }: Task): TaskRef {
+  return { id, cluster, type };
+}

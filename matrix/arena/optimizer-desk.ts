@@ -1,0 +1,148 @@
+import type { OptimizerCall, OptimizerReply } from '../../core/arena.ts';
+import { DivergedError, IncompleteError, ModelError } from '../../core/errors.ts';
+import { optimizerCallKey } from '../../core/event-keys.ts';
+import type { EventLog } from '../../core/event-log.ts';
+import type { EventOf } from '../../core/events.ts';
+import { canonicalHash } from '../../core/hash.ts';
+import {
+  type ChatModel,
+  type ChatReply,
+  type ChatRequest,
+  type Message,
+  replyText,
+  textMessage,
+} from '../../models/contract.ts';
+import type { TargetSettings } from '../../modes/contract.ts';
+
+export interface OptimizerDeskOptions {
+  readonly model: ChatModel | null;
+  readonly settings: TargetSettings | null;
+  readonly repeat: number;
+  readonly log: EventLog;
+  readonly abortSignal: AbortSignal;
+  readonly stopSignal: AbortSignal;
+  readonly onCall: (event: EventOf<'optimizer-call'>) => void;
+  readonly now: () => string;
+}
+
+/** Carries a method's questions to the optimizer model; answers from the log what the log already holds. */
+export class OptimizerDesk {
+  readonly #options: OptimizerDeskOptions;
+  constructor(options: OptimizerDeskOptions) {
+    this.#options = options;
+  }
+
+  async ask(call: OptimizerCall): Promise<OptimizerReply> {
+    const { log, onCall } = this.#options;
+    const draw = call.draw ?? 0;
+    const key = optimizerCallKey({ kind: call.kind, place: call.place, draw });
+    const request = this.#requestOf(call);
+    const prompt = promptValue(call);
+    const known = log.find(key);
+    if (known !== null && known.type === 'optimizer-call') {
+      if (known.prompt !== canonicalHash(prompt))
+        throw new DivergedError(
+          `optimizer call ${key}: the prompt differs from the one in the log (was a prompt file or the method changed?)`,
+        );
+      return { ...known.reply, usage: known.call.usage };
+    }
+    if (this.#options.stopSignal.aborted) throw new IncompleteError('stopped before an optimizer call');
+    const { reply, text, finish } = await this.#complete(call, request, draw);
+    const event: EventOf<'optimizer-call'> = {
+      type: 'optimizer-call',
+      key,
+      kind: call.kind,
+      place: call.place,
+      draw,
+      call: { key: reply.key, model: reply.model, finish: reply.finish, usage: { ...reply.usage } },
+      reply: { text, finish },
+      prompt: log.putValue(prompt),
+      meta: { at: this.#options.now(), call: { latencyMs: reply.latencyMs, source: reply.source } },
+    };
+    log.append(event);
+    onCall(event);
+    return { text, finish, usage: reply.usage };
+  }
+
+  async #complete(call: OptimizerCall, request: ChatRequest, draw: number) {
+    const { model, repeat, abortSignal } = this.#options;
+    if (model === null)
+      throw new IncompleteError('this method asks an optimizer model, but the run has none');
+    try {
+      const reply = await model.complete(
+        request,
+        {
+          role: 'optimizer',
+          phase: 'learn',
+          kind: call.kind,
+          place: call.place,
+          taskId: null,
+          sampling: { repeat, visit: 0, draw },
+        },
+        abortSignal,
+      );
+      return { reply, text: replyText(reply), finish: finishOf(reply) };
+    } catch (error) {
+      const failed = failedReply(error);
+      if (failed !== null) return failed;
+      if (error instanceof ModelError && error.retryable)
+        throw new IncompleteError(`optimizer call ${call.kind} failed: ${error.message}`, error);
+      throw error;
+    }
+  }
+
+  #requestOf(call: OptimizerCall): ChatRequest {
+    const messages: Message[] = [
+      textMessage('system', call.prompt.system),
+      textMessage('user', call.prompt.user),
+    ];
+    for (const { reply, complaint } of call.followUps ?? []) {
+      messages.push(
+        textMessage('assistant', reply === '' ? '(empty reply)' : reply),
+        textMessage('user', complaint),
+      );
+    }
+    const settings = this.#options.settings;
+    return {
+      messages,
+      maxOutputTokens: Math.min(call.maxOutputTokens, settings?.maxOutputTokens ?? call.maxOutputTokens),
+      temperature:
+        call.temperature === undefined || call.temperature === 'default'
+          ? settings?.temperature
+          : call.temperature,
+      topP: settings?.topP,
+      thinking: settings?.thinking,
+      ...(settings?.extraBody === undefined ? {} : { extraBody: settings.extraBody }),
+      ...(call.replySchema === null ? {} : { replySchema: call.replySchema }),
+    };
+  }
+}
+
+/** Failures that say something of the request, not of the machinery: data for the method. */
+function failedReply(error: unknown) {
+  if (!(error instanceof ModelError)) return null;
+  if (error.kind !== 'refused' && error.kind !== 'context-overflow') return null;
+  const usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
+  const finish: OptimizerReply['finish'] = error.kind === 'refused' ? 'refused' : 'other';
+  const reply = {
+    key: canonicalHash(['failed', error.kind]),
+    model: '',
+    finish: error.kind,
+    usage,
+    latencyMs: 0,
+    source: 'live' as const,
+  };
+  return { reply, text: '', finish };
+}
+
+function finishOf(reply: ChatReply): OptimizerReply['finish'] {
+  return reply.finish === 'tool-calls' ? 'other' : reply.finish;
+}
+
+function promptValue(call: OptimizerCall) {
+  return {
+    system: call.prompt.system,
+    user: call.prompt.user,
+    followUps: (call.followUps ?? []).map(({ reply, complaint }) => ({ reply, complaint })),
+  };
+}

@@ -1,0 +1,142 @@
+import type { Benchmark } from '../../benchmarks/contract.ts';
+import { mapBounded } from '../../core/bounded-map.ts';
+import { IncompleteError } from '../../core/errors.ts';
+import { rolloutKey } from '../../core/event-keys.ts';
+import type { EventLog } from '../../core/event-log.ts';
+import type { EventOf } from '../../core/events.ts';
+import { skillHash } from '../../core/hash.ts';
+import type { CallRecord, Phase, Sampling, Skill, Task, Transcript } from '../../core/vocabulary.ts';
+import type { CallContext, ChatModel, Place } from '../../models/contract.ts';
+import type { Mode, TargetSettings } from '../../modes/contract.ts';
+
+/** One rollout that is wanted. */
+export interface RolloutOrder {
+  readonly task: Task;
+  readonly skill: Skill | null;
+  readonly phase: Phase;
+  readonly sampling: Sampling;
+  readonly presentationSeed: number;
+}
+
+export type RolloutEvent = EventOf<'rollout'>;
+
+export interface RolloutRunnerOptions {
+  readonly benchmark: Benchmark;
+  readonly mode: Mode;
+  readonly model: ChatModel;
+  readonly settings: TargetSettings;
+  readonly timeLimitMs: number;
+  readonly log: EventLog;
+  /** Rollouts in flight at once in this run; the limiter of the endpoint may allow fewer. */
+  readonly concurrency: number;
+  /** No new rollout starts after this; those under way may end. */
+  readonly stopSignal: AbortSignal;
+  /** Ends what is under way. */
+  readonly abortSignal: AbortSignal;
+  readonly onDone: (event: RolloutEvent) => void;
+  readonly now: () => string;
+}
+
+/** Tries of a rollout that ends in an infra error, before it counts as missing (spec/science.md 2). */
+const triesPerRollout = 3;
+/** More than this share of one batch missing means that something is down: stop and resume later. */
+const maxMissingShare = 0.2;
+
+/**
+ * Runs rollouts and logs each before it counts. A rollout that the log already holds is answered from it
+ * (design contract 8). Infra errors are held back until the batch ends, so that an outage leaves nothing
+ * behind that a later resume would take for data.
+ */
+export class RolloutRunner {
+  readonly #options: RolloutRunnerOptions;
+  constructor(options: RolloutRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Events in the order of the orders. @throws {IncompleteError} when over 20 % of them are infra errors */
+  async run(orders: readonly RolloutOrder[], place: Place = {}): Promise<RolloutEvent[]> {
+    const { concurrency, stopSignal, log } = this.#options;
+    const held: { index: number; event: RolloutEvent }[] = [];
+    const events = await mapBounded(orders, { concurrency, signal: stopSignal }, async (order, index) => {
+      const key = rolloutKey({ ...order, skill: skillHash(order.skill), taskId: order.task.id });
+      const known = log.find(key);
+      if (known !== null && known.type === 'rollout') return known;
+      const event = await this.#fresh(order, key, place);
+      if (event.outcome.kind === 'infra-error') held.push({ index, event });
+      else this.#append(event);
+      return event;
+    });
+    if (held.length > Math.max(1, maxMissingShare * orders.length)) {
+      const [first] = held;
+      const outcome = first?.event.outcome;
+      throw new IncompleteError(
+        `${held.length} of ${orders.length} rollouts failed in the machinery` +
+          (outcome?.kind === 'infra-error' ? ` (task ${first?.event.taskId}: ${outcome.message})` : '') +
+          '; nothing of them was recorded: run the same command again when the endpoint is back',
+      );
+    }
+    for (const { event } of held) this.#append(event);
+    return events;
+  }
+
+  transcript(event: RolloutEvent): Transcript {
+    return this.#options.log.value(event.transcript) as unknown as Transcript;
+  }
+
+  #append(event: RolloutEvent): void {
+    this.#options.log.append(event);
+    this.#options.onDone(event);
+  }
+
+  async #fresh(order: RolloutOrder, key: string, place: Place): Promise<RolloutEvent> {
+    const { log, now } = this.#options;
+    let result = await this.#attempt(order, place);
+    for (let tries = 1; tries < triesPerRollout && result.outcome.kind === 'infra-error'; tries += 1) {
+      if (this.#options.stopSignal.aborted) break;
+      result = await this.#attempt(order, place);
+    }
+    return {
+      type: 'rollout',
+      key,
+      phase: order.phase,
+      taskId: order.task.id,
+      skill: skillHash(order.skill),
+      sampling: { ...order.sampling },
+      presentationSeed: order.presentationSeed,
+      outcome: result.outcome,
+      usage: { ...result.usage },
+      calls: result.calls.map(({ key: callKey, model, finish, usage }) => ({
+        key: callKey,
+        model,
+        finish,
+        usage: { ...usage },
+      })),
+      transcript: log.putValue(result.transcript),
+      meta: { at: now(), durationMs: result.durationMs, calls: result.calls.map(metaOf) },
+    };
+  }
+
+  async #attempt(order: RolloutOrder, place: Place) {
+    const { benchmark, mode, model, settings, timeLimitMs, log, abortSignal } = this.#options;
+    const context: CallContext = {
+      role: 'target',
+      phase: order.phase,
+      kind: 'rollout',
+      place,
+      taskId: order.task.id,
+      sampling: order.sampling,
+    };
+    const episode = benchmark.open(order.task, order.skill, {
+      phase: order.phase,
+      presentationSeed: order.presentationSeed,
+      visit: order.sampling.visit,
+      signal: abortSignal,
+    });
+    const saveImage = (image: { data: Uint8Array }) => log.blobs.put(image.data);
+    return mode.run(episode, model, { context, settings, timeLimitMs, saveImage }, abortSignal);
+  }
+}
+
+function metaOf(call: CallRecord) {
+  return { latencyMs: call.latencyMs, source: call.source };
+}

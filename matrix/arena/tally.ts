@@ -1,0 +1,59 @@
+import type { Spent } from '../../core/arena.ts';
+import type { Phase, Usage } from '../../core/vocabulary.ts';
+
+export const noUsage: Usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
+
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cachedInput: a.cachedInput + b.cachedInput,
+    reasoning: a.reasoning + b.reasoning,
+  };
+}
+
+type LearnPhase = Extract<Phase, 'train' | 'val' | 'slow-update' | 'final-val'>;
+
+/**
+ * What a method has been charged: logical rollouts and recorded usage, live, cached or logged alike, so that a
+ * warm cache or a resumed run never changes what a method may do (spec/science.md 3).
+ */
+export class Tally {
+  readonly #rollouts: Record<LearnPhase, number> = { train: 0, val: 0, 'slow-update': 0, 'final-val': 0 };
+  readonly #budget: number | null;
+  #optimizerCalls = 0;
+  #targetTokens = noUsage;
+  #optimizerTokens = noUsage;
+
+  constructor(rolloutBudget: number | null) {
+    this.#budget = rolloutBudget;
+  }
+
+  left(): number | null {
+    if (this.#budget === null) return null;
+    const used = Object.values(this.#rollouts).reduce((sum, count) => sum + count, 0);
+    return Math.max(0, this.#budget - used);
+  }
+
+  chargeRollouts(phase: LearnPhase, count: number): void {
+    this.#rollouts[phase] += count;
+  }
+
+  chargeTarget(usage: Usage): void {
+    this.#targetTokens = addUsage(this.#targetTokens, usage);
+  }
+
+  chargeOptimizer(usage: Usage): void {
+    this.#optimizerCalls += 1;
+    this.#optimizerTokens = addUsage(this.#optimizerTokens, usage);
+  }
+
+  spent(): Spent {
+    return {
+      rollouts: { ...this.#rollouts },
+      optimizerCalls: this.#optimizerCalls,
+      targetTokens: this.#targetTokens,
+      optimizerTokens: this.#optimizerTokens,
+    };
+  }
+}

@@ -1,0 +1,200 @@
+import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
+import type { Method } from '../core/arena.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { EventLog } from '../core/event-log.ts';
+import type { EventOf } from '../core/events.ts';
+import { skillHash } from '../core/hash.ts';
+import { canonicalJson, type Json, type JsonObject } from '../core/json.ts';
+import type { PromptLibrary } from '../core/prompts.ts';
+import type { Split } from '../core/vocabulary.ts';
+import type { ChatModel } from '../models/contract.ts';
+import type { Mode } from '../modes/contract.ts';
+import { createArena, logDocument } from './arena/arena.ts';
+import { OptimizerDesk } from './arena/optimizer-desk.ts';
+import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
+import { Tally } from './arena/tally.ts';
+import { differences } from './differences.ts';
+import type { ResolvedRun } from './resolved-run.ts';
+
+/** What a run needs besides its resolved configuration: no globals (design contract 11). */
+export interface RunEnvironment {
+  readonly benchmark: Benchmark;
+  readonly dataset: Dataset;
+  readonly method: Method;
+  readonly mode: Mode;
+  readonly target: ChatModel;
+  readonly optimizer: ChatModel | null;
+  readonly prompts: PromptLibrary;
+  readonly log: EventLog;
+  /** Rollouts in flight at once. Changes nothing but the pace. */
+  readonly concurrency: number;
+  /** No new work after this; what is under way may end. */
+  readonly stopSignal: AbortSignal;
+  /** Ends what is under way. */
+  readonly abortSignal: AbortSignal;
+  readonly onEvent?: (event: RolloutEvent | EventOf<'optimizer-call'>) => void;
+  /** Wall clock for `meta.at`, injected by tests. */
+  readonly now?: () => string;
+}
+
+/**
+ * Executes one run from wherever its log stands: learn on train and val, then test once for each distinct
+ * document. A finished run is a no-op. Re-execution is deterministic: what the log holds is not done again.
+ * @throws {ConfigError} when the log was made with another configuration or other data; the difference is shown
+ * @throws whatever stops a run: interruption, caps, replay misses, IncompleteError (resume by running again)
+ */
+export async function executeRun(run: ResolvedRun, environment: RunEnvironment): Promise<void> {
+  const { log, dataset, method, prompts, stopSignal, abortSignal } = environment;
+  const now = environment.now ?? (() => new Date().toISOString());
+  if (log.find('run-finished') !== null) return;
+  openLog(run, dataset, log, now);
+  const logPrompts = promptLogger(prompts, log);
+
+  const rollouts = new RolloutRunner({
+    benchmark: environment.benchmark,
+    mode: environment.mode,
+    model: environment.target,
+    settings: run.target.settings,
+    timeLimitMs: run.mode.timeLimitMs,
+    log,
+    concurrency: environment.concurrency,
+    stopSignal,
+    abortSignal,
+    onDone: (event) => environment.onEvent?.(event),
+    now,
+  });
+  const desk = new OptimizerDesk({
+    model: environment.optimizer,
+    settings: run.optimizer?.settings ?? null,
+    repeat: run.replicate,
+    log,
+    abortSignal,
+    stopSignal,
+    onCall: (event) => {
+      logPrompts();
+      environment.onEvent?.(event);
+    },
+    now,
+  });
+  const tally = new Tally(run.rolloutBudget);
+  const arena = createArena({
+    run,
+    benchmark: environment.benchmark,
+    splits: { train: dataset.splits.train, val: dataset.splits.val },
+    prompts,
+    log,
+    rollouts,
+    desk,
+    tally,
+    signal: stopSignal,
+    now,
+  });
+
+  logPrompts();
+  const learned = await method.learn(arena);
+  logPrompts();
+  for (const { skill } of learned.documents) logDocument(log, skill);
+  log.append({
+    type: 'learned',
+    key: 'learned',
+    documents: learned.documents.map(({ label, skill }) => ({ label, skill: skillHash(skill) })),
+    candidates: learned.candidates.map(({ skill, evaluation }) => ({
+      skill: skillHash(skill),
+      hard: evaluation.hard,
+      soft: evaluation.soft,
+      objective: evaluation.objective,
+    })),
+    history: mutable(learned.history),
+    spent: mutable(arena.spent() as unknown as JsonObject) as Record<string, never>,
+    meta: { at: now() },
+  });
+  log.milestone();
+  await openTest(run, environment, learned.documents, rollouts, now);
+  logPrompts();
+  log.append({ type: 'run-finished', key: 'run-finished', meta: { at: now() } });
+  log.milestone();
+}
+
+/** Evaluates every distinct labelled document on test, once (spec/science.md 5). */
+async function openTest(
+  run: ResolvedRun,
+  { dataset, log }: RunEnvironment,
+  documents: Awaited<ReturnType<Method['learn']>>['documents'],
+  rollouts: RolloutRunner,
+  now: () => string,
+): Promise<void> {
+  const labels = new Map<string, string[]>();
+  for (const { label, skill } of documents) {
+    const hash = skillHash(skill);
+    labels.set(hash, [...(labels.get(hash) ?? []), label]);
+  }
+  const opened = new Set<string>();
+  for (const { skill } of documents) {
+    const hash = skillHash(skill);
+    if (opened.has(hash)) continue;
+    opened.add(hash);
+    log.append({
+      type: 'test-opened',
+      key: `test-opened|${hash}`,
+      splitDigest: dataset.digests.test,
+      skill: hash,
+      labels: labels.get(hash) ?? [],
+      meta: { at: now() },
+    });
+    await rollouts.run(
+      dataset.splits.test.map((task) => ({
+        task,
+        skill,
+        phase: 'test' as const,
+        sampling: { repeat: run.replicate, visit: 0, draw: 0 },
+        presentationSeed: run.benchmark.evalPresentationSeed,
+      })),
+    );
+  }
+}
+
+function openLog(run: ResolvedRun, dataset: Dataset, log: EventLog, now: () => string): void {
+  const summary = (split: Split) => ({ count: dataset.splits[split].length, digest: dataset.digests[split] });
+  const started = {
+    type: 'run-started' as const,
+    key: 'run-started',
+    run: mutable(run as unknown as JsonObject) as Record<string, never>,
+    dataset: {
+      provenance: dataset.provenance,
+      train: summary('train'),
+      val: summary('val'),
+      test: summary('test'),
+    },
+    meta: { at: now() },
+  };
+  const known = log.find('run-started');
+  if (known !== null && known.type === 'run-started') {
+    const lines = differences(
+      { run: known.run, data: known.dataset },
+      { run: started.run, data: started.dataset },
+    );
+    if (lines.length > 0)
+      throw new ConfigError(
+        `run ${run.id} was begun with another configuration; give the matrix another name (or --out another folder) to keep both:\n` +
+          lines.map((line) => `  ${line}`).join('\n'),
+      );
+    return;
+  }
+  log.append(started);
+}
+
+/** Logs each prompt file once, when it has been read; an edit between two lives of a run diverges there. */
+function promptLogger(prompts: PromptLibrary, log: EventLog): () => void {
+  let logged = 0;
+  return () => {
+    if (prompts.count === logged) return;
+    for (const { name, digest, text } of prompts.used())
+      log.append({ type: 'prompt', key: `prompt|${name}`, name, digest, text: log.putValue(text), meta: {} });
+    logged = prompts.count;
+  };
+}
+
+/** A deep copy whose type the event schema accepts. */
+function mutable(value: Json): never {
+  return JSON.parse(canonicalJson(value)) as never;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+/**
+ * The matrix file as a user writes it (YAML). `resolve-matrix.ts` turns it into resolved runs; the JSON Schema
+ * of this type is exported to `matrix/matrix.schema.json` for editors.
+ */
+
+const settings = z.record(z.string(), z.json()).describe('settings of the benchmark, see its README');
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'use letters, digits, dots, dashes and underscores');
+
+const benchmarkEntry = z.union([
+  name,
+  z.strictObject({
+    name: name.describe('name of the benchmark, or a label of your own together with `module`'),
+    label: name.optional().describe('row label, when one benchmark stands in the matrix twice'),
+    module: z
+      .string()
+      .optional()
+      .describe('path of a TypeScript or JavaScript module with an adapter of your own'),
+    data: z.string().optional().describe('split folder, relative to this file'),
+    settings: settings.optional(),
+    limit: z.number().int().positive().optional().describe('first n items of every split'),
+  }),
+]);
+
+const methodEntry = z.union([
+  name,
+  z.strictObject({
+    name: name.describe('name of the method'),
+    label: name
+      .optional()
+      .describe('row label, when one method stands in the matrix with several configurations'),
+    config: z.record(z.string(), z.json()).optional().describe('configuration of the method'),
+  }),
+]);
+
+const setting = z.union([z.number(), z.literal('unset'), z.literal('default')]);
+
+const cellPattern = z.strictObject({
+  benchmark: name.optional(),
+  model: name.optional(),
+  mode: name.optional(),
+  method: name.optional(),
+  optimizer: name.optional(),
+  replicate: z.number().int().nonnegative().optional(),
+});
+
+const overrideValues = z.strictObject({
+  settings: settings.optional(),
+  limit: z.number().int().positive().optional(),
+  config: z.record(z.string(), z.json()).optional().describe('merged into the configuration of the method'),
+  timeLimitMs: z.number().int().positive().optional(),
+  maxOutputTokens: z.number().int().positive().optional().describe('output limit of the target'),
+  temperature: setting.optional().describe('temperature of the target'),
+  rolloutBudget: z.number().int().positive().nullable().optional(),
+  feedbackLevel: z.enum(['score', 'diagnosis', 'answer']).optional(),
+});
+
+export const matrixFileSchema = z.strictObject({
+  name: name.describe('names the folder of results'),
+  catalog: z.string().optional().describe('models.yaml, relative to this file; simulated models need none'),
+  prompts: z.string().optional().describe('folder of prompt overrides, relative to this file'),
+  benchmarks: z.array(benchmarkEntry).min(1),
+  models: z.array(name).min(1).describe('target models, by their names in models.yaml'),
+  optimizers: z.array(name).min(1).default(['self']).describe('optimizer models; `self` is the target model'),
+  modes: z.array(name).min(1).default(['direct']),
+  methods: z.array(methodEntry).min(1),
+  replicates: z.number().int().min(1).max(1000).default(1),
+  seed: z.number().int().nonnegative().default(42).describe('seed of replicate 0'),
+  feedbackLevel: z.enum(['score', 'diagnosis', 'answer']).default('answer'),
+  missingPolicy: z
+    .enum(['exclude', 'zero'])
+    .default('exclude')
+    .describe('what an infra error counts: missing data, or zero as in the paper'),
+  rolloutBudget: z.number().int().positive().nullable().default(null),
+  overrides: z.array(z.strictObject({ when: cellPattern, set: overrideValues })).default([]),
+  excludes: z.array(cellPattern).default([]),
+});
+
+export type MatrixFile = z.infer<typeof matrixFileSchema>;
+export type CellPattern = z.infer<typeof cellPattern>;
+export type OverrideValues = z.infer<typeof overrideValues>;
+
+/** A benchmark entry with its short form written out. */
+export interface BenchmarkEntry {
+  readonly name: string;
+  readonly label: string;
+  readonly module?: string;
+  readonly data?: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly limit: number;
+}
+
+export function benchmarkEntries(file: MatrixFile): BenchmarkEntry[] {
+  return file.benchmarks.map((entry) =>
+    typeof entry === 'string'
+      ? { name: entry, label: entry, settings: {}, limit: 0 }
+      : {
+          ...entry,
+          label: entry.label ?? entry.name,
+          settings: entry.settings ?? {},
+          limit: entry.limit ?? 0,
+        },
+  );
+}
+
+export interface MethodEntry {
+  readonly name: string;
+  readonly label: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export function methodEntries(file: MatrixFile): MethodEntry[] {
+  return file.methods.map((entry) =>
+    typeof entry === 'string'
+      ? { name: entry, label: entry, config: {} }
+      : { name: entry.name, label: entry.label ?? entry.name, config: entry.config ?? {} },
+  );
+}

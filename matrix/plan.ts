@@ -1,0 +1,123 @@
+import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
+import type { Method } from '../core/arena.ts';
+import { skillOf } from '../core/hash.ts';
+import type { Skill } from '../core/vocabulary.ts';
+import type { EpisodeRequest } from '../models/episode.ts';
+import type { ResolvedRun } from './resolved-run.ts';
+
+/** Dollars per million tokens; null = unknown, which is never taken for zero. */
+export interface Prices {
+  readonly inputPerMillion: number;
+  readonly outputPerMillion: number;
+}
+
+/** Upper bounds of what one run can cost, and what is recorded already. */
+export interface RunPlan {
+  readonly id: string;
+  readonly state: 'finished' | 'begun' | 'new';
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+  readonly rollouts: { readonly learn: number; readonly test: number; readonly recorded: number };
+  readonly optimizerCalls: { readonly max: number; readonly recorded: number };
+  readonly tokens: { readonly input: number; readonly output: number };
+  /** null: a price is unknown. */
+  readonly usd: number | null;
+  readonly inert: readonly string[];
+}
+
+export interface PlanOptions {
+  readonly run: ResolvedRun;
+  readonly benchmark: Benchmark;
+  readonly dataset: Dataset;
+  readonly method: Method;
+  readonly prices: { readonly target: Prices | null; readonly optimizer: Prices | null };
+  readonly recorded: {
+    readonly state: RunPlan['state'];
+    readonly rollouts: number;
+    readonly optimizerCalls: number;
+  };
+}
+
+/** Longest document that the bounds allow for, in tokens; released skills have 500 to 3,500. */
+const skillAllowanceTokens = 3500;
+/** Longest optimizer prompt that the bounds allow for: a minibatch of trajectories and the skill. */
+const optimizerPromptTokens = 24_000;
+/** Labelled documents of a method that learns: seed, best and final may all differ. */
+const documentsOfLearner = 3;
+
+/** Bounds one run from the sizes of its splits and the longest prompts of a sample of its tasks. */
+export async function planRun(options: PlanOptions): Promise<RunPlan> {
+  const { run, dataset, method, prices, recorded } = options;
+  const [train, val, test] = [
+    dataset.splits.train.length,
+    dataset.splits.val.length,
+    dataset.splits.test.length,
+  ];
+  const bounds = method.bounds({ train, val });
+  const learns = bounds.rollouts > 0;
+  const rollouts = {
+    learn: bounds.rollouts,
+    test: test * (learns ? documentsOfLearner : 1),
+    recorded: recorded.rollouts,
+  };
+  const promptTokens = await longestPrompt(options, learns ? skillAllowanceTokens : 0);
+  const targetCalls = rollouts.learn + rollouts.test;
+  const target = {
+    input: targetCalls * promptTokens,
+    output: targetCalls * run.target.settings.maxOutputTokens,
+  };
+  const optimizer = {
+    input: bounds.optimizerCalls * optimizerPromptTokens,
+    output: bounds.optimizerCalls * (run.optimizer?.settings.maxOutputTokens ?? 0),
+  };
+  const costs = [
+    cost(target, prices.target),
+    bounds.optimizerCalls === 0 ? 0 : cost(optimizer, prices.optimizer),
+  ];
+  return {
+    id: run.id,
+    state: recorded.state,
+    train,
+    val,
+    test,
+    rollouts,
+    optimizerCalls: { max: bounds.optimizerCalls, recorded: recorded.optimizerCalls },
+    tokens: { input: target.input + optimizer.input, output: target.output + optimizer.output },
+    usd: costs.some((part) => part === null)
+      ? null
+      : costs.reduce<number>((sum, part) => sum + (part ?? 0), 0),
+    inert: bounds.inert,
+  };
+}
+
+function cost(tokens: { input: number; output: number }, prices: Prices | null): number | null {
+  if (prices === null) return null;
+  return (tokens.input * prices.inputPerMillion + tokens.output * prices.outputPerMillion) / 1e6;
+}
+
+/** Tokens of the longest first prompt among up to 20 tasks of each split, at three characters a token. */
+async function longestPrompt({ run, benchmark, dataset }: PlanOptions, allowance: number): Promise<number> {
+  const skill: Skill = skillOf(benchmark.brief.seedDocument);
+  let longest = 0;
+  for (const tasks of Object.values(dataset.splits))
+    for (const task of tasks.slice(0, 20)) {
+      const episode = benchmark.open(task, skill, {
+        phase: 'val',
+        presentationSeed: run.benchmark.evalPresentationSeed,
+        visit: 0,
+        signal: new AbortController().signal,
+      });
+      const step = await episode.next(null);
+      await episode.dispose();
+      if (step.kind === 'request') longest = Math.max(longest, charactersOf(step.request));
+    }
+  return Math.ceil(longest / 3) + allowance;
+}
+
+function charactersOf(request: EpisodeRequest): number {
+  let total = JSON.stringify(request.tools ?? []).length;
+  for (const message of request.messages)
+    for (const part of message.parts) total += part.type === 'text' ? part.text.length : 2000;
+  return total;
+}

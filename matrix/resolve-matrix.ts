@@ -1,0 +1,177 @@
+import { resolve } from 'node:path';
+import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { PromptLibrary } from '../core/prompts.ts';
+import { type Catalog, resolveModel } from '../models/catalog/catalog.ts';
+import type { Mode } from '../modes/contract.ts';
+import { findMode } from '../modes/registry.ts';
+import {
+  type BenchmarkEntry,
+  benchmarkEntries,
+  type CellPattern,
+  type MatrixFile,
+  type MethodEntry,
+  methodEntries,
+  type OverrideValues,
+} from './matrix-file.ts';
+import type { ResolvedRun } from './resolved-run.ts';
+import { benchmarkDefinition, createMethod } from './workbench.ts';
+
+/** A resolved run with what executing it needs to know of this machine: nothing of it enters the log. */
+export interface PlannedRun {
+  readonly run: ResolvedRun;
+  readonly definition: BenchmarkDefinition;
+  readonly source: DataSource;
+  readonly folder: string;
+  readonly promptOverrides: string | null;
+}
+
+export interface ResolveOptions {
+  readonly file: MatrixFile;
+  /** Folder of the matrix file: relative paths in it start here. */
+  readonly folder: string;
+  readonly catalog: Catalog;
+  /** `--limit n`: a smoke run on the first n items of every split. */
+  readonly limit?: number;
+}
+
+/** Distance between the seeds of replicates: far more than a run derives from its own (spec/optimizer.md 3.2). */
+const seedStride = 1_000_003;
+
+/**
+ * Multiplies the matrix out into runs, in the order benchmark, model, mode, method, optimizer, replicate.
+ * @throws {ConfigError} on unknown names (with the list), modes that a benchmark does not support, empty matrix
+ */
+export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun[]> {
+  const { file, folder } = options;
+  const planned: PlannedRun[] = [];
+  for (const entry of benchmarkEntries(file)) {
+    const definition = await benchmarkDefinition(entry.name, entry.module, folder);
+    const source = sourceOf(entry, definition, folder);
+    for (const model of file.models)
+      for (const modeName of file.modes)
+        for (const method of methodEntries(file))
+          for (const optimizer of file.optimizers)
+            for (let replicate = 0; replicate < file.replicates; replicate += 1) {
+              const cell = {
+                entry,
+                definition,
+                source,
+                model,
+                mode: findMode(modeName),
+                method,
+                optimizer,
+                replicate,
+              };
+              const run = resolveRun(options, cell);
+              if (run !== null && !planned.some((other) => other.run.id === run.run.id)) planned.push(run);
+            }
+  }
+  if (planned.length === 0)
+    throw new ConfigError(`matrix '${file.name}' has no runs: everything is excluded`);
+  return planned;
+}
+
+interface CellChoice {
+  readonly entry: BenchmarkEntry;
+  readonly definition: BenchmarkDefinition;
+  readonly source: DataSource;
+  readonly model: string;
+  readonly mode: Mode;
+  readonly method: MethodEntry;
+  readonly optimizer: string;
+  readonly replicate: number;
+}
+
+function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | null {
+  const { file, folder, catalog } = options;
+  if (file.excludes.some((pattern) => matches(pattern, cell))) return null;
+  const set = mergeOverrides(file.overrides.filter(({ when }) => matches(when, cell)).map(({ set }) => set));
+  const promptOverrides = file.prompts === undefined ? null : resolve(folder, file.prompts);
+  const prompts = new PromptLibrary({ overrides: promptOverrides });
+  const benchmark: Benchmark = cell.definition.create({ prompts });
+  if (!benchmark.modes.includes(cell.mode.name as never))
+    throw new ConfigError(
+      `benchmark ${benchmark.name} does not run in mode '${cell.mode.name}'; it supports: ${benchmark.modes.join(', ')}`,
+    );
+  const config = { ...cell.method.config, ...set.config } as JsonObject;
+  const method = createMethod(cell.method.name, config, prompts, folder);
+  const limit = options.limit ?? set.limit ?? cell.entry.limit;
+  const optimizerName = cell.optimizer === 'self' ? cell.model : cell.optimizer;
+  const parts = [cell.entry.label, cell.model, cell.mode.name, cell.method.label];
+  if (method.needsOptimizer) parts.push(cell.optimizer === 'self' ? 'self' : optimizerName);
+  parts.push(`r${cell.replicate}`);
+  if (limit > 0) parts.push(`n${limit}`);
+
+  const run: ResolvedRun = {
+    format: 'skillopt-bench/run/1',
+    id: parts.join('.'),
+    benchmark: {
+      name: benchmark.name,
+      label: cell.entry.label,
+      version: benchmark.version,
+      settings: { ...cell.entry.settings, ...set.settings } as JsonObject,
+      limit,
+      objective: benchmark.objective,
+      evalPresentationSeed: benchmark.evalPresentationSeed,
+    },
+    target: resolveModel(catalog, cell.model, {
+      maxOutputTokens: set.maxOutputTokens,
+      temperature: set.temperature,
+    }),
+    optimizer: method.needsOptimizer ? resolveModel(catalog, optimizerName, {}) : null,
+    mode: {
+      name: cell.mode.name,
+      version: cell.mode.version,
+      timeLimitMs: set.timeLimitMs ?? benchmark.timeLimitMs,
+    },
+    method: {
+      name: method.name,
+      version: method.version,
+      label: cell.method.label,
+      config: method.config,
+      stamps: method.stamps,
+      headline: method.headline,
+    },
+    replicate: cell.replicate,
+    seed: file.seed + seedStride * cell.replicate,
+    feedbackLevel: set.feedbackLevel ?? file.feedbackLevel,
+    missingPolicy: file.missingPolicy,
+    rolloutBudget: set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget,
+    promptOverrides: promptOverrides === null ? null : 'given',
+  };
+  return { run, definition: cell.definition, source: cell.source, folder, promptOverrides };
+}
+
+function sourceOf(entry: BenchmarkEntry, definition: BenchmarkDefinition, folder: string): DataSource {
+  if (entry.data !== undefined) return { kind: 'split-dir', path: resolve(folder, entry.data) };
+  if (definition.defaultSource !== null) return definition.defaultSource;
+  throw new ConfigError(
+    `benchmark ${entry.name} needs a data folder: give 'data: <folder>' (make one with 'skillopt-bench data pull ${entry.name}' or 'data import')`,
+  );
+}
+
+function matches(pattern: CellPattern, cell: CellChoice): boolean {
+  return (
+    (pattern.benchmark === undefined || [cell.entry.label, cell.entry.name].includes(pattern.benchmark)) &&
+    (pattern.model === undefined || pattern.model === cell.model) &&
+    (pattern.mode === undefined || pattern.mode === cell.mode.name) &&
+    (pattern.method === undefined || [cell.method.label, cell.method.name].includes(pattern.method)) &&
+    (pattern.optimizer === undefined || pattern.optimizer === cell.optimizer) &&
+    (pattern.replicate === undefined || pattern.replicate === cell.replicate)
+  );
+}
+
+/** Later overrides win; `settings` and `config` are merged key by key. */
+function mergeOverrides(list: readonly OverrideValues[]): OverrideValues {
+  let merged: OverrideValues = {};
+  for (const values of list)
+    merged = {
+      ...merged,
+      ...values,
+      settings: { ...merged.settings, ...values.settings },
+      config: { ...merged.config, ...values.config },
+    };
+  return merged;
+}
