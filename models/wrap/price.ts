@@ -1,0 +1,23 @@
+import type { Usage } from '../../core/vocabulary.ts';
+
+/** What an endpoint charges, in US dollars for a million tokens, as its owner stated it on a day. */
+export interface Price {
+  readonly inputUsdPerMillion: number;
+  /** Input that the provider had cached; null = no discount. */
+  readonly cachedInputUsdPerMillion: number | null;
+  readonly outputUsdPerMillion: number;
+  /** Day of the statement, ISO 8601. */
+  readonly asOf: string;
+}
+
+/** Cost of a call in US dollars. `cachedInput` is a part of `input`, `reasoning` of `output`. */
+export function costUsd(usage: Usage, price: Price): number {
+  const cached = Math.min(usage.cachedInput, usage.input);
+  const cachedPrice = price.cachedInputUsdPerMillion ?? price.inputUsdPerMillion;
+  return (
+    ((usage.input - cached) * price.inputUsdPerMillion +
+      cached * cachedPrice +
+      usage.output * price.outputUsdPerMillion) /
+    1e6
+  );
+}

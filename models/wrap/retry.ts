@@ -1,0 +1,75 @@
+import type { Clock } from '../../core/clock.ts';
+import { ModelError } from '../../core/errors.ts';
+import { abortError } from '../../core/sleep.ts';
+
+/** How long a failing call is tried again. */
+export interface RetryPolicy {
+  /** Tries in all when the endpoint breaks (5xx, dropped connection, timeout). */
+  readonly maxAttempts: number;
+  /** Tries in all when it only says "later" (429): waiting is normal there. */
+  readonly maxRateLimitAttempts: number;
+  /** Longest wait before the first repetition; doubles with each. */
+  readonly baseMs: number;
+  /** No wait that we choose ourselves is longer. */
+  readonly capMs: number;
+  /** No repetition begins later than this after the first try. */
+  readonly deadlineMs: number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = {
+  maxAttempts: 6,
+  maxRateLimitAttempts: 20,
+  baseMs: 500,
+  capMs: 60_000,
+  deadlineMs: 30 * 60_000,
+};
+
+export interface RetryOptions {
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The one retry layer of the suite (the SDKs' own is off). Exponential backoff with full jitter: the n-th wait is
+ * uniform in [0, min(cap, base * 2^n)). What the server asked for (`Retry-After`) is a lower bound of the wait, and
+ * the jitter comes on top, so that waiting callers do not come back all at once. Nothing that a retry cannot help
+ * is tried again; neither is a call whose wait would pass the deadline.
+ * @throws {ModelError} the last failure, its message naming the number of tries
+ */
+export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { policy, clock, random, signal } = options;
+  const startMs = clock.nowMs();
+  let broken = 0;
+  let limited = 0;
+  for (;;) {
+    if (signal.aborted) throw abortError(signal);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal.aborted) throw abortError(signal);
+      if (!(error instanceof ModelError) || !error.retryable) throw error;
+      const isLimit = error.kind === 'rate-limit';
+      if (isLimit) limited += 1;
+      else broken += 1;
+      const tries = broken + limited;
+      if (broken >= policy.maxAttempts || limited >= policy.maxRateLimitAttempts) throw givenUp(error, tries);
+      const jitterMs = random() * Math.min(policy.capMs, policy.baseMs * 2 ** (tries - 1));
+      const waitMs = error.retryAfterMs === null ? jitterMs : error.retryAfterMs + jitterMs;
+      if (clock.nowMs() - startMs + waitMs > policy.deadlineMs) throw givenUp(error, tries);
+      await clock.sleep(waitMs, signal);
+    }
+  }
+}
+
+function givenUp(error: ModelError, tries: number): ModelError {
+  const message = tries === 1 ? error.message : `${error.message} (gave up after ${tries} tries)`;
+  return new ModelError(message, {
+    kind: error.kind,
+    status: error.status,
+    retryAfterMs: error.retryAfterMs,
+    cause: error,
+  });
+}

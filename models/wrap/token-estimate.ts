@@ -1,0 +1,59 @@
+import type { ChatRequest, Part } from '../contract.ts';
+import { costUsd, type Price } from './price.ts';
+
+/** What one image costs at most on the large hosted models, in tokens. */
+const tokensPerImage = 2_000;
+/** Role marks and separators of one message, in tokens. */
+const tokensPerMessage = 8;
+
+/** Input size of a request in UTF-8 bytes of text, without its images. */
+function sizeOf(request: ChatRequest): { bytes: number; images: number } {
+  let bytes = request.messages.length * tokensPerMessage * 2;
+  let images = 0;
+  const add = (part: Part): void => {
+    switch (part.type) {
+      case 'text':
+        bytes += Buffer.byteLength(part.text);
+        break;
+      case 'image':
+        images += 1;
+        break;
+      case 'tool-call':
+        bytes += Buffer.byteLength(part.name) + Buffer.byteLength(part.arguments);
+        break;
+      case 'tool-result':
+        part.parts.forEach(add);
+        break;
+      case 'reasoning':
+        bytes += Buffer.byteLength(part.text ?? '');
+        if (part.state !== undefined) bytes += Buffer.byteLength(JSON.stringify(part.state));
+    }
+  };
+  for (const message of request.messages) message.parts.forEach(add);
+  for (const extra of [request.tools, request.replySchema, request.extraBody])
+    if (extra !== undefined) bytes += Buffer.byteLength(JSON.stringify(extra));
+  return { bytes, images };
+}
+
+/** Input tokens as they usually are: 4 bytes a token. For rate buckets, which are settled afterwards. */
+export function typicalInputTokens(request: ChatRequest): number {
+  const { bytes, images } = sizeOf(request);
+  return Math.ceil(bytes / 4) + images * tokensPerImage;
+}
+
+/** Input tokens at most: 2 bytes a token holds for prose, code, formulas and Chinese in today's vocabularies. */
+export function greatestInputTokens(request: ChatRequest): number {
+  const { bytes, images } = sizeOf(request);
+  return Math.ceil(bytes / 2) + images * tokensPerImage;
+}
+
+/** The most that a call can cost: input at full price and every output token that it may write. */
+export function greatestCostUsd(request: ChatRequest, price: Price): number {
+  const usage = {
+    input: greatestInputTokens(request),
+    output: request.maxOutputTokens,
+    cachedInput: 0,
+    reasoning: 0,
+  };
+  return costUsd(usage, price);
+}
