@@ -48,7 +48,7 @@ class PythonRng implements Rng {
 
   below(n: number): number {
     if (!Number.isSafeInteger(n) || n < 1) throw new RangeError(`below(${n}): n must be a positive integer`);
-    const bits = n.toString(2).length;
+    const bits = n < 2 ** 32 ? 32 - Math.clz32(n) : n.toString(2).length;
     let drawn = this.#bits(bits);
     while (drawn >= n) drawn = this.#bits(bits);
     return drawn;
