@@ -88,6 +88,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     key: z.string(),
     phase: z.string(),
     taskId: z.string(),
+    /** Items of one cluster are not independent: intervals resample clusters. */
+    cluster: z.string(),
     skill: z.string(),
     sampling: samplingSchema,
     presentationSeed: z.number(),

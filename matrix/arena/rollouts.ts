@@ -100,6 +100,7 @@ export class RolloutRunner {
       key,
       phase: order.phase,
       taskId: order.task.id,
+      cluster: order.task.cluster,
       skill: skillHash(order.skill),
       sampling: { ...order.sampling },
       presentationSeed: order.presentationSeed,
