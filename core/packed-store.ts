@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BlobStore } from './blobs.ts';
+import { DataError, messageOf } from './errors.ts';
+import { sha256 } from './hash.ts';
+import { canonicalJson, type Json } from './json.ts';
+import { scanLines } from './jsonl-reader.ts';
+import { JsonlWriter, type TornLine } from './jsonl-writer.ts';
+import { LineCache } from './line-cache.ts';
+
+/** Values whose canonical JSON is longer than this go to the blob store (design contract 9). */
+export const packedLimitBytes = 16_384;
+
+const prefix = Buffer.from('{"digest":"');
+const digestEnd = prefix.length + 64;
+
+/**
+ * Many JSON documents (transcripts, prompts) in one append-only file of lines `{digest, value}`, each once.
+ * The digest is the SHA-256 of the value's canonical JSON. A long value lies in the blob store under the same
+ * digest, and its line is `{digest, blobBytes}`. Only offsets are kept in memory, from a scan that is made
+ * when the first digest is asked for.
+ */
+export class PackedStore {
+  readonly path: string;
+  readonly #blobs: BlobStore;
+  readonly #writer: JsonlWriter | null;
+  readonly #lines: LineCache;
+  #offsets: Map<string, number> | null = null;
+
+  /** @throws {StorageError} */
+  static open(folder: string, options: { readonly blobs: BlobStore; readonly name?: string }): PackedStore {
+    const path = join(folder, options.name ?? 'transcripts.jsonl');
+    return new PackedStore(path, options.blobs, JsonlWriter.open(path, { syncIntervalMs: null }));
+  }
+
+  /** For reports: nothing is made or repaired on the disk, and `put` is refused. */
+  static openReadOnly(
+    folder: string,
+    options: { readonly blobs: BlobStore; readonly name?: string },
+  ): PackedStore {
+    return new PackedStore(join(folder, options.name ?? 'transcripts.jsonl'), options.blobs, null);
+  }
+
+  private constructor(path: string, blobs: BlobStore, writer: JsonlWriter | null) {
+    this.path = path;
+    this.#blobs = blobs;
+    this.#writer = writer;
+    this.#lines = new LineCache(path);
+  }
+
+  get torn(): TornLine | null {
+    return this.#writer?.torn ?? null;
+  }
+
+  /** Stores a value once and returns its digest. @throws {StorageError} */
+  put(value: unknown): string {
+    if (this.#writer === null) throw new TypeError(`${this.path} was opened for reading`);
+    const text = canonicalJson(value);
+    const digest = sha256(text);
+    const offsets = this.#index();
+    if (offsets.has(digest)) return digest;
+    const blobBytes = Buffer.byteLength(text);
+    if (blobBytes > packedLimitBytes) this.#blobs.put(text);
+    const line = blobBytes > packedLimitBytes ? { digest, blobBytes } : { digest, value };
+    offsets.set(digest, this.#writer.append(line));
+    return digest;
+  }
+
+  has(digest: string): boolean {
+    return this.#index().has(digest);
+  }
+
+  /** @throws {DataError} naming the file when the digest is unknown or its value is damaged */
+  get(digest: string): Json {
+    const offset = this.#index().get(digest);
+    if (offset === undefined)
+      throw new DataError(`${this.path}: there is no value with the digest ${digest}`);
+    const line = parseLine(this.#lines.lineAt(offset), `${this.path}: byte ${offset}`);
+    if ('value' in line && canonicalDigest(line.value) === digest) return line.value as Json;
+    if ('blobBytes' in line) return JSON.parse(this.#blobs.get(digest).toString('utf8')) as Json;
+    throw new DataError(`${this.path}: byte ${offset}: the value does not have the digest ${digest}`);
+  }
+
+  flush(): void {
+    this.#writer?.flush();
+  }
+
+  async sync(): Promise<void> {
+    await this.#writer?.sync();
+  }
+
+  close(): void {
+    this.#lines.close();
+    this.#writer?.close();
+  }
+
+  #index(): Map<string, number> {
+    if (this.#offsets !== null) return this.#offsets;
+    const offsets = new Map<string, number>();
+    if (existsSync(this.path))
+      scanLines(this.path, (buffer, start, end, offset, line, terminated) => {
+        if (!terminated) return;
+        offsets.set(digestOf(buffer, start, end, `${this.path}:${line}`), offset);
+      });
+    this.#offsets = offsets;
+    return offsets;
+  }
+}
+
+/** Reads the digest from a line's fixed beginning; a line in another shape is parsed. */
+function digestOf(buffer: Buffer, start: number, end: number, where: string): string {
+  const fixed =
+    end - start > digestEnd &&
+    buffer.compare(prefix, 0, prefix.length, start, start + prefix.length) === 0 &&
+    buffer[start + digestEnd] === 0x22 &&
+    buffer[end - 1] === 0x7d;
+  if (fixed) return buffer.toString('latin1', start + prefix.length, start + digestEnd);
+  const { digest } = parseLine(buffer.toString('utf8', start, end), where);
+  if (typeof digest !== 'string') throw new DataError(`${where}: there is no digest`);
+  return digest;
+}
+
+function parseLine(text: string, where: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new DataError(`${where}: not JSON (${messageOf(error)})`, error);
+  }
+  if (typeof value !== 'object' || value === null) throw new DataError(`${where}: not an object`);
+  return { ...value };
+}
+
+function canonicalDigest(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
