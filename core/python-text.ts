@@ -8,7 +8,8 @@ const space = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\
 const leadingSpace = new RegExp(`^[${space}]+`);
 const spaceRun = new RegExp(`[${space}]+`);
 const spaceOnly = new RegExp(`^[${space}]$`);
-const lineEnd = /\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]/g;
+const breaks = '\\n-\\r\\x1c-\\x1e\\x85\\u2028\\u2029';
+const lineEnd = new RegExp(`\\r\\n|[${breaks}]`, 'g');
 const punctuation = /[!-/:-@[-`{-~]/g;
 
 /** `str.strip()`. */
