@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+import type { Split } from '../core/vocabulary.ts';
+
+/** Parsers of option values; commander turns their errors into usage errors (exit code 1). */
+
+export function splitArgument(value: string): Split {
+  if (value === 'train' || value === 'val' || value === 'test') return value;
+  throw new InvalidArgumentError('it must be train, val or test.');
+}
+
+export function countArgument(value: string): number {
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError('it must be a whole number above 0.');
+}
+
+export function amountArgument(value: string): number {
+  const amount = Number(value);
+  if (Number.isFinite(amount) && amount > 0) return amount;
+  throw new InvalidArgumentError('it must be a number above 0.');
+}
+
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,31 @@
+import { basename, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { existingStore } from '../../matrix/store.ts';
+import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
+import { writeCsv } from '../../reports/writers/csv.ts';
+import { writeJson } from '../../reports/writers/json.ts';
+import { writeMarkdown } from '../../reports/writers/markdown.ts';
+import { writeTerminal } from '../../reports/writers/terminal.ts';
+
+const writers = { terminal: writeTerminal, csv: writeCsv, markdown: writeMarkdown, json: writeJson };
+
+export function register(program: Command): void {
+  program
+    .command('report')
+    .description('print the table of a results folder and write its report files')
+    .argument('<results>', 'folder that `run` made, or a recording')
+    .addOption(
+      new Option('--format <format>', 'what is printed').choices(Object.keys(writers)).default('terminal'),
+    )
+    .option('--no-files', 'print only, write nothing')
+    .addHelpText('after', '\nExample:\n  $ skillopt-bench report results/demo --format csv > table.csv')
+    .action((results: string, options: { format: keyof typeof writers; files: boolean }) => {
+      const store = existingStore(results);
+      const summaries = readSummaries(store.runIds().map(store.runFolder));
+      const tables = tablesOf(summaries, { title: basename(resolve(results)) });
+      for (const table of tables) process.stdout.write(`${writers[options.format](table)}`);
+      if (!options.files) return;
+      const written = writeReport(results, summaries, tables);
+      process.stderr.write(`${written.length} files written below ${results}/report\n`);
+    });
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { BenchError, exitCodes, messageOf } from '../core/errors.ts';
+import { packageRoot } from '../core/prompts.ts';
+
+/** One command: adds itself to the program. Its action returns the exit code. */
+export interface CommandModule {
+  register(program: Command): void;
+}
+
+/** Loaded on demand, so that `score` does not pay for what `run` imports. */
+const commandModules: readonly (() => Promise<CommandModule>)[] = [];
+
+/** Entry of the `skillopt-bench` command. Sets the exit code; never throws. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('skillopt-bench')
+    .description('Trains and compares skill documents for frozen models.')
+    .version(versionOf())
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .showHelpAfterError('(--help shows the usage)')
+    .addHelpText('after', afterHelp);
+  try {
+    for (const load of commandModules) (await load()).register(program);
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof BenchError) {
+    process.stderr.write(`skillopt-bench: ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`skillopt-bench: internal error: ${messageOf(error)}\n`);
+  if (process.env.SKILLOPT_BENCH_DEBUG !== undefined && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
+  else process.stderr.write('(set SKILLOPT_BENCH_DEBUG=1 for the stack)\n');
+  return exitCodes.incomplete;
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+const afterHelp = `
+Exit codes: 0 ok, 1 usage, 2 bad configuration or data, 3 incomplete runs (run again to resume),
+4 spending cap reached, 5 replies wanted, 130 interrupted.
+
+First steps:
+  $ skillopt-bench demo                      simulated models on bundled tasks, no key, no network
+  $ skillopt-bench plan matrix/demo.yaml     what a matrix would cost at most
+  $ skillopt-bench run my-matrix.yaml        run it; the same command resumes
+  $ skillopt-bench report results/my-matrix  the table again`;

@@ -1,0 +1,236 @@
+import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
+import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
+import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
+import type { LabelledTest, RunSummary, TestItem } from './run-summary.ts';
+import { stampOf } from './stamp.ts';
+import type { Column, Row, Table } from './table.ts';
+
+/** Above this share of missing items a cell prints no score (spec/science.md 2). */
+const maxMissingShare = 0.05;
+
+/**
+ * The main table: one row a run, test scores of the method's headline document.
+ * - hard and soft are percentages over the n items that are not missing; the interval is Wilson's, 95 %
+ * - gain is the paired difference to the `no-skill` run of the same cell and replicate, over the items common to
+ *   both, with a 95 % bootstrap interval over clusters, discordant counts and the exact McNemar p
+ */
+export function resultTable(
+  summaries: readonly RunSummary[],
+  options: { title: string; recordedOn?: string },
+): Table {
+  const finished = summaries.filter((summary) => summary.finished).sort(byCell);
+  const unfinished = summaries.filter((summary) => !summary.finished);
+  const accesses = accessCounts(summaries);
+  const rows = finished.map((summary) =>
+    rowOf(summary, baselineOf(summary, finished), accesses.get(summary.dataset.test.digest) ?? 0),
+  );
+  const notes = [
+    ...new Set(finished.map((summary) => `${summary.run.benchmark.label}: ${summary.dataset.provenance}`)),
+  ];
+  if (unfinished.length > 0)
+    notes.push(
+      `${unfinished.length} runs are not finished and not shown: ${unfinished.map((s) => s.run.id).join(', ')}`,
+    );
+  notes.push(
+    'hard %: share of test items answered exactly; interval: Wilson, 95 %; gain: paired, against no-skill, 95 % bootstrap interval over clusters; p: exact McNemar.',
+  );
+  notes.push(
+    'One run is one trained document: an interval over items speaks for that document, not for the method.',
+  );
+  return { title: options.title, stamp: stampOf(summaries, options.recordedOn), columns, rows, notes };
+}
+
+const columns: readonly Column[] = [
+  { key: 'benchmark', heading: 'benchmark', align: 'left' },
+  { key: 'model', heading: 'model', align: 'left' },
+  { key: 'model_id', heading: 'model id', align: 'left', detail: true },
+  { key: 'mode', heading: 'mode', align: 'left', detail: true },
+  { key: 'method', heading: 'method', align: 'left' },
+  { key: 'optimizer', heading: 'optimizer', align: 'left' },
+  { key: 'replicate', heading: 'rep', align: 'right', detail: true },
+  { key: 'n', heading: 'n', align: 'right' },
+  { key: 'hard_percent', heading: 'hard %', align: 'right' },
+  { key: 'hard_low', heading: 'low', align: 'right', detail: true },
+  { key: 'hard_high', heading: 'high', align: 'right', detail: true },
+  { key: 'soft_percent', heading: 'soft %', align: 'right' },
+  { key: 'coverage_percent', heading: 'coverage', align: 'right' },
+  { key: 'hard_percent_missing_zero', heading: 'hard %, missing = 0', align: 'right', detail: true },
+  { key: 'hard_percent_missing_one', heading: 'hard %, missing = 1', align: 'right', detail: true },
+  { key: 'refused', heading: 'refused', align: 'right', detail: true },
+  { key: 'timed_out', heading: 'timed out', align: 'right', detail: true },
+  { key: 'infra_errors', heading: 'infra errors', align: 'right', detail: true },
+  { key: 'gain_points', heading: 'gain over no-skill', align: 'right' },
+  { key: 'gain_low', heading: 'gain low', align: 'right', detail: true },
+  { key: 'gain_high', heading: 'gain high', align: 'right', detail: true },
+  { key: 'better', heading: 'better', align: 'right', detail: true },
+  { key: 'worse', heading: 'worse', align: 'right', detail: true },
+  { key: 'mcnemar_p', heading: 'p', align: 'right' },
+  { key: 'test_accesses', heading: 'test opened', align: 'right' },
+  { key: 'learn_rollouts', heading: 'rollouts', align: 'right' },
+  { key: 'optimizer_calls', heading: 'opt. calls', align: 'right' },
+  { key: 'target_tokens', heading: 'target tokens', align: 'right', detail: true },
+  { key: 'optimizer_tokens', heading: 'optimizer tokens', align: 'right', detail: true },
+  { key: 'model_seconds', heading: 'model s', align: 'right', detail: true },
+  { key: 'skill', heading: 'skill', align: 'left', detail: true },
+  { key: 'test_digest', heading: 'test split digest', align: 'left', detail: true },
+  { key: 'run', heading: 'run', align: 'left', detail: true },
+];
+
+function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: number): Row {
+  const { run } = summary;
+  const items = headline(summary)?.items ?? [];
+  const counted = items.filter((item) => !item.missing);
+  const missing = items.length - counted.length;
+  const printed = items.length > 0 && missing <= maxMissingShare * items.length;
+  const hard = sum(counted, (item) => item.hard);
+  const interval = printed ? wilsonInterval(hard, counted.length) : null;
+  const gain = printed && baseline !== null ? gainOf(items, headline(baseline)?.items ?? []) : null;
+  const share = (value: number, n: number) => (n === 0 ? null : round((100 * value) / n));
+  const count = (kind: string) => items.filter((item) => item.outcome === kind).length;
+  const learnRollouts = Object.entries(summary.rollouts)
+    .filter(([phase]) => phase !== 'test' && phase !== 'eval')
+    .reduce((total, [, n]) => total + n, 0);
+  const values = {
+    benchmark: run.benchmark.label + (run.benchmark.limit > 0 ? ` (first ${run.benchmark.limit})` : ''),
+    model: run.target.name,
+    model_id: run.target.id,
+    mode: run.mode.name,
+    method: [run.method.label, ...run.method.stamps].join(' '),
+    optimizer: run.optimizer?.name ?? null,
+    replicate: run.replicate,
+    n: counted.length,
+    hard_percent: printed ? share(hard, counted.length) : null,
+    hard_low: interval === null ? null : round(100 * interval.low),
+    hard_high: interval === null ? null : round(100 * interval.high),
+    soft_percent: printed
+      ? share(
+          sum(counted, (item) => item.soft),
+          counted.length,
+        )
+      : null,
+    coverage_percent: share(counted.length, items.length),
+    hard_percent_missing_zero: share(hard, items.length),
+    hard_percent_missing_one: share(hard + missing, items.length),
+    refused: count('refused'),
+    timed_out: count('timed-out'),
+    infra_errors: count('infra-error'),
+    gain_points: gain?.points ?? null,
+    gain_low: gain?.low ?? null,
+    gain_high: gain?.high ?? null,
+    better: gain?.better ?? null,
+    worse: gain?.worse ?? null,
+    mcnemar_p: gain?.p ?? null,
+    test_accesses: accesses,
+    learn_rollouts: learnRollouts,
+    optimizer_calls: summary.optimizerCalls,
+    target_tokens: summary.usage.target.input + summary.usage.target.output,
+    optimizer_tokens: summary.usage.optimizer.input + summary.usage.optimizer.output,
+    model_seconds: round(summary.modelMs / 1000),
+    skill: headline(summary)?.skill ?? null,
+    test_digest: summary.dataset.test.digest.slice(0, 16),
+    run: run.id,
+  };
+  const shown: Record<string, string> = {};
+  if (interval !== null && values.hard_percent !== null)
+    shown.hard_percent = `${fixed(values.hard_percent)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
+  if (values.soft_percent !== null) shown.soft_percent = fixed(values.soft_percent);
+  if (values.coverage_percent !== null) shown.coverage_percent = `${fixed(values.coverage_percent, 0)} %`;
+  if (!printed && items.length > 0) shown.hard_percent = 'not printed: too many missing';
+  if (gain !== null)
+    shown.gain_points = `${signed(gain.points)} [${signed(gain.low)}, ${signed(gain.high)}] +${gain.better}/-${gain.worse}`;
+  if (gain !== null) shown.mcnemar_p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
+  return { values, shown };
+}
+
+/** Paired difference in points over the items that neither run misses. */
+function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]) {
+  const other = new Map(baseline.filter((item) => !item.missing).map((item) => [item.taskId, item]));
+  const pairs = items.flatMap((item) => {
+    const base = other.get(item.taskId);
+    return item.missing || base === undefined
+      ? []
+      : [{ difference: item.hard - base.hard, cluster: item.cluster }];
+  });
+  if (pairs.length === 0) return null;
+  const clusters = new Map<string, number[]>();
+  for (const { cluster, difference } of pairs)
+    clusters.set(cluster, [...(clusters.get(cluster) ?? []), difference]);
+  const interval = pairedBootstrap([...clusters.values()], { seed: 1 });
+  const better = pairs.filter((pair) => pair.difference > 0).length;
+  const worse = pairs.filter((pair) => pair.difference < 0).length;
+  return {
+    points: round(100 * interval.mean),
+    low: round(100 * interval.low),
+    high: round(100 * interval.high),
+    better,
+    worse,
+    p: exactMcNemar(better, worse),
+  };
+}
+
+/** Test items of the document that stands for the method; under `paper` rules nothing is missing. */
+function headline({ run, tests }: RunSummary): LabelledTest | null {
+  const test = tests.find(({ labels }) => labels.includes(run.method.headline));
+  if (test === undefined) return null;
+  if (run.missingPolicy === 'exclude') return test;
+  return { ...test, items: test.items.map((item) => ({ ...item, missing: false })) };
+}
+
+function baselineOf(summary: RunSummary, all: readonly RunSummary[]): RunSummary | null {
+  if (summary.run.method.name === 'no-skill') return null;
+  return (
+    all.find(
+      (other) =>
+        other.run.method.name === 'no-skill' &&
+        other.run.benchmark.label === summary.run.benchmark.label &&
+        other.run.target.name === summary.run.target.name &&
+        other.run.mode.name === summary.run.mode.name &&
+        other.run.replicate === summary.run.replicate &&
+        other.dataset.test.digest === summary.dataset.test.digest,
+    ) ?? null
+  );
+}
+
+/** How often each test split was opened, over all runs of the folder (spec/science.md 5). */
+function accessCounts(summaries: readonly RunSummary[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { dataset, tests } of summaries)
+    counts.set(dataset.test.digest, (counts.get(dataset.test.digest) ?? 0) + tests.length);
+  return counts;
+}
+
+function byCell(a: RunSummary, b: RunSummary): number {
+  return order(a) < order(b) ? -1 : 1;
+}
+
+const methodOrder = ['no-skill', 'seed-skill', 'given-skill'];
+function order({ run }: RunSummary): string {
+  const rank = methodOrder.indexOf(run.method.name);
+  const method = rank === -1 ? `9${run.method.label}` : `${rank}${run.method.label}`;
+  return [
+    run.benchmark.label,
+    run.benchmark.limit,
+    run.target.name,
+    run.mode.name,
+    method,
+    run.optimizer?.name,
+    run.replicate,
+  ].join('\u0000');
+}
+
+function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+/** Two decimals, so that tables do not depend on the last bits of a float. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function fixed(value: number, digits = 1): string {
+  return value.toFixed(digits);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(1)}`;
+}

@@ -1,0 +1,26 @@
+/**
+ * The part of a resolved run (matrix/resolved-run.ts) that reports read from the log. Declared here and not
+ * imported: a report is a function of the log alone, also of a log that another version wrote.
+ */
+export interface RunDescription {
+  readonly id: string;
+  readonly benchmark: { readonly name: string; readonly label: string; readonly limit: number };
+  readonly target: ModelDescription;
+  readonly optimizer: ModelDescription | null;
+  readonly mode: { readonly name: string };
+  readonly method: {
+    readonly name: string;
+    readonly label: string;
+    readonly stamps: readonly string[];
+    readonly headline: string;
+  };
+  readonly replicate: number;
+  readonly seed: number;
+  readonly missingPolicy: 'exclude' | 'zero';
+}
+
+interface ModelDescription {
+  readonly name: string;
+  readonly id: string;
+  readonly source: 'live' | 'simulated' | 'handoff';
+}

@@ -1,0 +1,123 @@
+import type { EventOf, RunEvent } from '../core/events.ts';
+import { countOf } from '../core/outcome-count.ts';
+import type { Usage } from '../core/vocabulary.ts';
+import type { RunDescription } from './run-description.ts';
+
+/** One test item of one document, as statistics need it. */
+export interface TestItem {
+  readonly taskId: string;
+  readonly cluster: string;
+  readonly hard: number;
+  readonly soft: number;
+  /** The machinery failed: missing data under the default policy, zero under `paper`. */
+  readonly missing: boolean;
+  readonly outcome: string;
+  readonly replyKeys: string;
+}
+
+export interface LabelledTest {
+  readonly skill: string;
+  readonly labels: readonly string[];
+  readonly items: readonly TestItem[];
+}
+
+/** Everything that tables need of one run, taken from its event log alone. */
+export interface RunSummary {
+  readonly run: RunDescription;
+  readonly dataset: EventOf<'run-started'>['dataset'];
+  readonly startedAt: string;
+  readonly finished: boolean;
+  readonly learned: EventOf<'learned'> | null;
+  readonly tests: readonly LabelledTest[];
+  readonly documents: ReadonlyMap<string, string>;
+  readonly stages: readonly EventOf<'stage'>[];
+  readonly usage: { readonly target: Usage; readonly optimizer: Usage };
+  readonly rollouts: Readonly<Record<string, number>>;
+  readonly optimizerCalls: number;
+  /** Sum of the recorded latencies of all calls, in milliseconds. */
+  readonly modelMs: number;
+}
+
+const zero: Usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
+
+/** Folds an event log into a summary. Pure; the order of rollouts in the log does not matter. */
+export function summariseRun(events: Iterable<RunEvent>): RunSummary | null {
+  let started: EventOf<'run-started'> | null = null;
+  let learned: EventOf<'learned'> | null = null;
+  let finished = false;
+  let optimizerCalls = 0;
+  let modelMs = 0;
+  let target = zero;
+  let optimizer = zero;
+  const rollouts: Record<string, number> = {};
+  const documents = new Map<string, string>();
+  const stages: EventOf<'stage'>[] = [];
+  const opened = new Map<string, string[]>();
+  const items = new Map<string, TestItem[]>();
+
+  for (const event of events) {
+    if (event.type === 'run-started') started = event;
+    else if (event.type === 'document') documents.set(event.hash, event.text);
+    else if (event.type === 'stage') stages.push(event);
+    else if (event.type === 'learned') learned = event;
+    else if (event.type === 'test-opened') opened.set(event.skill, event.labels);
+    else if (event.type === 'run-finished') finished = true;
+    else if (event.type === 'optimizer-call') {
+      optimizerCalls += 1;
+      optimizer = plus(optimizer, event.call.usage);
+      modelMs += event.meta.call.latencyMs;
+    } else if (event.type === 'rollout') {
+      rollouts[event.phase] = (rollouts[event.phase] ?? 0) + 1;
+      target = plus(target, event.usage);
+      for (const call of event.meta.calls) modelMs += call.latencyMs;
+      if (event.phase === 'test' || event.phase === 'eval') push(items, event.skill, testItem(event));
+    }
+  }
+  if (started === null) return null;
+  return {
+    run: started.run as unknown as RunDescription,
+    dataset: started.dataset,
+    startedAt: started.meta.at,
+    finished,
+    learned,
+    tests: [...opened].map(([skill, labels]) => ({
+      skill,
+      labels,
+      items: (items.get(skill) ?? []).sort((a, b) => (a.taskId < b.taskId ? -1 : 1)),
+    })),
+    documents,
+    stages,
+    usage: { target, optimizer },
+    rollouts,
+    optimizerCalls,
+    modelMs,
+  };
+}
+
+function testItem(event: EventOf<'rollout'>): TestItem {
+  const { hard, soft, missing } = countOf(event.outcome, 'exclude');
+  return {
+    taskId: event.taskId,
+    cluster: event.cluster,
+    hard,
+    soft,
+    missing,
+    outcome: event.outcome.kind,
+    replyKeys: event.calls.map((call) => call.key).join(' '),
+  };
+}
+
+function plus(a: Usage, b: Usage): Usage {
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cachedInput: a.cachedInput + b.cachedInput,
+    reasoning: a.reasoning + b.reasoning,
+  };
+}
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

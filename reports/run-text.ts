@@ -1,0 +1,45 @@
+import { plainText } from './plain-text.ts';
+import type { RunSummary } from './run-summary.ts';
+import { stampOf } from './stamp.ts';
+
+/**
+ * Learning curve and edit history of one run as text: every candidate that was scored on val, every step's
+ * decision, and the edits behind it, as the stage events tell them.
+ */
+export function runText(summary: RunSummary): string {
+  const { run, learned } = summary;
+  const lines = [
+    `[${stampOf([summary])}] ${run.id}`,
+    `${run.method.label} on ${run.benchmark.label}, target ${run.target.id}` +
+      (run.optimizer === null ? '' : `, optimizer ${run.optimizer.id}`),
+    '',
+    'Learning curve (val)',
+  ];
+  if (learned === null || learned.candidates.length === 0) lines.push('  no candidate was scored on val');
+  for (const [index, { skill, hard, soft, objective }] of (learned?.candidates ?? []).entries()) {
+    const bar = '#'.repeat(Math.round(40 * objective));
+    lines.push(
+      `  ${String(index).padStart(3)}  ${skill}  objective ${objective.toFixed(4)}  hard ${hard.toFixed(4)}  soft ${soft.toFixed(4)}  ${bar}`,
+    );
+  }
+  lines.push('', 'Test');
+  for (const test of summary.tests) {
+    const counted = test.items.filter((item) => !item.missing);
+    const right = counted.reduce((sum, item) => sum + item.hard, 0);
+    lines.push(`  ${test.labels.join(', ')}: ${right} of ${counted.length} (skill ${test.skill})`);
+  }
+  lines.push('', 'Edit history');
+  for (const stage of summary.stages)
+    lines.push(
+      `  ${placeText(stage.place)} ${stage.name}  ${plainText(JSON.stringify(stage.data)).slice(0, 2000)}`,
+    );
+  if (summary.stages.length === 0) lines.push('  none: this method does not edit');
+  return `${lines.join('\n')}\n`;
+}
+
+function placeText(place: Readonly<Record<string, number | undefined>>): string {
+  return Object.entries(place)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+    .padEnd(24);
+}

@@ -1,0 +1,16 @@
+import CliTable from 'cli-table3';
+import { plainText } from '../plain-text.ts';
+import { cellText, type Table } from '../table.ts';
+
+/** The table for a terminal, no wider than its content; the stamp stands above and in the first heading. */
+export function writeTerminal(table: Table): string {
+  const columns = table.columns.filter((column) => column.detail !== true);
+  const grid = new CliTable({
+    head: columns.map((column) => column.heading),
+    colAligns: columns.map((column) => column.align),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of table.rows) grid.push(columns.map((column) => plainText(cellText(row, column))));
+  const notes = table.notes.map((note) => `  ${plainText(note)}`);
+  return [`[${table.stamp}] ${plainText(table.title)}`, grid.toString(), ...notes, ''].join('\n');
+}
