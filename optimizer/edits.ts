@@ -1,3 +1,4 @@
+import { codePointPrefix, pyStrip, pyStripRight } from '../core/python-text.ts';
 import {
   firstRegions,
   protectedSpans,
@@ -5,7 +6,6 @@ import {
   type Span,
   withoutMarkers,
 } from './protected-region.ts';
-import { pythonTrim, pythonTrimEnd } from './python-trim.ts';
 
 export type EditOp = 'append' | 'insert_after' | 'replace' | 'delete';
 export const editOps: readonly EditOp[] = ['append', 'insert_after', 'replace', 'delete'];
@@ -102,9 +102,9 @@ function applyOne(
   const damaged = strict && !sameTexts(protectedTexts(text), protectedTexts(result.next));
   const row: EditReportRow = {
     index,
-    op: preview(edit.op),
-    target: preview(edit.target),
-    contentPreview: preview(edit.content),
+    op: codePointPrefix(edit.op, 200),
+    target: codePointPrefix(edit.target, 200),
+    contentPreview: codePointPrefix(edit.content, 200),
     status: damaged ? 'skipped_protected_region' : result.status,
     occurrences: countOf(text, edit.target),
   };
@@ -120,8 +120,8 @@ function readEdit(raw: unknown, strict: boolean): Edit | string {
     if (typeof value !== 'string') return `${name} is not a string`;
     fields[name] = value;
   }
-  const content = withoutMarkers(pythonTrim(fields.content), strict ? 'until-none' : 'once');
-  return { ...fields, content: strict ? pythonTrim(content) : content };
+  const content = withoutMarkers(pyStrip(fields.content), strict ? 'until-none' : 'once');
+  return { ...fields, content: strict ? pyStrip(content) : content };
 }
 
 function place(text: string, edit: Edit, strict: boolean): { status: EditStatus; next: string } {
@@ -169,9 +169,9 @@ function append(
   content: string,
   spans: readonly Span[],
 ): { next: string; beforeRegion: boolean } {
-  if (spans.length === 0) return { next: `${pythonTrimEnd(text)}\n\n${content}\n`, beforeRegion: false };
+  if (spans.length === 0) return { next: `${pyStripRight(text)}\n\n${content}\n`, beforeRegion: false };
   const start = Math.min(...spans.map((span) => span.start));
-  const next = `${pythonTrimEnd(text.slice(0, start))}\n\n${content}\n\n${text.slice(start)}`;
+  const next = `${pyStripRight(text.slice(0, start))}\n\n${content}\n\n${text.slice(start)}`;
   return { next, beforeRegion: true };
 }
 
@@ -185,10 +185,6 @@ function sameTexts(before: readonly string[], after: readonly string[]): boolean
 
 function countOf(text: string, target: string): number {
   return target === '' ? 0 : text.split(target).length - 1;
-}
-
-function preview(text: string): string {
-  return Array.from(text.slice(0, 400)).slice(0, 200).join('');
 }
 
 function summarise(report: readonly EditReportRow[]): EditSummary {

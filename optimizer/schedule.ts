@@ -1,3 +1,5 @@
+import { roundHalfEven } from '../core/python-text.ts';
+
 /** How the textual learning rate falls over a run. */
 export type ScheduleName = 'constant' | 'linear' | 'cosine';
 
@@ -25,11 +27,5 @@ export function editBudget(options: ScheduleOptions): number {
     schedule === 'linear'
       ? max + (min - max) * progress
       : min + 0.5 * (max - min) * (1 + Math.cos(Math.PI * progress));
-  return Math.max(min, roundHalfToEven(value));
-}
-
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  return Math.max(min, roundHalfEven(value));
 }

@@ -57,3 +57,17 @@ export function greatestCostUsd(request: ChatRequest, price: Price): number {
   };
   return costUsd(usage, price);
 }
+
+/** Guesses how much a model will write from what it wrote before: a running mean over the last 20 or so replies. */
+export class OutputForecast {
+  #mean: number | null = null;
+
+  /** Before the first reply, and never more than, what the request allows. */
+  expected(maxOutputTokens: number): number {
+    return Math.ceil(Math.min(maxOutputTokens, this.#mean ?? maxOutputTokens));
+  }
+
+  observe(outputTokens: number): void {
+    this.#mean = this.#mean === null ? outputTokens : this.#mean * 0.95 + outputTokens * 0.05;
+  }
+}

@@ -5,19 +5,19 @@ export function writeMarkdown(table: Table): string {
   const columns = table.columns.filter((column) => column.detail !== true);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    `## ${escape(table.title)}`,
+    `## ${escapeMarkdown(table.title)}`,
     '',
-    `**${escape(table.stamp)}**`,
+    `**${escapeMarkdown(table.stamp)}**`,
     '',
     line(columns.map((column) => column.heading)),
     line(columns.map((column) => (column.align === 'right' ? '---:' : '---'))),
-    ...table.rows.map((row) => line(columns.map((column) => escape(cellText(row, column))))),
+    ...table.rows.map((row) => line(columns.map((column) => escapeMarkdown(cellText(row, column))))),
     '',
-    ...table.notes.map((note) => `- ${escape(note)}`),
+    ...table.notes.map((note) => `- ${escapeMarkdown(note)}`),
     '',
   ].join('\n');
 }
 
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return plainText(text).replace(/[\\|`*_<>[\]]/g, (character) => `\\${character}`);
 }
