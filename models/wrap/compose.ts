@@ -1,0 +1,133 @@
+import type { Clock } from '../../core/clock.ts';
+import { CapReachedError, ModelError, Suspended } from '../../core/errors.ts';
+import { abortError } from '../../core/sleep.ts';
+import type { CallContext, ChatModel, ChatReply, ChatRequest, Provider, ProviderReply } from '../contract.ts';
+import { answerFromEntry, type CallEntry, failureEntry, replyEntry } from '../recording/call-entry.ts';
+import type { CallJournal } from '../recording/call-journal.ts';
+import type { CallObserver } from '../recording/recorder.ts';
+import { callKey } from './call-key.ts';
+import { type Ledger, noUsage } from './ledger.ts';
+import type { Limiter } from './limiter.ts';
+import { costUsd, type Price } from './price.ts';
+import type { ResponseCache } from './response-cache.ts';
+import { type RetryPolicy, retry } from './retry.ts';
+import type { SingleFlight } from './single-flight.ts';
+import type { Reservation, SpendCap } from './spend-cap.ts';
+import { greatestCostUsd, OutputForecast, typicalInputTokens } from './token-estimate.ts';
+
+/** What stands around one provider. Everything but the retry policy and the clock may be missing. */
+export interface WrapParts {
+  readonly retry: RetryPolicy;
+  readonly clock: Clock;
+  /** Uniform in [0, 1), for the jitter of waits. */
+  readonly random: () => number;
+  /** Shared by all models that share a cache. */
+  readonly flights: SingleFlight<CallEntry>;
+  readonly cache: ResponseCache | null;
+  readonly cap: SpendCap | null;
+  readonly limiter: Limiter | null;
+  /** null = unknown. */
+  readonly price: Price | null;
+  readonly ledger: Ledger | null;
+  readonly journal: CallJournal | null;
+  readonly observe: CallObserver | null;
+}
+
+/**
+ * Makes a ChatModel of a bare provider. A call passes, in this order: its key; the run's journal; the response cache
+ * (identical calls in flight share one); the spend cap; retries, each try through the endpoint's limiter; the
+ * provider; the cap's and the ledger's accounts; the cache; the journal. A hit costs nothing, waits for nobody and is
+ * never counted as live. Terminal failures are kept like replies and thrown again on a hit.
+ */
+export function wrapModel(provider: Provider, parts: WrapParts): ChatModel {
+  const wrapped = new WrappedModel(provider, parts);
+  return {
+    identity: provider.identity,
+    complete: (request, context, signal) => wrapped.complete(request, context, signal),
+  };
+}
+
+class WrappedModel {
+  readonly #provider: Provider;
+  readonly #parts: WrapParts;
+  readonly #forecast = new OutputForecast();
+
+  constructor(provider: Provider, parts: WrapParts) {
+    this.#provider = provider;
+    this.#parts = parts;
+  }
+
+  async complete(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ChatReply> {
+    const { journal, cache, flights } = this.#parts;
+    const key = callKey(this.#provider.identity.id, request, context);
+    for (;;) {
+      if (signal.aborted) throw abortError(signal);
+      const known = journal?.get(key) ?? cache?.get(key) ?? null;
+      if (known !== null) return this.#answer(known, key, context, 'cache');
+      const flight = await flights.share(key, signal, () => this.#live(request, context, key, signal));
+      if (flight !== null) return this.#answer(flight.value, key, context, flight.led ? 'live' : 'cache');
+    }
+  }
+
+  /** Ends a call: accounts, journal, and what the caller gets. */
+  #answer(entry: CallEntry, key: string, context: CallContext, source: 'live' | 'cache'): ChatReply {
+    const { journal, ledger, price, observe } = this.#parts;
+    ledger?.record(context, entry.outcome === 'reply' ? entry.usage : noUsage, source, price);
+    journal?.append(key, entry);
+    observe?.(key, entry);
+    return answerFromEntry(entry, key, source);
+  }
+
+  async #live(
+    request: ChatRequest,
+    context: CallContext,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<CallEntry> {
+    const { cap, price, clock, cache } = this.#parts;
+    const worstUsd = cap?.countsMoney && price !== null ? greatestCostUsd(request, price) : 0;
+    const reservation = (await cap?.reserve(worstUsd, signal)) ?? null;
+    const startMs = clock.nowMs();
+    let entry: CallEntry;
+    try {
+      const reply = await this.#tries(request, context, signal);
+      reservation?.settle(price === null ? 0 : costUsd(reply.usage, price));
+      entry = replyEntry(reply);
+    } catch (error) {
+      settleFailure(reservation, error, worstUsd);
+      if (signal.aborted) throw abortError(signal);
+      const failure = failureEntry(error, Math.round(clock.nowMs() - startMs));
+      if (failure === null) throw error;
+      entry = failure;
+    }
+    cache?.put(key, entry);
+    return entry;
+  }
+
+  #tries(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ProviderReply> {
+    const { limiter, clock, random } = this.#parts;
+    const call = (): Promise<ProviderReply> => this.#provider.complete(request, context, signal);
+    if (limiter === null) return retry(call, { policy: this.#parts.retry, clock, random, signal });
+    const estimateTokens = limiter.metersTokens
+      ? typicalInputTokens(request) + this.#forecast.expected(request.maxOutputTokens)
+      : 0;
+    const tokensOf = ({ usage }: ProviderReply): number => {
+      this.#forecast.observe(usage.output);
+      return usage.input + usage.output;
+    };
+    return retry(() => limiter.run({ estimateTokens, tokensOf, signal }, call), {
+      policy: this.#parts.retry,
+      clock,
+      random,
+      signal,
+    });
+  }
+}
+
+/** A call that was turned away cost nothing; one that broke off may have been billed, so it counts in full. */
+function settleFailure(reservation: Reservation | null, error: unknown, worstUsd: number): void {
+  if (error instanceof Suspended || error instanceof CapReachedError) reservation?.settle(0);
+  else if (error instanceof ModelError && !['timeout', 'transient'].includes(error.kind))
+    reservation?.settle(0);
+  else reservation?.settle(worstUsd);
+}

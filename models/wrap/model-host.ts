@@ -1,0 +1,96 @@
+import { type Clock, systemClock } from '../../core/clock.ts';
+import { ConfigError } from '../../core/errors.ts';
+import { canonicalJson } from '../../core/json.ts';
+import type { ChatModel, Provider } from '../contract.ts';
+import type { CallEntry } from '../recording/call-entry.ts';
+import type { CallJournal } from '../recording/call-journal.ts';
+import type { CallObserver } from '../recording/recorder.ts';
+import { wrapModel } from './compose.ts';
+import type { Ledger } from './ledger.ts';
+import { type EndpointLimits, Limiter } from './limiter.ts';
+import type { Price } from './price.ts';
+import type { ResponseCache } from './response-cache.ts';
+import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
+import { SingleFlight } from './single-flight.ts';
+import type { SpendCap } from './spend-cap.ts';
+
+export interface ModelHostOptions {
+  readonly cache?: ResponseCache | null;
+  readonly cap?: SpendCap | null;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** What one run says about one model. */
+export interface WrapSettings {
+  /** Name in models.yaml; models of one endpoint share its limiter. */
+  readonly endpointName: string;
+  /** null = no limiter (simulated models). */
+  readonly limits: EndpointLimits | null;
+  /** null = unknown. Simulated and hand-off models are free whatever stands here. */
+  readonly price: Price | null;
+  readonly ledger?: Ledger | null;
+  readonly journal?: CallJournal | null;
+  readonly observe?: CallObserver | null;
+}
+
+/** What all runs of one process share: one cache, one cap, one limiter per endpoint. */
+export interface ModelHost {
+  /**
+   * @throws {ConfigError} when the cap needs a price that is unknown, or an endpoint gets a second set of limits
+   */
+  wrap(provider: Provider, settings: WrapSettings): ChatModel;
+  /** State of each endpoint's limiter, for progress lines. */
+  limiters(): { endpointName: string; state: Limiter['state'] }[];
+  /** Commits the cache. Call it when the last run has ended. @throws {StorageError} */
+  close(): void;
+}
+
+const free: Price = {
+  inputUsdPerMillion: 0,
+  cachedInputUsdPerMillion: 0,
+  outputUsdPerMillion: 0,
+  asOf: '1970-01-01',
+};
+
+export function createModelHost(options: ModelHostOptions = {}): ModelHost {
+  const { cache = null, cap = null, clock = systemClock, random = Math.random } = options;
+  const retry = { ...defaultRetryPolicy, ...options.retry };
+  const flights = new SingleFlight<CallEntry>();
+  const limiters = new Map<string, { limiter: Limiter; limits: string }>();
+
+  const limiterOf = (endpointName: string, limits: EndpointLimits): Limiter => {
+    const wanted = canonicalJson(limits);
+    const known = limiters.get(endpointName);
+    if (known !== undefined && known.limits !== wanted)
+      throw new ConfigError(`endpoint '${endpointName}' has two different sets of limits`);
+    if (known !== undefined) return known.limiter;
+    const limiter = new Limiter(limits, clock);
+    limiters.set(endpointName, { limiter, limits: wanted });
+    return limiter;
+  };
+
+  return {
+    wrap: (provider, settings) => {
+      const price = provider.identity.source === 'live' ? settings.price : free;
+      cap?.requirePrice(price, settings.endpointName);
+      return wrapModel(provider, {
+        retry,
+        clock,
+        random,
+        flights,
+        cache,
+        cap,
+        limiter: settings.limits === null ? null : limiterOf(settings.endpointName, settings.limits),
+        price,
+        ledger: settings.ledger ?? null,
+        journal: settings.journal ?? null,
+        observe: settings.observe ?? null,
+      });
+    },
+    limiters: () =>
+      [...limiters.entries()].map(([endpointName, { limiter }]) => ({ endpointName, state: limiter.state })),
+    close: () => cache?.close(),
+  };
+}

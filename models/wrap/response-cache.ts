@@ -1,0 +1,220 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { StorageError } from '../../core/errors.ts';
+import { type CallEntry, callEntrySchema } from '../recording/call-entry.ts';
+import { cacheFailure, isBusy } from './cache-failure.ts';
+
+/** `write` = read and write. */
+export type CacheMode = 'off' | 'read' | 'write';
+
+/** Raised when the table changes; other versions are refused, never guessed at. */
+const schemaVersion = 1;
+/** How long a statement waits for other processes before the write is put off. */
+const busyTimeoutMs = 5_000;
+const flushIntervalMs = 200;
+const flushEntries = 256;
+/** How often a write is put off before it counts as failed: with the busy time-out about two minutes. */
+const mostPutOffs = 24;
+
+interface Statement {
+  get(...values: string[]): unknown;
+  run(...values: string[]): unknown;
+}
+interface Store {
+  readonly db: Database.Database;
+  readonly select: Statement;
+  readonly insert: Statement;
+}
+
+/**
+ * The response cache: one libsql (SQLite) file of call key -> {@link CallEntry}. The first entry of a key stays.
+ * Writes are gathered and committed together, at most 200 ms after the call; reads see them at once. Several
+ * processes may share the file (write-ahead log); a killed one loses at most its last uncommitted batch, which
+ * costs calls, never answers, because the event log is the truth. `read` never writes, also not the file itself;
+ * `off` never opens it.
+ */
+export class ResponseCache {
+  readonly path: string;
+  readonly mode: CacheMode;
+  readonly #store: Store | null;
+  readonly #pending = new Map<string, string>();
+  #timer: NodeJS.Timeout | null = null;
+  #putOffs = 0;
+  #failure: StorageError | null = null;
+
+  /**
+   * Opens the cache, in mode `write` making file and folder when missing.
+   * @throws {StorageError} naming the file and the way out when it is damaged, foreign or not writable
+   */
+  static open(path: string, mode: CacheMode): ResponseCache {
+    const wanted = mode === 'write' || (mode === 'read' && existsSync(path));
+    return new ResponseCache(path, mode, wanted ? openStore(path, mode === 'write') : null);
+  }
+
+  private constructor(path: string, mode: CacheMode, store: Store | null) {
+    this.path = path;
+    this.mode = mode;
+    this.#store = store;
+  }
+
+  /** @throws {StorageError} when the file cannot be read or holds something else than an entry */
+  get(key: string): CallEntry | null {
+    if (this.#store === null) return null;
+    const text = this.#pending.get(key) ?? this.#read(this.#store, key);
+    if (text === null) return null;
+    const entry = callEntrySchema.safeParse(parsed(text));
+    if (!entry.success) throw cacheFailure(this.path, new Error(`entry ${key} is not a call entry`));
+    return entry.data;
+  }
+
+  /**
+   * Keeps an entry unless its key has one.
+   * @throws {StorageError} when this or an earlier batch could not be written (disk full)
+   */
+  put(key: string, entry: CallEntry): void {
+    if (this.#store === null || this.mode !== 'write') return;
+    if (this.#failure !== null) throw this.#failure;
+    if (!this.#pending.has(key)) this.#pending.set(key, JSON.stringify(entry));
+    if (this.#pending.size >= flushEntries) this.flush();
+    else this.#timer ??= setTimeout(() => this.#onTimer(), flushIntervalMs);
+  }
+
+  /** Commits what is pending. @throws {StorageError} when it cannot be written */
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#store === null || this.#pending.size === 0) return;
+    const { db, insert } = this.#store;
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        for (const [key, text] of this.#pending) insert.run(key, text);
+        db.exec('COMMIT');
+      } catch (error) {
+        rollback(db);
+        throw error;
+      }
+      this.#pending.clear();
+      this.#putOffs = 0;
+    } catch (error) {
+      this.#putOffs += 1;
+      if (!isBusy(error) || this.#putOffs > mostPutOffs) {
+        this.#failure = cacheFailure(this.path, error);
+        throw this.#failure;
+      }
+      this.#timer = setTimeout(() => this.#onTimer(), flushIntervalMs);
+    }
+  }
+
+  /** The entries of these keys, for a recording; `missing` lists the keys that the cache does not hold. */
+  export(keys: Iterable<string>): { entries: [string, CallEntry][]; missing: string[] } {
+    const entries: [string, CallEntry][] = [];
+    const missing: string[] = [];
+    for (const key of new Set(keys)) {
+      const entry = this.get(key);
+      if (entry === null) missing.push(key);
+      else entries.push([key, entry]);
+    }
+    return { entries, missing };
+  }
+
+  /** Commits and closes; harmless when called again. @throws {StorageError} when the rest cannot be written */
+  close(): void {
+    if (this.#store === null || !this.#store.db.open) return;
+    try {
+      while (this.#pending.size > 0) this.flush();
+    } finally {
+      if (this.#timer !== null) clearTimeout(this.#timer);
+      this.#store.db.close();
+    }
+  }
+
+  #read(store: Store, key: string): string | null {
+    try {
+      const row = store.select.get(key);
+      if (typeof row !== 'object' || row === null || !('entry' in row)) return null;
+      return typeof row.entry === 'string' ? row.entry : '';
+    } catch (error) {
+      throw cacheFailure(this.path, error);
+    }
+  }
+
+  #onTimer(): void {
+    this.#timer = null;
+    try {
+      this.flush();
+    } catch {
+      // Kept in #failure: the next put, flush or close throws it.
+    }
+  }
+}
+
+function openStore(path: string, writable: boolean): Store {
+  let db: Database.Database | null = null;
+  try {
+    if (writable) mkdirSync(dirname(path), { recursive: true });
+    db = new Database(path, { timeout: busyTimeoutMs });
+    if (writable) prepareFile(db, path);
+    else db.exec('PRAGMA query_only = ON');
+    checkVersion(db, path);
+    return {
+      db,
+      select: db.prepare('SELECT entry FROM calls WHERE key = ?'),
+      insert: db.prepare('INSERT OR IGNORE INTO calls (key, entry) VALUES (?, ?)'),
+    };
+  } catch (error) {
+    db?.close();
+    throw error instanceof StorageError ? error : cacheFailure(path, error);
+  }
+}
+
+/** Makes the table in a new file. Switching to the write-ahead log does not wait for others by itself. */
+function prepareFile(db: Database.Database, path: string): void {
+  const deadlineMs = Date.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL');
+      db.exec('PRAGMA synchronous = NORMAL');
+      db.exec('BEGIN IMMEDIATE');
+      if (versionOf(db) === 0) {
+        db.exec('CREATE TABLE IF NOT EXISTS calls (key TEXT PRIMARY KEY, entry TEXT NOT NULL)');
+        db.exec(`PRAGMA user_version = ${schemaVersion}`);
+      } else checkVersion(db, path);
+      db.exec('COMMIT');
+      return;
+    } catch (error) {
+      rollback(db);
+      if (!isBusy(error) || Date.now() > deadlineMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+function checkVersion(db: Database.Database, path: string): void {
+  const version = versionOf(db);
+  if (version !== schemaVersion)
+    throw cacheFailure(path, new Error(`format version ${version}, this program reads ${schemaVersion}`));
+}
+
+function versionOf(db: Database.Database): number {
+  const row: unknown = db.prepare('PRAGMA user_version').get();
+  return typeof row === 'object' && row !== null && 'user_version' in row ? Number(row.user_version) : 0;
+}
+
+function rollback(db: Database.Database): void {
+  try {
+    db.exec('ROLLBACK');
+  } catch {
+    // The transaction had not begun, or the database has ended it already.
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
