@@ -1,0 +1,39 @@
+import type { ChatRequest, ModelIdentity, Provider, ProviderReply } from '../contract.ts';
+import type { AnthropicEndpoint, ProviderOptions } from '../endpoint/endpoint.ts';
+import { mapFailure } from '../endpoint/map-failure.ts';
+import { timedCall } from '../endpoint/timed-call.ts';
+import { timedOut } from '../endpoint/timed-out.ts';
+import { anthropicFailure } from './anthropic-failure.ts';
+import { anthropicClient } from './client.ts';
+import { readMessagesReply } from './messages-reply.ts';
+import { messagesRequestBody } from './messages-request.ts';
+
+/**
+ * A model behind Anthropic's messages API or a compatible one, through the official SDK. One attempt a call:
+ * retries, limits and the cache are wrapped around it.
+ */
+export function createAnthropicProvider(
+  endpoint: AnthropicEndpoint,
+  identity: ModelIdentity,
+  options: ProviderOptions = {},
+): Provider {
+  const client = anthropicClient(endpoint, options);
+
+  const call = async (request: ChatRequest, signal: AbortSignal): Promise<ProviderReply> => {
+    const { value, latencyMs } = await timedCall({
+      timeoutMs: endpoint.timeoutMs,
+      signal,
+      call: async (inner): Promise<unknown> =>
+        client.messages.create(messagesRequestBody(request, endpoint), { signal: inner }),
+      toError: (error, end) =>
+        end === 'deadline' ? timedOut(endpoint) : mapFailure(anthropicFailure(error), endpoint),
+    });
+    try {
+      return readMessagesReply(value, latencyMs, request.tools ?? []);
+    } catch (error) {
+      throw mapFailure(anthropicFailure(error), endpoint);
+    }
+  };
+
+  return { identity, complete: (request, _context, signal) => call(request, signal) };
+}

@@ -1,0 +1,108 @@
+import { ModelError, type ModelErrorKind, messageOf } from '../../core/errors.ts';
+import type { ModelEndpoint } from './endpoint.ts';
+import { networkFailure } from './network-failure.ts';
+import { createRedactor } from './redact.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** What an SDK's error says, in no SDK's terms. */
+export interface Failure {
+  /** HTTP status; null when there was no complete answer. */
+  readonly status: number | null;
+  readonly headers?: Headers | undefined;
+  /** Machine-readable codes and types of the error body. */
+  readonly codes: readonly string[];
+  readonly message: string;
+  /** The SDK itself gave up waiting. */
+  readonly timedOut: boolean;
+  readonly error: unknown;
+}
+
+/** Longer server messages are cut: some send whole pages. */
+const maxMessageLength = 300;
+
+const overflowCodes = ['context_length_exceeded', 'exceed_context_size_error'];
+const overflowPatterns = [
+  /maximum context length/i,
+  /exceeds? the (available|maximum) context (size|length)/i,
+  /context (length|window|size) (is )?exceeded/i,
+  /prompt is too long/i,
+  /exceeds? the context window/i,
+  /input (length|tokens?) .{0,60}exceeds? .{0,60}(context|max_model_len|limit)/i,
+  /longer than the (model's )?(maximum )?(context|model length|max_model_len)/i,
+];
+const quotaCodes = [
+  'insufficient_quota',
+  'billing_error',
+  'billing_hard_limit_reached',
+  'credit_balance_exhausted',
+];
+const quotaPattern = /credit balance is too low|exceeded your current quota|insufficient (credits|balance)/i;
+const refusalCodes = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation'];
+
+/**
+ * Turns any failure of a call into the one error that callers know. Messages name endpoint, model and key
+ * variable, never a key or a URL, and are at most 300 characters of the server's words.
+ */
+export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Date.now()): ModelError {
+  const redact = createRedactor([endpoint.apiKey, ...Object.values(endpoint.headers).filter(longEnough)]);
+  const words = clipped(redact(failure.message.replace(/\s+/g, ' ').trim()));
+  const cause = new Error(clipped(redact(messageOf(failure.error))));
+  const where = `endpoint '${endpoint.name}', model '${endpoint.model}'`;
+  if (failure.error instanceof ModelError)
+    return new ModelError(`${where}: ${clipped(redact(failure.error.message))}`, {
+      kind: failure.error.kind,
+      cause,
+    });
+  if (failure.timedOut) return new ModelError(`${where}: timed out: ${words}`, { kind: 'timeout', cause });
+  if (failure.status === null) {
+    const { kind, message } = networkFailure(failure.error);
+    return new ModelError(`${where}: ${clipped(redact(message))}`, { kind, cause });
+  }
+  const kind = kindOf(failure, failure.status);
+  return new ModelError(`${where}: ${sentence(kind, failure.status, words, endpoint)}`, {
+    kind,
+    status: failure.status,
+    retryAfterMs: retryAfterMs(failure.headers, nowMs),
+    cause,
+  });
+}
+
+function kindOf(failure: Failure, status: number): ModelErrorKind {
+  const has = (codes: readonly string[]) => failure.codes.some((code) => codes.includes(code));
+  if (status === 402 || has(quotaCodes) || quotaPattern.test(failure.message)) return 'quota';
+  if (status === 429) {
+    // A single request over the whole per-minute allowance never passes, however long we wait.
+    return /^request too large/i.test(failure.message) ? 'bad-request' : 'rate-limit';
+  }
+  if (status === 401 || status === 403) return 'auth';
+  if (status === 404 || has(['model_not_found', 'DeploymentNotFound'])) return 'not-found';
+  const tooLong = has(overflowCodes) || overflowPatterns.some((pattern) => pattern.test(failure.message));
+  if (status === 413 || (tooLong && [400, 422, 500].includes(status))) return 'context-overflow';
+  if (status >= 500 || [408, 409, 425].includes(status)) return 'transient';
+  if (has(refusalCodes)) return 'refused';
+  return 'bad-request';
+}
+
+function sentence(kind: ModelErrorKind, status: number, words: string, endpoint: ModelEndpoint): string {
+  const said = words === '' ? `status ${status}` : `status ${status}: ${words}`;
+  if (kind === 'auth') {
+    const key =
+      endpoint.apiKeyEnv === null
+        ? "no key was sent: the endpoint has no 'apiKeyEnv'"
+        : `check the key in ${endpoint.apiKeyEnv}`;
+    return `access refused (${key}): ${said}`;
+  }
+  if (kind === 'not-found') return `the endpoint does not know this model or path: ${said}`;
+  if (kind === 'quota') return `the account's quota or credit is used up: ${said}`;
+  if (kind === 'context-overflow') return `the request is longer than the model takes: ${said}`;
+  return said;
+}
+
+/** Short header values are words, not secrets. */
+function longEnough(value: string): boolean {
+  return value.length >= 8;
+}
+
+function clipped(text: string): string {
+  return text.length <= maxMessageLength ? text : `${text.slice(0, maxMessageLength - 3)}...`;
+}

@@ -1,0 +1,46 @@
+import type { ChatRequest, ModelIdentity, Provider, ProviderReply } from '../contract.ts';
+import type { OpenaiEndpoint, ProviderOptions } from '../endpoint/endpoint.ts';
+import { mapFailure } from '../endpoint/map-failure.ts';
+import { timedCall } from '../endpoint/timed-call.ts';
+import { timedOut } from '../endpoint/timed-out.ts';
+import { readChatReply } from './chat-reply.ts';
+import { chatRequestBody } from './chat-request.ts';
+import { openaiClient } from './client.ts';
+import { openaiFailure } from './openai-failure.ts';
+import { readResponsesReply } from './responses-reply.ts';
+import { responsesRequestBody } from './responses-request.ts';
+
+/**
+ * A model behind OpenAI's API or a compatible one (vLLM, llama.cpp, Ollama, Azure), through the official SDK.
+ * One attempt a call: retries, limits and the cache are wrapped around it.
+ */
+export function createOpenaiProvider(
+  endpoint: OpenaiEndpoint,
+  identity: ModelIdentity,
+  options: ProviderOptions = {},
+): Provider {
+  const client = openaiClient(endpoint, options);
+
+  const call = async (request: ChatRequest, signal: AbortSignal): Promise<ProviderReply> => {
+    const { value, latencyMs } = await timedCall({
+      timeoutMs: endpoint.timeoutMs,
+      signal,
+      call: async (inner): Promise<unknown> =>
+        endpoint.api === 'chat'
+          ? client.chat.completions.create(chatRequestBody(request, endpoint), { signal: inner })
+          : // Not `responses.create`: that one trips over answers that are not JSON.
+            client.post('/responses', { body: responsesRequestBody(request, endpoint), signal: inner }),
+      toError: (error, end) =>
+        end === 'deadline' ? timedOut(endpoint) : mapFailure(openaiFailure(error), endpoint),
+    });
+    try {
+      return endpoint.api === 'chat'
+        ? readChatReply(value, latencyMs)
+        : readResponsesReply(value, latencyMs, request.stop ?? []);
+    } catch (error) {
+      throw mapFailure(openaiFailure(error), endpoint);
+    }
+  };
+
+  return { identity, complete: (request, _context, signal) => call(request, signal) };
+}
