@@ -1,4 +1,5 @@
 import { BenchError, InterruptedError } from './errors.ts';
+import { onAbort } from './on-abort.ts';
 
 /** Longest delay that a Node timer holds; a longer one would fire at once. */
 const longestDelayMs = 2 ** 31 - 1;
@@ -23,17 +24,16 @@ export function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
       reject(abortError(signal));
       return;
     }
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(abortError(signal));
-    };
     const timer = setTimeout(
       () => {
-        signal.removeEventListener('abort', onAbort);
+        forget();
         resolve();
       },
       Math.min(Math.max(delayMs, 0), longestDelayMs),
     );
-    signal.addEventListener('abort', onAbort, { once: true });
+    const forget = onAbort(signal, () => {
+      clearTimeout(timer);
+      reject(abortError(signal));
+    });
   });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { ModelError } from '../../core/errors.ts';
+import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import { Aimd, type ConcurrencySettings } from './aimd.ts';
 import { RateBucket } from './rate-bucket.ts';
@@ -106,20 +107,19 @@ export class Limiter {
       return;
     }
     await new Promise<void>((resolve, reject) => {
-      const onAbort = (): void => {
+      const waiter: Waiter = {
+        estimateTokens,
+        admit: () => {
+          forget();
+          resolve();
+        },
+      };
+      const forget = onAbort(signal, () => {
         waiter.admit = null;
         this.#waiting -= 1;
         reject(abortError(signal));
         this.#pump();
-      };
-      const waiter: Waiter = {
-        estimateTokens,
-        admit: () => {
-          signal.removeEventListener('abort', onAbort);
-          resolve();
-        },
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
+      });
       this.#queue.push(waiter);
       this.#waiting += 1;
       this.#pump();

@@ -11,11 +11,11 @@ export type CacheMode = 'off' | 'read' | 'write';
 /** Raised when the table changes; other versions are refused, never guessed at. */
 const schemaVersion = 1;
 /** How long a statement waits for other processes before the write is put off. */
-const busyTimeoutMs = 5_000;
+const busyTimeoutMs = 1_000;
 const flushIntervalMs = 200;
 const flushEntries = 256;
 /** How often a write is put off before it counts as failed: with the busy time-out about two minutes. */
-const mostPutOffs = 24;
+const mostPutOffs = 100;
 
 interface Statement {
   get(...values: string[]): unknown;

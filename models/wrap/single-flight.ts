@@ -1,3 +1,4 @@
+import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 
 /**
@@ -39,10 +40,7 @@ export class SingleFlight<Value> {
 
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(abortError(signal));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    const settled = (): void => signal.removeEventListener('abort', onAbort);
-    promise.then(resolve, reject).finally(settled);
+    const forget = onAbort(signal, () => reject(abortError(signal)));
+    promise.then(resolve, reject).finally(forget);
   });
 }

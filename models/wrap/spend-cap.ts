@@ -1,4 +1,5 @@
 import { CapReachedError, ConfigError } from '../../core/errors.ts';
+import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { Price } from './price.ts';
 
@@ -100,20 +101,19 @@ export class SpendCap {
 
   #turn(usd: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        this.#queue = this.#queue.filter((other) => other !== waiter);
-        reject(abortError(signal));
-        this.#pump();
-      };
       const waiter: Waiter = {
         usd,
         decide: (refusal) => {
-          signal.removeEventListener('abort', onAbort);
+          forget();
           if (refusal === null) resolve();
           else reject(refusal);
         },
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      const forget = onAbort(signal, () => {
+        this.#queue = this.#queue.filter((other) => other !== waiter);
+        reject(abortError(signal));
+        this.#pump();
+      });
       this.#queue.push(waiter);
     });
   }

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StorageError } from '../../../core/errors.ts';
+import { type CallEntry, replyEntry } from '../../../models/recording/call-entry.ts';
+import { ResponseCache } from '../../../models/wrap/response-cache.ts';
+import { reply } from './samples.ts';
+
+let folder = '';
+let path = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cache-'));
+  path = join(folder, 'deep', 'cache.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const entry = (text: string): CallEntry => replyEntry(reply(text));
+const child = fileURLToPath(new URL('./cache-child.ts', import.meta.url));
+
+/** Runs the helper that writes `count` entries named `<name>-<n>`. */
+function writer(name: string, count: number) {
+  return spawn(process.execPath, ['--import', 'tsx', child, path, name, String(count)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+describe('the response cache', () => {
+  it('gives back what was put in, at once and after it has been closed', () => {
+    const cache = ResponseCache.open(path, 'write');
+    cache.put('a', entry('one'));
+    expect(cache.get('a')).toEqual(entry('one'));
+    expect(cache.get('b')).toBeNull();
+    cache.close();
+    const again = ResponseCache.open(path, 'read');
+    expect(again.get('a')).toEqual(entry('one'));
+    again.close();
+  });
+
+  it('keeps the first entry of a key', () => {
+    const cache = ResponseCache.open(path, 'write');
+    cache.put('a', entry('one'));
+    cache.put('a', entry('two'));
+    cache.flush();
+    cache.put('a', entry('three'));
+    cache.close();
+    const again = ResponseCache.open(path, 'read');
+    expect(again.get('a')).toEqual(entry('one'));
+    again.close();
+  });
+
+  it('commits by itself within a moment', async () => {
+    const cache = ResponseCache.open(path, 'write');
+    const other = ResponseCache.open(path, 'read');
+    cache.put('a', entry('one'));
+    await expect.poll(() => other.get('a'), { timeout: 5_000 }).toEqual(entry('one'));
+    other.close();
+    cache.close();
+  });
+
+  it('writes nothing in mode read and touches no file in mode off', () => {
+    for (const mode of ['read', 'off'] as const) {
+      const cache = ResponseCache.open(path, mode);
+      cache.put('a', entry('one'));
+      expect(cache.get('a')).toBeNull();
+      cache.close();
+      expect(existsSync(path)).toBe(false);
+    }
+    const full = ResponseCache.open(path, 'write');
+    full.put('a', entry('one'));
+    full.close();
+    const reader = ResponseCache.open(path, 'read');
+    reader.put('b', entry('two'));
+    expect(reader.get('b')).toBeNull();
+    reader.close();
+  });
+
+  it('exports the calls of a run and names those that it does not hold', () => {
+    const cache = ResponseCache.open(path, 'write');
+    cache.put('a', entry('one'));
+    cache.put('b', entry('two'));
+    expect(cache.export(['b', 'x', 'a', 'b'])).toEqual({
+      entries: [
+        ['b', entry('two')],
+        ['a', entry('one')],
+      ],
+      missing: ['x'],
+    });
+    cache.close();
+  });
+
+  it('may be closed twice', () => {
+    const cache = ResponseCache.open(path, 'write');
+    cache.close();
+    expect(() => cache.close()).not.toThrow();
+  });
+
+  it('is shared by several processes at a time', async () => {
+    const children = ['x', 'y', 'z'].map((name) => writer(name, 150));
+    const codes = await Promise.all(children.map(async (process) => (await once(process, 'exit'))[0]));
+    expect(codes).toEqual([0, 0, 0]);
+    const cache = ResponseCache.open(path, 'read');
+    for (const name of ['x', 'y', 'z'])
+      for (let index = 0; index < 150; index += 1)
+        expect(cache.get(`${name}-${index}`)).toEqual(entry(`${name} says ${index}`));
+    cache.close();
+  });
+
+  it('opens and holds every committed entry after its process was killed', async () => {
+    const process = writer('k', 1_000_000);
+    const [first] = await once(process.stdout, 'data');
+    process.kill('SIGKILL');
+    await once(process, 'exit');
+    const committed = Number(String(first).trim().split('\n').at(-1));
+    const cache = ResponseCache.open(path, 'write');
+    expect(committed).toBeGreaterThan(0);
+    for (let index = 0; index < committed; index += 1) expect(cache.get(`k-${index}`)).not.toBeNull();
+    cache.put('new', entry('after'));
+    cache.close();
+  });
+});
+
+describe('a damaged response cache', () => {
+  it('is refused with its name and the way out', () => {
+    path = join(folder, 'cache.db');
+    writeFileSync(path, 'this is no database '.repeat(500));
+    for (const mode of ['read', 'write'] as const) {
+      expect(() => ResponseCache.open(path, mode)).toThrow(StorageError);
+      expect(() => ResponseCache.open(path, mode)).toThrow(path);
+      expect(() => ResponseCache.open(path, mode)).toThrow(/move it away .* --cache off/);
+    }
+    expect(ResponseCache.open(path, 'off').get('a')).toBeNull();
+  });
+
+  it('is refused when it is another program’s database', () => {
+    path = join(folder, 'cache.db');
+    const db = new Database(path);
+    db.exec('PRAGMA user_version = 77');
+    db.exec('CREATE TABLE notes (text TEXT)');
+    db.close();
+    expect(() => ResponseCache.open(path, 'write')).toThrow(/version 77/);
+  });
+
+  it('names the entry that it cannot read', () => {
+    const cache = ResponseCache.open(path, 'write');
+    cache.close();
+    const db = new Database(path);
+    db.exec(`INSERT INTO calls (key, entry) VALUES ('a', '{"outcome":"reply"}'), ('b', 'no JSON')`);
+    db.close();
+    const again = ResponseCache.open(path, 'read');
+    expect(() => again.get('a')).toThrow(/entry a is not a call entry/);
+    expect(() => again.get('b')).toThrow(StorageError);
+    again.close();
+  });
+
+  it('is refused when a folder stands in its place', () => {
+    expect(() => ResponseCache.open(folder, 'write')).toThrow(StorageError);
+  });
+});
