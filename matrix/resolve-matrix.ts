@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Split } from '../core/vocabulary.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { type Catalog, resolveModel } from '../models/catalog/catalog.ts';
 import type { Mode } from '../modes/contract.ts';
@@ -34,6 +35,8 @@ export interface ResolveOptions {
   readonly catalog: Catalog;
   /** `--limit n`: a smoke run on the first n items of every split. */
   readonly limit?: number;
+  /** `eval --split`: what the documents are evaluated on. */
+  readonly evalSplit?: Split;
 }
 
 /** Distance between the seeds of replicates: far more than a run derives from its own (spec/optimizer.md 3.2). */
@@ -103,6 +106,8 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
   if (method.needsOptimizer) parts.push(cell.optimizer === 'self' ? 'self' : optimizerName);
   parts.push(`r${cell.replicate}`);
   if (limit > 0) parts.push(`n${limit}`);
+  const evalSplit = options.evalSplit ?? 'test';
+  if (evalSplit !== 'test') parts.push(evalSplit);
 
   const run: ResolvedRun = {
     format: 'skillopt-bench/run/1',
@@ -115,6 +120,7 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
       limit,
       objective: benchmark.objective,
       evalPresentationSeed: benchmark.evalPresentationSeed,
+      evalSplit,
     },
     target: resolveModel(catalog, cell.model, {
       maxOutputTokens: set.maxOutputTokens,

@@ -18,6 +18,8 @@ export interface ResolvedRun {
     readonly limit: number;
     readonly objective: Objective;
     readonly evalPresentationSeed: number;
+    /** What the learned documents are evaluated on: `test`, unless `eval` was asked for another split. */
+    readonly evalSplit: 'train' | 'val' | 'test';
   };
   readonly target: ResolvedModel;
   readonly optimizer: ResolvedModel | null;

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { DataSource } from '../benchmarks/contract.ts';
+import { findBenchmark } from '../benchmarks/registry.ts';
+import { ConfigError, DivergedError } from '../core/errors.ts';
+import { EventLog } from '../core/event-log.ts';
+import { canonicalLog, type RunEvent } from '../core/events.ts';
+import { PromptLibrary } from '../core/prompts.ts';
+import { readEventsSync } from '../core/read-events.ts';
+import { CallsFile } from '../models/recording/calls-file.ts';
+import { createReplayModel } from '../models/recording/replay-model.ts';
+import { findMode } from '../modes/registry.ts';
+import { differences } from './differences.ts';
+import { executeRun } from './execute-run.ts';
+import { logDigest, readRecording, resolvedRunOf } from './recording.ts';
+import type { ResolvedRun } from './resolved-run.ts';
+import { resultsStore } from './store.ts';
+import { createMethod } from './workbench.ts';
+
+export interface ReplayOptions {
+  readonly recording: string;
+  /** Results folder that the re-executed runs are written to. */
+  readonly out: string;
+  /** Split folders by benchmark label, for recordings of data that the package does not bundle. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly onRun?: (result: { id: string; events: number; digest: string }) => void;
+}
+
+/**
+ * Executes the runs of a recording again, with its own prompts and its own calls, without any network, and
+ * compares each new log with the recorded one.
+ * @throws {DivergedError} naming run and first difference when a log is not reproduced
+ * @throws {ModelError} `replay-miss` on the first call that the recording does not hold
+ */
+export async function replayRecording(options: ReplayOptions): Promise<void> {
+  const recording = readRecording(options.recording);
+  const calls = CallsFile.read(join(options.recording, 'calls.jsonl'));
+  const source = resultsStore(options.recording);
+  const store = resultsStore(options.out);
+  for (const { id, log: expected } of recording.runs) {
+    const recorded = [...readEventsSync(source.runFolder(id))];
+    if (logDigest(recorded) !== expected)
+      throw new DivergedError(`run ${id}: its log in the recording is not the one that recording.json names`);
+    const run = resolvedRunOf(recorded, source.runFolder(id));
+    const prompts = new PromptLibrary({ overrides: join(options.recording, 'prompts'), onlyOverrides: true });
+    const definition = findBenchmark(run.benchmark.name);
+    const benchmark = definition.create({ prompts });
+    refuseOtherVersion('benchmark', run.benchmark, benchmark);
+    const dataset = await benchmark.load({
+      source: sourceOf(run, definition.defaultSource, options.data),
+      settings: run.benchmark.settings,
+      limit: run.benchmark.limit,
+      signal: options.signal,
+    });
+    const method = createMethod(run.method.name, run.method.config, prompts, '.');
+    refuseOtherVersion('method', run.method, method);
+    const log = EventLog.open(store.runFolder(id));
+    try {
+      await executeRun(run, {
+        benchmark,
+        dataset,
+        method,
+        mode: findMode(run.mode.name),
+        target: createReplayModel(run.target, calls),
+        optimizer: run.optimizer === null ? null : createReplayModel(run.optimizer, calls),
+        prompts,
+        log,
+        concurrency: 16,
+        stopSignal: options.signal,
+        abortSignal: options.signal,
+      });
+    } finally {
+      log.close();
+    }
+    const replayed = [...readEventsSync(store.runFolder(id))];
+    const digest = logDigest(replayed);
+    if (digest !== expected) {
+      const [first] = differences(byKey(recorded), byKey(replayed), 1);
+      throw new DivergedError(`run ${id}: the replay's log is not the recorded one; first difference: ${first ?? 'order'}`);
+    }
+    options.onRun?.({ id, events: replayed.length, digest });
+  }
+}
+
+function byKey(events: readonly RunEvent[]): Record<string, unknown> {
+  return Object.fromEntries(canonicalLog(events).map((event) => [event.key, event]));
+}
+
+function sourceOf(run: ResolvedRun, fallback: DataSource | null, data: ReplayOptions['data']): DataSource {
+  const path = data[run.benchmark.label] ?? data[run.benchmark.name];
+  if (path !== undefined) return { kind: 'split-dir', path };
+  if (fallback !== null) return fallback;
+  throw new ConfigError(
+    `this recording was made on the data of ${run.benchmark.name}, which the package does not bundle: give --data ${run.benchmark.name}=<split folder>`,
+  );
+}
+
+function refuseOtherVersion(
+  what: string,
+  recorded: { readonly name: string; readonly version: string },
+  current: { readonly version: string },
+): void {
+  if (recorded.version === current.version) return;
+  throw new ConfigError(
+    `${what} ${recorded.name} was version ${recorded.version} when this was recorded and is version ${current.version} now: replay it with the product version that recording.json names`,
+  );
+}

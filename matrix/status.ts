@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEventsSync } from '../core/read-events.ts';
+import type { ResultsStore } from './store.ts';
+
+/** Where a run stands, told by its log alone; nothing is ever marked by a flag. */
+export interface RunStatus {
+  readonly id: string;
+  readonly state: 'finished' | 'testing' | 'learning';
+  readonly rollouts: Readonly<Record<string, number>>;
+  readonly infraErrors: number;
+  readonly optimizerCalls: number;
+  readonly documents: number;
+  /** Name of the last stage event and its place. */
+  readonly lastStage: string | null;
+  /** Time of the last event. */
+  readonly lastAt: string;
+  readonly beingWritten: boolean;
+}
+
+export function statusOf(store: ResultsStore, id: string): RunStatus {
+  let state: RunStatus['state'] = 'learning';
+  let infraErrors = 0;
+  let optimizerCalls = 0;
+  let documents = 0;
+  let lastStage: string | null = null;
+  let lastAt = '';
+  const rollouts: Record<string, number> = {};
+  for (const event of readEventsSync(store.runFolder(id))) {
+    if ('at' in event.meta) lastAt = event.meta.at;
+    if (event.type === 'rollout') {
+      rollouts[event.phase] = (rollouts[event.phase] ?? 0) + 1;
+      if (event.outcome.kind === 'infra-error') infraErrors += 1;
+    } else if (event.type === 'optimizer-call') optimizerCalls += 1;
+    else if (event.type === 'document') documents += 1;
+    else if (event.type === 'stage') lastStage = `${event.name} ${placeText(event.place)}`.trim();
+    else if (event.type === 'learned') state = 'testing';
+    else if (event.type === 'run-finished') state = 'finished';
+  }
+  const beingWritten = existsSync(join(store.runFolder(id), 'lock'));
+  return { id, state, rollouts, infraErrors, optimizerCalls, documents, lastStage, lastAt, beingWritten };
+}
+
+function placeText(place: Readonly<Record<string, number | undefined>>): string {
+  return Object.entries(place)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' ');
+}
