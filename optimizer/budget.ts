@@ -1,0 +1,22 @@
+import type { Arena } from '../core/arena.ts';
+import type { StepPlan } from './batches.ts';
+import type { Training } from './state.ts';
+
+/** May the method still spend this many target rollouts? */
+export function affords(arena: Arena, rollouts: number): boolean {
+  const left = arena.rolloutsLeft();
+  return left === null || left >= rollouts;
+}
+
+/**
+ * Why a step cannot be afforded, or null when it can. A step is started only if its batches and its gate
+ * evaluation fit: half a step would spend rollouts and decide nothing.
+ */
+export function shortfall(
+  { arena, evaluator }: Training,
+  { step, batches }: StepPlan<unknown>,
+): string | null {
+  const needed = batches.reduce((sum, batch) => sum + batch.tasks.length, evaluator.size);
+  if (affords(arena, needed)) return null;
+  return `step ${step} needs up to ${needed} rollouts, ${arena.rolloutsLeft()} are left`;
+}

@@ -1,0 +1,165 @@
+import type { Arena, CallPlace } from '../core/arena.ts';
+import type { EditItem } from './edit-items.ts';
+import type { EditSummary } from './edits.ts';
+import type { GateAction } from './gate.ts';
+import type { MergeRecord } from './merge.ts';
+import type { BufferEntry } from './step-buffer.ts';
+
+export type StepAction = GateAction | 'skip_no_patches' | 'skip_noop';
+
+/** Where a document stands: hash, gate score, and the step that made it (0 = the seed document). */
+export type Standing = { readonly skill: string; readonly score: number; readonly step: number };
+
+/** One row of an edit report, as logged. */
+export type ReportedEdit = {
+  readonly index: number;
+  readonly op: string;
+  readonly target: string;
+  readonly contentPreview: string;
+  readonly status: string;
+  readonly occurrences: number;
+  /** Only with status `error`. */
+  readonly message: string | null;
+};
+
+/**
+ * Data of every stage event, by name (docs/optimizer.md explains each). Places: `epoch` and `step` from 1, all
+ * else from 0. A name comes at most once at a place.
+ */
+export type SkillOptEvents = {
+  /** Once, first. */
+  'training-planned': {
+    readonly preset: string;
+    readonly trainSize: number;
+    readonly valSize: number;
+    readonly stepsPerEpoch: number;
+    readonly totalSteps: number;
+    readonly gateMetric: string;
+  };
+  /** The seed document on val. */
+  'baseline-evaluated': {
+    readonly skill: string;
+    readonly hard: number;
+    readonly soft: number;
+    readonly score: number;
+  };
+  'epoch-started': {
+    readonly batches: readonly {
+      readonly index: number;
+      readonly seed: number;
+      readonly taskIds: readonly string[];
+    }[];
+  };
+  /** What the step works on, and the buffer entries that its analysts see. */
+  'step-started': { readonly skill: string; readonly buffer: readonly BufferEntry[] };
+  /** One a micro-batch. */
+  'batch-rolled-out': {
+    readonly seed: number;
+    readonly hard: number;
+    readonly soft: number;
+    readonly missing: readonly string[];
+    readonly rows: readonly {
+      readonly id: string;
+      readonly hard: number;
+      readonly soft: number;
+      readonly failReason: string | null;
+    }[];
+  };
+  /** Every minibatch of the step, in order. */
+  reflected: {
+    readonly analystCap: number;
+    readonly minibatches: readonly {
+      readonly side: string;
+      readonly microBatch: number;
+      readonly minibatch: number;
+      readonly taskIds: readonly string[];
+      readonly usable: boolean;
+      readonly attempts: number;
+      readonly dropped: number;
+      readonly problem: string | null;
+      readonly items: readonly EditItem[];
+    }[];
+  };
+  merged: { readonly merges: readonly MergeRecord[]; readonly items: readonly EditItem[] };
+  selected: {
+    readonly budget: number;
+    readonly poolSize: number;
+    readonly outcome: string;
+    readonly attempts: number;
+    readonly problem: string | null;
+    readonly indices: readonly number[];
+    readonly items: readonly EditItem[];
+  };
+  'edits-applied': {
+    readonly candidate: string;
+    readonly report: readonly ReportedEdit[];
+    readonly summary: EditSummaryJson;
+  };
+  'candidate-evaluated': {
+    readonly candidate: string;
+    readonly source: string;
+    readonly hard: number;
+    readonly soft: number;
+    readonly score: number;
+    readonly missing: readonly string[];
+  };
+  'gate-decided': {
+    readonly action: string;
+    readonly candidateScore: number;
+    readonly currentScore: number;
+    readonly bestScore: number;
+  };
+  /** The step's row of history.json. */
+  'step-finished': StepRecord;
+  'epoch-finished': { readonly current: Standing; readonly best: Standing };
+  /** Once, last. `stopped` names what ended the run before its last step. */
+  'training-finished': {
+    readonly current: Standing;
+    readonly best: Standing;
+    readonly stopped: string | null;
+    readonly actions: { readonly [action: string]: number };
+  };
+};
+
+type EditSummaryJson = { readonly [Key in keyof EditSummary]: number };
+
+/** One point of the learning curve and one entry of the edit history. Skipped steps hold what they knew. */
+export type StepRecord = {
+  readonly step: number;
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  /** Skill that the train rollouts ran under. */
+  readonly skill: string;
+  readonly trainTasks: number;
+  readonly trainFailed: number;
+  readonly trainHard: number;
+  readonly trainSoft: number;
+  readonly failurePatches: number;
+  readonly successPatches: number;
+  readonly proposed: number;
+  readonly merged: number | null;
+  readonly budget: number | null;
+  readonly selected: readonly EditItem[];
+  readonly report: readonly ReportedEdit[];
+  readonly summary: EditSummaryJson | null;
+  readonly candidate: string | null;
+  readonly val: {
+    readonly hard: number;
+    readonly soft: number;
+    readonly score: number;
+    readonly source: string;
+  } | null;
+  readonly action: StepAction;
+  readonly current: Standing;
+  readonly best: Standing;
+};
+
+/** Emits a stage event with the data that its name asks for. */
+export function emit<Name extends keyof SkillOptEvents>(
+  arena: Arena,
+  name: Name,
+  place: CallPlace,
+  data: SkillOptEvents[Name],
+): void {
+  arena.emit({ name, place, data });
+}

@@ -1,0 +1,189 @@
+import type { TaskRef } from '../core/arena.ts';
+import { roundHalfEven } from '../core/python-text.ts';
+import type { Skill } from '../core/vocabulary.ts';
+import type { StepPlan } from './batches.ts';
+import type { SkillOptConfig } from './config.ts';
+import type { Patch } from './edit-items.ts';
+import type { AppliedEdits } from './edits.ts';
+import type { Score } from './evaluate.ts';
+import type { ReportedEdit, SkillOptEvents, Standing, StepAction, StepRecord } from './events.ts';
+import type { Analysis } from './reflect.ts';
+import { isFailure, type RolloutBatch } from './rollout.ts';
+import type { Selection } from './select.ts';
+import type { Training } from './state.ts';
+
+/** What the stages return, as the data of their events (optimizer/events.ts) and the rows of history.json. */
+
+export function planned(
+  { config, evaluator, totalSteps }: Training,
+  trainSize: number,
+  stepsPerEpoch: number,
+): SkillOptEvents['training-planned'] {
+  const { preset } = config;
+  const { metric } = evaluator.objective;
+  return { preset, trainSize, valSize: evaluator.size, stepsPerEpoch, totalSteps, gateMetric: metric };
+}
+
+export function baseline({ evaluation, value }: Score): SkillOptEvents['baseline-evaluated'] {
+  const { skill, hard, soft } = evaluation;
+  return { skill, hard, soft, score: value };
+}
+
+export function epochPlan(plan: readonly StepPlan<TaskRef>[]): SkillOptEvents['epoch-started'] {
+  const batches = plan.flatMap((step) => step.batches);
+  return {
+    batches: batches.map(({ index, seed, tasks }) => ({
+      index,
+      seed,
+      taskIds: tasks.map((task) => task.id),
+    })),
+  };
+}
+
+export function rolledOut({
+  batch,
+  rows,
+  missing,
+  hard,
+  soft,
+}: RolloutBatch): SkillOptEvents['batch-rolled-out'] {
+  return {
+    seed: batch.seed,
+    hard,
+    soft,
+    missing,
+    rows: rows.map((row) => ({
+      id: row.task.id,
+      hard: row.hard,
+      soft: row.soft,
+      failReason: row.failReason,
+    })),
+  };
+}
+
+export function reflected(
+  analyses: readonly Analysis[],
+  config: SkillOptConfig,
+): SkillOptEvents['reflected'] {
+  return {
+    analystCap: config.learningRate,
+    minibatches: analyses.map(({ minibatch, usable, attempts, dropped, problem, items }) => ({
+      side: minibatch.side,
+      microBatch: minibatch.microBatch,
+      minibatch: minibatch.index,
+      taskIds: minibatch.rows.map((row) => row.task.id),
+      usable,
+      attempts,
+      dropped,
+      problem,
+      items,
+    })),
+  };
+}
+
+export function selected(selection: Selection, poolSize: number): SkillOptEvents['selected'] {
+  return { ...selection, poolSize };
+}
+
+export function applied(
+  { report, summary }: AppliedEdits,
+  candidate: Skill,
+): SkillOptEvents['edits-applied'] {
+  return { candidate: candidate.hash, report: reportRows(report), summary: { ...summary } };
+}
+
+export function evaluated(score: Score & { source: string }): SkillOptEvents['candidate-evaluated'] {
+  const { skill, hard, soft, items } = score.evaluation;
+  const missing = items.filter((item) => item.missing).map((item) => item.id);
+  return { candidate: skill, source: score.source, hard, soft, score: score.value, missing };
+}
+
+type StepFacts = Omit<
+  StepRecord,
+  | 'merged'
+  | 'budget'
+  | 'selected'
+  | 'report'
+  | 'summary'
+  | 'candidate'
+  | 'val'
+  | 'action'
+  | 'current'
+  | 'best'
+>;
+
+/** What every step knows, skipped or not. Means are over rollouts, rounded to 6 places (15.23). */
+export function stepFacts(options: {
+  readonly epoch: number;
+  readonly step: number;
+  readonly stepInEpoch: number;
+  readonly skill: Skill;
+  readonly rollouts: readonly RolloutBatch[];
+  readonly patches: { readonly failure: readonly Patch[]; readonly success: readonly Patch[] };
+}): StepFacts {
+  const { epoch, step, stepInEpoch, skill, rollouts, patches } = options;
+  const rows = rollouts.flatMap((batch) => batch.rows);
+  const weighted = (of: (batch: RolloutBatch) => number) =>
+    rows.length === 0
+      ? 0
+      : roundHalfEven(
+          rollouts.reduce((sum, batch) => sum + of(batch) * batch.rows.length, 0) / rows.length,
+          6,
+        );
+  return {
+    step,
+    epoch,
+    stepInEpoch,
+    skill: skill.hash,
+    trainTasks: rows.length,
+    trainFailed: rows.filter(isFailure).length,
+    trainHard: weighted((batch) => batch.hard),
+    trainSoft: weighted((batch) => batch.soft),
+    failurePatches: patches.failure.length,
+    successPatches: patches.success.length,
+    proposed: [...patches.failure, ...patches.success].reduce((sum, patch) => sum + patch.items.length, 0),
+  };
+}
+
+/** The step's row of history.json. */
+export function stepRecord(
+  facts: StepFacts,
+  outcome: {
+    readonly action: StepAction;
+    readonly current: Standing;
+    readonly best: Standing;
+    readonly merged?: number;
+    readonly selection?: Selection;
+    readonly applied?: AppliedEdits;
+    readonly candidate?: Skill;
+    readonly val?: Score & { readonly source: string };
+  },
+): StepRecord {
+  const { action, current, best, merged, selection, applied: edits, candidate, val } = outcome;
+  return {
+    ...facts,
+    merged: merged ?? null,
+    budget: selection?.budget ?? null,
+    selected: selection?.items ?? [],
+    report: reportRows(edits?.report ?? []),
+    summary: edits === undefined ? null : { ...edits.summary },
+    candidate: candidate?.hash ?? null,
+    val:
+      val === undefined
+        ? null
+        : { hard: val.evaluation.hard, soft: val.evaluation.soft, score: val.value, source: val.source },
+    action,
+    current,
+    best,
+  };
+}
+
+export function countActions(records: readonly StepRecord[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { action } of records) counts[action] = (counts[action] ?? 0) + 1;
+  return counts;
+}
+
+function reportRows(report: AppliedEdits['report']): ReportedEdit[] {
+  return report.map((row) => ({ ...row, message: row.message ?? null }));
+}

@@ -1,0 +1,173 @@
+import type { Arena, LearnResult, TaskRef } from '../core/arena.ts';
+import { skillOf } from '../core/hash.ts';
+import { planEpoch, type StepPlan, stepsPerEpoch } from './batches.ts';
+import { affords, shortfall } from './budget.ts';
+import type { SkillOptConfig } from './config.ts';
+import { applyEdits } from './edits.ts';
+import { createEvaluator } from './evaluate.ts';
+import { emit, type StepRecord } from './events.ts';
+import { finish, untrained } from './finish.ts';
+import { decide } from './gate.ts';
+import { mergePatches } from './merge.ts';
+import { patchesOf, reflect } from './reflect.ts';
+import { rolloutBatch } from './rollout.ts';
+import { editBudget } from './schedule.ts';
+import { selectEdits } from './select.ts';
+import { type Incumbent, type State, standings, type Training } from './state.ts';
+import { type BufferEntry, failurePatterns, rejectedEdits, renderBuffer } from './step-buffer.ts';
+import * as log from './step-log.ts';
+
+/**
+ * SkillOpt (spec/optimizer.md 3): epochs of steps; a step rolls the current skill out on a batch of train
+ * tasks, reflects on failures and successes, merges the proposed edits, keeps as many as the textual learning
+ * rate allows, applies them, and lets the candidate pass only if it scores strictly better on val.
+ * Deterministic given the arena's answers: a resumed run is this function run again.
+ */
+export async function train(arena: Arena, config: SkillOptConfig): Promise<LearnResult> {
+  const tasks = config.trainSize === 0 ? arena.train : arena.train.slice(0, config.trainSize);
+  const perEpoch = stepsPerEpoch(tasks.length, config);
+  const totalSteps = config.epochs * perEpoch;
+  const evaluator = createEvaluator(arena, config);
+  const training = { arena, config, evaluator, totalSteps };
+  emit(arena, 'training-planned', {}, log.planned(training, tasks.length, perEpoch));
+
+  const seed = skillOf(arena.brief.seedDocument);
+  if (!affords(arena, evaluator.size)) return untrained(training, seed);
+  const baseline = await evaluator.evaluate(seed);
+  emit(arena, 'baseline-evaluated', {}, log.baseline(baseline));
+
+  const start: Incumbent = { skill: seed, score: baseline, step: 0 };
+  let state: State = { current: start, best: start, ticks: 0 };
+  const records: StepRecord[] = [];
+  let stopped: string | null = null;
+
+  for (let epoch = 1; epoch <= config.epochs && stopped === null; epoch += 1) {
+    const plan = planEpoch(tasks, { ...config, seed: arena.seed, epoch });
+    emit(arena, 'epoch-started', { epoch }, log.epochPlan(plan));
+    const buffer: BufferEntry[] = [];
+    // The meta skill's memory of the epochs before goes here (issue 4).
+    const memory = '';
+
+    for (const step of plan) {
+      stopped = shortfall(training, step);
+      if (stopped !== null) break;
+      const done = await trainStep(training, { epoch, step, state, buffer, memory });
+      state = done.state;
+      records.push(done.record);
+      if (done.entry !== null) buffer.push(done.entry);
+    }
+    // The slow update and the writing of the meta skill go here (issue 4).
+    emit(arena, 'epoch-finished', { epoch }, standings(state));
+  }
+  return finish(training, { start, state, records, stopped });
+}
+
+interface StepInput {
+  readonly epoch: number;
+  readonly step: StepPlan<TaskRef>;
+  readonly state: State;
+  readonly buffer: readonly BufferEntry[];
+  readonly memory: string;
+}
+
+interface StepOutput {
+  readonly state: State;
+  readonly record: StepRecord;
+  /** null: the step leaves nothing in the buffer. */
+  readonly entry: BufferEntry | null;
+}
+
+async function trainStep(
+  training: Training,
+  { epoch, step, state, buffer, memory }: StepInput,
+): Promise<StepOutput> {
+  const { arena, config, evaluator, totalSteps } = training;
+  const { skill } = state.current;
+  const place = { epoch, step: step.step };
+  emit(arena, 'step-started', place, { skill: skill.hash, buffer });
+
+  // 1. Rollout: the same skill on every micro-batch.
+  const rollouts = [];
+  for (const batch of step.batches) {
+    const rolledOut = await rolloutBatch(arena, skill, batch);
+    emit(arena, 'batch-rolled-out', { ...place, microBatch: batch.microBatch }, log.rolledOut(rolledOut));
+    rollouts.push(rolledOut);
+  }
+
+  // 2. Reflect: failures and successes apart, in minibatches.
+  const tried = renderBuffer(buffer, config.buffer);
+  const analyses = await reflect(arena, config, rollouts, { skill, place, tried, memory });
+  emit(arena, 'reflected', place, log.reflected(analyses, config));
+  const patches = { failure: patchesOf(analyses, 'failure'), success: patchesOf(analyses, 'success') };
+  const facts = log.stepFacts({ ...place, stepInEpoch: step.stepInEpoch, skill, rollouts, patches });
+  const { ticks } = state;
+  if (patches.failure.length + patches.success.length === 0) {
+    const record = log.stepRecord(facts, { ...standings(state), action: 'skip_no_patches' });
+    emit(arena, 'step-finished', place, record);
+    return { state, record, entry: null };
+  }
+
+  // 3. Merge: level by level, failures before successes.
+  const merged = await mergePatches(arena, config, patches, { skill, place, memory });
+  emit(arena, 'merged', place, { merges: merged.merges, items: merged.items });
+
+  // 4. Select: the textual learning rate.
+  const { learningRate: max, minLearningRate: min, schedule } = config;
+  const budget = editBudget({ schedule, max, min, totalSteps, step: ticks + 1 });
+  const selection = await selectEdits(arena, config, merged.items, { budget, skill, place, memory });
+  emit(arena, 'selected', place, log.selected(selection, merged.items.length));
+
+  // 5. Apply.
+  const applied = applyEdits(skill.text, selection.items, { strict: config.semantics.edits === 'strict' });
+  const candidate = skillOf(applied.text);
+  emit(arena, 'edits-applied', place, log.applied(applied, candidate));
+  const edited = { merged: merged.items.length, selection, applied, candidate };
+  const rows = rollouts.flatMap((batch) => batch.rows);
+  const entry = {
+    step: step.step,
+    total: facts.trainTasks,
+    failed: facts.trainFailed,
+    failurePatterns: failurePatterns(rows, analyses, config.semantics.patternLabels),
+  };
+  if (candidate.hash === skill.hash) {
+    const record = log.stepRecord(facts, { ...standings(state), ...edited, action: 'skip_noop' });
+    emit(arena, 'step-finished', place, record);
+    return {
+      state: { ...state, ticks: ticks + 1 },
+      record,
+      entry: { ...entry, action: 'skip_noop', rejected: null },
+    };
+  }
+
+  // 6. Gate: strictly better on val, or nothing changes.
+  const score = await evaluator.evaluate(candidate);
+  emit(arena, 'candidate-evaluated', place, log.evaluated(score));
+  const { current, best } = state;
+  const { objective } = evaluator;
+  const verdict = decide({
+    enabled: config.gate.enabled,
+    objective,
+    candidate: score,
+    current: current.score,
+    best: best.score,
+  });
+  const { action, accepted, newBest } = verdict;
+  const scores = {
+    candidateScore: score.value,
+    currentScore: current.score.value,
+    bestScore: best.score.value,
+  };
+  emit(arena, 'gate-decided', place, { action, ...scores });
+  const incumbent: Incumbent = { skill: candidate, score, step: step.step };
+  const next: State = {
+    current: accepted ? incumbent : current,
+    best: newBest ? incumbent : best,
+    ticks: ticks + 1,
+  };
+  const record = log.stepRecord(facts, { ...standings(next), ...edited, val: score, action });
+  emit(arena, 'step-finished', place, record);
+  const rejected = accepted
+    ? null
+    : { scoreBefore: current.score.value, scoreAfter: score.value, edits: rejectedEdits(selection.items) };
+  return { state: next, record, entry: { ...entry, action, rejected } };
+}
