@@ -37,7 +37,7 @@ const partSchema = z.discriminatedUnion('type', [
 ]);
 type StoredPart = z.infer<typeof partSchema>;
 
-const terminalKinds = ['refused', 'context-overflow', 'timeout', 'bad-request'] as const;
+const terminalKinds = ['refused', 'context-overflow', 'timeout', 'bad-request', 'time-limit'] as const;
 
 export const callEntrySchema = z.discriminatedUnion('outcome', [
   z.strictObject({

@@ -1,9 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { DataError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/json.ts';
 import { readJsonlSync } from '../../core/jsonl-reader.ts';
-import { storageFailure } from '../../core/storage-failure.ts';
 import type { CallEntry } from './call-entry.ts';
 import { callLineText, checkedCall } from './call-line.ts';
 
@@ -32,15 +30,7 @@ export function writeCallsFile(path: string, entries: Iterable<readonly [string,
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, line]) => `${line}\n`)
     .join('');
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, text, { flush: true });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw storageFailure('write', path, error);
-  }
+  writeFileAtomic(path, text);
 }
 
 /** The calls of a recording, in memory. */

@@ -9,6 +9,7 @@ import { callKey } from './call-key.ts';
 import { type Ledger, noUsage } from './ledger.ts';
 import type { Limiter } from './limiter.ts';
 import { costUsd, type Price } from './price.ts';
+import { replyWithin } from './reply-within.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 import type { SingleFlight } from './single-flight.ts';
@@ -65,6 +66,7 @@ class WrappedModel {
       const known = journal?.get(key) ?? cache?.get(key) ?? null;
       if (known !== null) return this.#answer(known, key, context, 'cache');
       const flight = await flights.share(key, signal, () => this.#live(request, context, key, signal));
+      if (flight !== null && !flight.led && isTimeLimit(flight.value)) continue;
       if (flight !== null) return this.#answer(flight.value, key, context, flight.led ? 'live' : 'cache');
     }
   }
@@ -100,13 +102,14 @@ class WrappedModel {
       if (failure === null) throw error;
       entry = failure;
     }
-    cache?.put(key, entry);
+    // Another run may grant more time: such a failure is kept in this run's journal only.
+    if (!isTimeLimit(entry)) cache?.put(key, entry);
     return entry;
   }
 
   #tries(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ProviderReply> {
     const { limiter, clock, random } = this.#parts;
-    const call = (): Promise<ProviderReply> => this.#provider.complete(request, context, signal);
+    const call = (): Promise<ProviderReply> => replyWithin(this.#provider, request, context, signal);
     if (limiter === null) return retry(call, { policy: this.#parts.retry, clock, random, signal });
     const estimateTokens = limiter.metersTokens
       ? typicalInputTokens(request) + this.#forecast.expected(request.maxOutputTokens)
@@ -127,7 +130,11 @@ class WrappedModel {
 /** A call that was turned away cost nothing; one that broke off may have been billed, so it counts in full. */
 function settleFailure(reservation: Reservation | null, error: unknown, worstUsd: number): void {
   if (error instanceof Suspended || error instanceof CapReachedError) reservation?.settle(0);
-  else if (error instanceof ModelError && !['timeout', 'transient'].includes(error.kind))
+  else if (error instanceof ModelError && !['timeout', 'transient', 'time-limit'].includes(error.kind))
     reservation?.settle(0);
   else reservation?.settle(worstUsd);
+}
+
+function isTimeLimit(entry: CallEntry): boolean {
+  return entry.outcome === 'failure' && entry.kind === 'time-limit';
 }

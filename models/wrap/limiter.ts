@@ -92,7 +92,7 @@ export class Limiter {
   #failed(error: unknown, reserved: number): void {
     if (!(error instanceof ModelError)) return;
     // A call that the server turned away used nothing; one that broke off may have used everything.
-    if (!['transient', 'timeout'].includes(error.kind)) this.#tokens?.settle(reserved, 0);
+    if (!['transient', 'timeout', 'time-limit'].includes(error.kind)) this.#tokens?.settle(reserved, 0);
     if (error.kind !== 'rate-limit') return;
     const nowMs = this.#clock.nowMs();
     this.#aimd.rateLimited(nowMs);

@@ -22,11 +22,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const entry = (text: string): CallEntry => replyEntry(reply(text));
 const child = fileURLToPath(new URL('./cache-child.ts', import.meta.url));
 
-/** Runs the helper that writes `count` entries named `<name>-<n>`. */
-function writer(name: string, count: number) {
-  return spawn(process.execPath, ['--import', 'tsx', child, path, name, String(count)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Runs the helper that writes `count` entries named `<name>-<n>`, at most `fileBlocks` KiB into one file. */
+function writer(name: string, count: number, fileBlocks: number | 'unlimited' = 'unlimited') {
+  const command = `ulimit -f ${fileBlocks} && exec "$@"`;
+  const run = [process.execPath, '--import', 'tsx', child, path, name, String(count)];
+  return spawn('bash', ['-c', command, 'bash', ...run], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 describe('the response cache', () => {
@@ -159,5 +159,20 @@ describe('a damaged response cache', () => {
 
   it('is refused when a folder stands in its place', () => {
     expect(() => ResponseCache.open(folder, 'write')).toThrow(StorageError);
+  });
+
+  it('ends its process with a message when the disk is full, and goes on when there is space again', async () => {
+    const full = writer('f', 20_000, 200);
+    let printed = '';
+    full.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk;
+    });
+    const [code] = await once(full, 'close');
+    expect(code).toBe(3);
+    expect(printed).toMatch(/StorageError: response cache .*cache\.db: .*free space on the disk/);
+    const cache = ResponseCache.open(path, 'write');
+    expect(cache.get('f-0')).toEqual(entry('f says 0'));
+    cache.put('new', entry('after'));
+    cache.close();
   });
 });
