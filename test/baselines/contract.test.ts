@@ -1,0 +1,20 @@
+import { baselineDefinitions } from '../../baselines/registry.ts';
+import { PromptLibrary } from '../../core/prompts.ts';
+import { methodContract } from '../kit/method-contract.ts';
+import { tokenOptimizer, tokenTasks } from '../kit/token-table.ts';
+
+for (const definition of baselineDefinitions)
+  methodContract({
+    name: definition.name,
+    create: () =>
+      definition.create(definition.name === 'given-skill' ? { text: '- Rule [A]\n' } : {}, {
+        prompts: new PromptLibrary(),
+        readFile: () => '',
+      }),
+    world: {
+      train: tokenTasks('t', 4, ['[A]']),
+      val: tokenTasks('v', 3, ['[A]']),
+      seedDocument: '# Skill\n',
+      optimizer: tokenOptimizer,
+    },
+  });
