@@ -88,7 +88,7 @@ function refuseManifest(
 function checkedItem<Item>(file: string, row: unknown, index: number, schema: z.ZodType<Item>): Item {
   const parsed = schema.safeParse(row);
   if (parsed.success) return parsed.data;
-  const id = isObject(row) && typeof row['id'] === 'string' ? `item '${row['id']}'` : `row ${index + 1}`;
+  const id = isObject(row) && typeof row.id === 'string' ? `item '${row.id}'` : `row ${index + 1}`;
   const [issue] = schemaIssues(parsed.error.issues, { schema, value: row });
   throw new DataError(`${file}: ${id}: ${issue?.message ?? 'wrong shape'}`);
 }

@@ -22,11 +22,22 @@ export const livemathPayloadSchema = z.object({
   choices: z.array(choiceSchema).min(1),
   correct_choice: choiceSchema,
   source_path: z.string().default(''),
+  /** Set by the setting `shuffleChoices: false`: options keep the order of the file. */
+  fixed_order: z.boolean().optional(),
 });
 
 export type LivemathPayload = Readonly<z.infer<typeof livemathPayloadSchema>>;
 
-/** A row of `items.json`: the id is `<month>:<no>`. */
-export const livemathItemSchema = livemathPayloadSchema.extend({ id: z.string().min(1) });
+/** A row of `items.json`: the id is `<month>:<no>`. Source records as they are do not pass. */
+export const livemathItemSchema = livemathPayloadSchema
+  .extend({ id: z.string().min(1) })
+  .refine((item) => new Set(item.choices.map(({ label }) => label)).size === item.choices.length, {
+    path: ['choices'],
+    message: 'a label occurs twice',
+  })
+  .refine((item) => item.choices.some(({ label }) => label === item.correct_choice.label), {
+    path: ['correct_choice'],
+    message: 'its label is not among the choices; source records are normalised by `data import`',
+  });
 
 export type LivemathItem = Readonly<z.infer<typeof livemathItemSchema>>;
