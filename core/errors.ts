@@ -102,6 +102,7 @@ export class DivergedError extends BenchError {
  * - `auth`, `bad-request`, `not-found`, `quota`: no retry helps; the run cannot go on
  * - `context-overflow`: the request is longer than the model takes (scores 0)
  * - `refused`: a provider-side safety refusal
+ * - `time-limit`: the reply took longer than `CallContext.replyLimitMs`, the caller's own limit (scores 0)
  * - `replay-miss`: a replay asked for a call that the recording does not hold
  */
 export type ModelErrorKind =
@@ -114,6 +115,7 @@ export type ModelErrorKind =
   | 'quota'
   | 'context-overflow'
   | 'refused'
+  | 'time-limit'
   | 'replay-miss';
 
 export class ModelError extends BenchError {

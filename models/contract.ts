@@ -72,6 +72,11 @@ export interface CallContext {
   readonly place: Place;
   readonly taskId: string | null;
   readonly sampling: Sampling;
+  /**
+   * Longest time that one try may take from being sent to its last byte; beyond it the call fails as `time-limit`.
+   * Waiting for the limiter or between tries does not count: it says nothing about the model.
+   */
+  readonly replyLimitMs?: number;
   /** Only for CLI episodes: the request's place in the episode replaces its content as the key. */
   readonly ordinal?: {
     readonly taskDigest: string;

@@ -25,16 +25,21 @@ export async function replyWithin(
       kind: 'time-limit',
     },
   );
+  if (signal.aborted) throw abortError(signal);
   // Not AbortSignal.any: on a signal that lives as long as the run it would keep something of every call.
   const either = new AbortController();
   const forget = onAbort(signal, () => either.abort(signal.reason));
-  const timer = setTimeout(() => either.abort(failure), Math.min(Math.max(replyLimitMs, 0), longestDelayMs));
+  let timer: NodeJS.Timeout | undefined;
+  const cutOff = new Promise<never>((_, reject) => {
+    const stop = (): void => {
+      // Rejected here and first: not every provider heeds its signal, and one that does says "interrupted".
+      reject(failure);
+      either.abort(failure);
+    };
+    timer = setTimeout(stop, Math.min(Math.max(replyLimitMs, 0), longestDelayMs));
+  });
   try {
-    if (signal.aborted) throw abortError(signal);
-    return await provider.complete(request, context, either.signal);
-  } catch (error) {
-    if (either.signal.reason === failure) throw failure;
-    throw error;
+    return await Promise.race([cutOff, provider.complete(request, context, either.signal)]);
   } finally {
     clearTimeout(timer);
     forget();

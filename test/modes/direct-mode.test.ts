@@ -1,0 +1,4 @@
+import { directMode } from '../../modes/direct/direct-mode.ts';
+import { modeContract } from '../kit/mode-contract.ts';
+
+modeContract(directMode);

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { ConfigError } from '../../core/errors.ts';
+import { findMode, modeDefinitions } from '../../modes/registry.ts';
+
+it('finds every mode under its own name', () => {
+  expect(modeDefinitions.length).toBeGreaterThan(0);
+  for (const { name, mode } of modeDefinitions) {
+    expect(findMode(name)).toBe(mode);
+    expect(mode.name).toBe(name);
+  }
+});
+
+it('names the nearest mode and the list for an unknown name', () => {
+  expect(() => findMode('dirct')).toThrow(ConfigError);
+  expect(() => findMode('dirct')).toThrow(/did you mean 'direct'.*there are: direct/);
+});
+
+it.each(['codex', 'claude-code'])('says of %s that it is not there yet', (name) => {
+  expect(() => findMode(name)).toThrow(/comes with a later version/);
+});
