@@ -1,0 +1,205 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { OptimizerCall } from '../../core/arena.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { packageRoot } from '../../core/prompts.ts';
+import type { FakeArenaOptions } from '../kit/fake-arena.ts';
+
+/** Full runs of the reference trainer, read where they lie; not a part of this repository. */
+export const traceFolder = join(packageRoot, '..', 'shared', 'traces');
+
+const task = z.object({
+  id: z.string(),
+  question: z.string(),
+  task_type: z.string(),
+  requires: z.array(z.string()),
+  forbids: z.array(z.string()),
+  fail_label: z.string(),
+  fail_reason: z.string().nullable().optional(),
+});
+
+const reply = z.object({
+  step: z.number().optional(),
+  micro_batch: z.number().optional(),
+  minibatch: z.number().optional(),
+  level: z.number().optional(),
+  group: z.number().optional(),
+  reply: z.string(),
+});
+
+const ids = z.array(z.string());
+const items = z.array(z.record(z.string(), z.unknown()));
+const minibatches = z.array(z.looseObject({ task_ids: ids, items_kept: z.number(), items }));
+const bufferEntry = z.looseObject({ step: z.number(), action: z.string() });
+
+/** The fields that are compared; the format is described beside the traces. */
+const traceSchema = z.object({
+  name: z.string(),
+  config: z.object({
+    train: z.object({
+      num_epochs: z.number(),
+      batch_size: z.number(),
+      accumulation: z.number(),
+      seed: z.number(),
+    }),
+    gradient: z.object({
+      minibatch_size: z.number(),
+      merge_batch_size: z.number(),
+      failure_only: z.boolean(),
+    }),
+    optimizer: z.object({
+      learning_rate: z.number(),
+      min_learning_rate: z.number(),
+      lr_scheduler: z.string(),
+      lr_control_mode: z.string(),
+      skill_update_mode: z.string(),
+      use_slow_update: z.boolean(),
+      use_meta_skill: z.boolean(),
+    }),
+    evaluation: z.object({
+      use_gate: z.boolean(),
+      gate_metric: z.enum(['hard', 'soft', 'mixed']),
+      gate_mixed_weight: z.number(),
+      sel_env_num: z.number(),
+    }),
+  }),
+  initial_skill: z.string(),
+  tasks: z.object({ train: z.array(task), val: z.array(task) }),
+  replies: z.record(z.string(), z.array(reply)),
+  expected: z.object({
+    baseline: z.object({ skill_hash: z.string(), hard: z.number(), gate_score: z.number() }),
+    epoch_plan: z.array(
+      z.object({ batches: z.array(z.looseObject({ batch_seed: z.number(), task_ids: ids })) }),
+    ),
+    steps: z.array(
+      z.looseObject({
+        reference_defect_fields: ids.optional(),
+        step: z.number(),
+        skill_hash_before: z.string(),
+        step_buffer_in: z.looseObject({
+          reference_defect_fields: ids.optional(),
+          entries: z.array(bufferEntry),
+        }),
+        micro_batches: z.array(
+          z.looseObject({
+            failure_minibatches: minibatches,
+            success_minibatches: minibatches,
+          }),
+        ),
+        rollout_hard: z.number(),
+        rollout_soft: z.number(),
+        aggregate: z
+          .object({ merges: z.array(z.looseObject({ outcome: z.string(), items_out: z.number() })), items })
+          .nullable(),
+        select: z
+          .looseObject({
+            edit_budget: z.number(),
+            outcome: z.string(),
+            selected_pool_indices: z.array(z.number()),
+            items,
+          })
+          .nullable(),
+        update: z
+          .looseObject({
+            edit_report: z.array(
+              z.looseObject({
+                op: z.string(),
+                target: z.string(),
+                content_preview: z.string(),
+                status: z.string(),
+              }),
+            ),
+          })
+          .nullable(),
+        candidate: z.looseObject({ hash: z.string() }).nullable(),
+        selection: z.looseObject({ source: z.string(), hard: z.number(), gate_score: z.number() }).nullable(),
+        action: z.string(),
+        current_hash_after: z.string(),
+        best_hash_after: z.string(),
+        current_score_after: z.number(),
+        best_score_after: z.number(),
+        best_step_after: z.number(),
+      }),
+    ),
+    final: z.looseObject({ current_skill_hash: z.string(), best_skill_hash: z.string() }),
+    counts: z.looseObject({
+      optimizer_calls_by_kind: z.record(z.string(), z.number()),
+      target_rollouts_by_phase: z.record(z.string(), z.number()),
+    }),
+  }),
+});
+
+export type RecordedTrace = z.infer<typeof traceSchema>;
+
+/** The traces that need nothing but what exists: patch mode, fixed schedule, no slow update, no meta skill. */
+export function readTraces(): RecordedTrace[] {
+  if (!existsSync(traceFolder)) return [];
+  return readdirSync(traceFolder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name): unknown => JSON.parse(readFileSync(join(traceFolder, name), 'utf8')))
+    .filter((trace) => {
+      const { optimizer } = traceSchema.pick({ config: true }).parse(trace).config;
+      const later = optimizer.use_slow_update || optimizer.use_meta_skill;
+      return !later && optimizer.skill_update_mode === 'patch' && optimizer.lr_control_mode === 'fixed';
+    })
+    .map((trace) => traceSchema.parse(trace));
+}
+
+/** The trace's configuration in our keys. */
+export function configOf({ config }: RecordedTrace): JsonObject {
+  const { train, gradient, optimizer, evaluation } = config;
+  return {
+    preset: 'paper',
+    epochs: train.num_epochs,
+    batchSize: train.batch_size,
+    accumulation: train.accumulation,
+    minibatchSize: gradient.minibatch_size,
+    mergeBatchSize: gradient.merge_batch_size,
+    failureOnly: gradient.failure_only,
+    learningRate: optimizer.learning_rate,
+    minLearningRate: optimizer.min_learning_rate,
+    schedule: optimizer.lr_scheduler,
+    valSize: evaluation.sel_env_num,
+    gate: {
+      enabled: evaluation.use_gate,
+      metric: evaluation.gate_metric,
+      softWeight: evaluation.gate_mixed_weight,
+    },
+  };
+}
+
+/** The trace's tasks and scripted replies as a world; a call that the trace does not hold is an error. */
+export function worldOf(trace: RecordedTrace): FakeArenaOptions {
+  const tasks = (split: 'train' | 'val') =>
+    trace.tasks[split].map((row) => ({
+      id: row.id,
+      question: row.question,
+      requires: row.requires,
+      forbids: row.forbids,
+      failLabel: row.fail_label,
+      type: row.task_type,
+      ...(row.fail_reason === undefined ? {} : { failReason: row.fail_reason }),
+    }));
+  return {
+    train: tasks('train'),
+    val: tasks('val'),
+    seedDocument: trace.initial_skill,
+    seed: trace.config.train.seed,
+    optimizer: (call) => replyTo(trace, call),
+  };
+}
+
+function replyTo(trace: RecordedTrace, { kind, place }: OptimizerCall): string {
+  const found = trace.replies[kind.replaceAll('-', '_')]?.find(
+    (entry) =>
+      entry.step === place.step &&
+      entry.micro_batch === place.microBatch &&
+      entry.minibatch === place.minibatch &&
+      entry.level === place.level &&
+      entry.group === place.group,
+  );
+  if (found === undefined) throw new Error(`${trace.name} holds no ${kind} at ${JSON.stringify(place)}`);
+  return found.reply;
+}

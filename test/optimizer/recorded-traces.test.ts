@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { PromptLibrary } from '../../core/prompts.ts';
+import { skilloptDefinition } from '../../optimizer/index.ts';
+import { createFakeArena, type FakeArena } from '../kit/fake-arena.ts';
+import { configOf, type RecordedTrace, readTraces, traceFolder, worldOf } from './recorded-trace.ts';
+
+const traces = readTraces();
+
+describe('preset paper against recorded runs of the reference', () => {
+  it('finds its traces wherever their folder is present', () => {
+    if (!existsSync(traceFolder)) console.info('recorded traces: absent');
+    expect(traces.length > 0).toBe(existsSync(traceFolder));
+  });
+
+  for (const trace of traces)
+    it(`${trace.name}: batches, proposals, merges, selection, edits, gate and counts are equal`, async () => {
+      const arena = createFakeArena(worldOf(trace));
+      const method = skilloptDefinition.create(configOf(trace), {
+        prompts: new PromptLibrary(),
+        readFile: () => '',
+      });
+      const result = await method.learn(arena);
+      const { expected } = trace;
+
+      expect(data(arena, 'baseline-evaluated', {})).toMatchObject({
+        skill: expected.baseline.skill_hash,
+        hard: expected.baseline.hard,
+        score: expected.baseline.gate_score,
+      });
+      const planned = arena.events
+        .filter((event) => event.name === 'epoch-started')
+        .map((event) => event.data);
+      expect(planned).toEqual(
+        expected.epoch_plan.map(({ batches }) => ({
+          batches: batches.map((batch, index) => ({
+            index,
+            seed: batch.batch_seed,
+            taskIds: batch.task_ids,
+          })),
+        })),
+      );
+      for (const step of expected.steps) compareStep(arena, step);
+      const hashes = Object.fromEntries(result.documents.map(({ label, skill }) => [label, skill?.hash]));
+      expect(hashes.best).toBe(expected.final.best_skill_hash);
+      expect(hashes.final).toBe(expected.final.current_skill_hash);
+      expect(countKinds(arena)).toEqual(expected.counts.optimizer_calls_by_kind);
+      expect(arena.spent().rollouts.train).toBe(expected.counts.target_rollouts_by_phase.train);
+    });
+});
+
+type ExpectedStep = RecordedTrace['expected']['steps'][number];
+
+function compareStep(arena: FakeArena, expected: ExpectedStep): void {
+  const place = { step: expected.step };
+  const isDefect = (field: string) => expected.reference_defect_fields?.includes(field) ?? false;
+  const started = data(arena, 'step-started', place);
+  expect(started.skill).toBe(expected.skill_hash_before);
+  if (!isDefect('step_buffer_in') && expected.step_buffer_in.reference_defect_fields === undefined)
+    expect(inPublishedNames(started.buffer)).toEqual(expected.step_buffer_in.entries);
+
+  const minibatches = expected.micro_batches.flatMap((batch) => [
+    ...batch.failure_minibatches,
+    ...batch.success_minibatches,
+  ]);
+  expect(data(arena, 'reflected', place).minibatches).toMatchObject(
+    minibatches.map(({ task_ids, items }) => ({ taskIds: task_ids, items })),
+  );
+  const record = data(arena, 'step-finished', place);
+  expect(record).toMatchObject({ trainHard: expected.rollout_hard, trainSoft: expected.rollout_soft });
+  if (expected.aggregate !== null && expected.select !== null && expected.update !== null) {
+    const merged = data(arena, 'merged', place);
+    expect(merged.items).toEqual(expected.aggregate.items);
+    expect(merged.merges).toMatchObject(
+      expected.aggregate.merges.map(({ outcome, items_out }) => ({ outcome, itemsOut: items_out })),
+    );
+    expect(data(arena, 'selected', place)).toMatchObject({
+      budget: expected.select.edit_budget,
+      outcome: expected.select.outcome,
+      indices: expected.select.selected_pool_indices,
+      items: expected.select.items,
+    });
+    expect(data(arena, 'edits-applied', place).report).toMatchObject(
+      expected.update.edit_report.map(({ op, target, content_preview, status }) => ({
+        op,
+        target,
+        contentPreview: content_preview,
+        status,
+      })),
+    );
+    expect(record.candidate).toBe(expected.candidate?.hash);
+  }
+  if (isDefect('action')) expect(record.action).toBe('skip_noop');
+  else {
+    expect(record.action).toBe(expected.action);
+    if (expected.selection !== null)
+      expect(record.val).toMatchObject({
+        source: expected.selection.source,
+        hard: expected.selection.hard,
+        score: expected.selection.gate_score,
+      });
+  }
+  expect(record.current).toMatchObject({
+    skill: expected.current_hash_after,
+    score: expected.current_score_after,
+  });
+  expect(record.best).toEqual({
+    skill: expected.best_hash_after,
+    score: expected.best_score_after,
+    step: expected.best_step_after,
+  });
+}
+
+function data(arena: FakeArena, name: string, place: { step?: number }) {
+  const found = arena.events.find((event) => event.name === name && event.place.step === place.step);
+  if (found === undefined) throw new Error(`no event ${name} at ${JSON.stringify(place)}`);
+  return found.data;
+}
+
+/** Our buffer entries in the field names of the published ones. */
+function inPublishedNames(buffer: unknown): unknown {
+  const text = JSON.stringify(buffer)
+    .replaceAll('"total":', '"n_total":')
+    .replaceAll('"failed":', '"n_fail":')
+    .replaceAll('"failurePatterns":', '"failure_patterns":')
+    .replaceAll('"taskIds":', '"task_ids":');
+  return JSON.parse(text, (_, value) => {
+    if (typeof value !== 'object' || value === null || !('rejected' in value)) return value;
+    const { rejected, ...entry } = value;
+    if (rejected === null) return entry;
+    return {
+      ...entry,
+      score_before: rejected.scoreBefore,
+      score_after: rejected.scoreAfter,
+      rejected_edits: rejected.edits,
+    };
+  });
+}
+
+function countKinds(arena: FakeArena): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of arena.calls) {
+    const name = kind.replaceAll('-', '_');
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
