@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { ThinkingLevel, ThinkingSwitch } from './endpoint.ts';
 import { badRequest } from './request-error.ts';
 
@@ -25,6 +25,11 @@ export function withExtraBody<Body extends object>(
   return merged as Body;
 }
 
+/** Extra bodies as one, later ones winning, objects merged member by member. */
+export function mergeExtraBodies(...bodies: readonly JsonObject[]): JsonObject {
+  return bodies.reduce((merged, body) => merge(merged, body) as JsonObject, {});
+}
+
 /** The extra body of a thinking level, where the endpoint's switch is of that kind. */
 export function thinkingBody(
   thinkingSwitch: ThinkingSwitch,
@@ -40,19 +45,18 @@ export function thinkingBody(
   return body;
 }
 
-function merge(base: Readonly<Record<string, unknown>>, extra: JsonObject): Record<string, unknown> {
+function merge(
+  base: Readonly<Record<string, unknown>>,
+  extra: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(extra)) {
     const known = result[key];
-    result[key] = isObject(known) && isJsonObject(value) ? merge(known, value) : value;
+    result[key] = isObject(known) && isObject(value) ? merge(known, value) : value;
   }
   return result;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isJsonObject(value: Json): value is JsonObject {
-  return isObject(value);
 }

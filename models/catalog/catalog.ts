@@ -1,0 +1,157 @@
+import { ConfigError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
+import type { EndpointDefaults, ThinkingLevel, ThinkingSwitch } from '../endpoint/endpoint.ts';
+import { mergeExtraBodies } from '../endpoint/extra-body.ts';
+import type { EndpointLimits } from '../wrap/limiter.ts';
+import type { Price } from '../wrap/price.ts';
+
+/** One endpoint of models.yaml, checked. */
+export type CatalogEndpoint =
+  | (LiveEndpoint & {
+      readonly provider: 'openai';
+      readonly api: 'chat' | 'responses';
+      readonly structured: 'strict' | 'json_schema' | 'json_object' | 'none';
+      readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
+      readonly azureApiVersion: string | null;
+    })
+  | (LiveEndpoint & {
+      readonly provider: 'anthropic';
+      readonly structured: 'json_schema' | 'none';
+      readonly promptCaching: boolean;
+    })
+  | { readonly provider: 'simulated'; readonly name: string };
+
+interface LiveEndpoint {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly apiKeyEnv: string | null;
+  readonly timeoutMs: number;
+  readonly limits: EndpointLimits;
+  readonly headers: Readonly<Record<string, string | { readonly env: string }>>;
+}
+
+/** One model of models.yaml, checked, with its endpoint. */
+export interface CatalogModel {
+  readonly name: string;
+  readonly endpoint: CatalogEndpoint;
+  /** Name on the wire; for simulated models the profile. */
+  readonly wireName: string;
+  /** Declared identity, part of every cache key (design contract 2). */
+  readonly id: string;
+  readonly source: 'live' | 'simulated';
+  readonly capabilities: {
+    readonly images: boolean;
+    readonly tools: boolean;
+    readonly structuredReplies: boolean;
+  };
+  /** Tokens; null = unknown. */
+  readonly contextWindow: number | null;
+  /** null = unknown, which is never the same as free. */
+  readonly price: Price | null;
+  readonly defaults: EndpointDefaults & { readonly maxOutputTokens?: number };
+  readonly thinkingSwitch: ThinkingSwitch;
+}
+
+/** All models that can be named: the built-in simulated ones and those of models.yaml. */
+export interface Catalog {
+  /** The file that was read; null when there are only built-in models. */
+  readonly file: string | null;
+  readonly models: readonly CatalogModel[];
+  /** @throws {ConfigError} listing the names, with the nearest one */
+  find(name: string): CatalogModel;
+}
+
+/** A setting of a request, as a run may override it. */
+export interface ModelOverrides {
+  readonly maxOutputTokens?: number | undefined;
+  readonly temperature?: number | 'unset' | 'default' | undefined;
+  readonly topP?: number | 'unset' | 'default' | undefined;
+  readonly thinking?: ThinkingLevel | 'unset' | 'default' | undefined;
+  readonly extraBody?: JsonObject | undefined;
+}
+
+/** What a run says of a model: the same shape as `ResolvedModel` of matrix/resolved-run.ts. */
+export interface ResolvedModelSettings {
+  readonly name: string;
+  readonly id: string;
+  readonly source: 'live' | 'simulated';
+  readonly settings: {
+    readonly maxOutputTokens: number;
+    readonly temperature: number | 'unset' | 'default';
+    readonly topP: number | 'unset' | 'default';
+    readonly thinking: ThinkingLevel | 'unset' | 'default';
+    readonly extraBody: JsonObject;
+  };
+}
+
+/** Output limit where neither the run nor the model says one (spec/optimizer.md 11). */
+const defaultMaxOutputTokens = 16_384;
+
+export function catalogOf(models: readonly CatalogModel[], file: string | null): Catalog {
+  const byName = new Map(models.map((model) => [model.name, model]));
+  return {
+    file,
+    models,
+    find: (name) => {
+      const model = byName.get(name);
+      if (model !== undefined) return model;
+      const where = file === null ? 'no models file was given' : `models file: ${file}`;
+      throw new ConfigError(
+        `unknown model '${name}'${didYouMean(name, byName.keys())}; known: ${[...byName.keys()].join(', ')} (${where})`,
+      );
+    },
+  };
+}
+
+/**
+ * Settles a model's settings for a run: the run's word, else the model's default. What still reads `default`
+ * is configured nowhere and is left away on the wire, so that nothing outside the result changes an answer.
+ * @throws {ConfigError} on an unknown model, or a thinking level that its switch cannot express
+ */
+export function resolveModel(
+  catalog: Catalog,
+  name: string,
+  overrides: ModelOverrides,
+): ResolvedModelSettings {
+  const model = catalog.find(name);
+  const { defaults } = model;
+  const thinking = settle(overrides.thinking, defaults.thinking);
+  if (thinking !== 'unset' && thinking !== 'default') checkThinking(model, thinking);
+  return {
+    name,
+    id: model.id,
+    source: model.source,
+    settings: {
+      maxOutputTokens: overrides.maxOutputTokens ?? defaults.maxOutputTokens ?? defaultMaxOutputTokens,
+      temperature: settle(overrides.temperature, defaults.temperature),
+      topP: settle(overrides.topP, defaults.topP),
+      thinking,
+      extraBody: mergeExtraBodies(defaults.extraBody ?? {}, overrides.extraBody ?? {}),
+    },
+  };
+}
+
+/** Price of a model; null = unknown. */
+export function priceOf(model: CatalogModel): Price | null {
+  return model.price;
+}
+
+/** @throws {ConfigError} when the model's switch cannot express the level */
+export function checkThinking(model: CatalogModel, level: ThinkingLevel): void {
+  const { thinkingSwitch, name, source } = model;
+  if (source === 'simulated') return;
+  if (thinkingSwitch.kind === 'none' && level !== 'off')
+    throw new ConfigError(
+      `model '${name}': thinking '${level}' is wanted, but the model has no 'thinkingSwitch'`,
+    );
+  if (thinkingSwitch.kind === 'extra-body' && thinkingSwitch.bodies[level] === undefined)
+    throw new ConfigError(`model '${name}': its 'thinkingSwitch' has no body for thinking '${level}'`);
+}
+
+function settle<Value>(
+  asked: Value | 'unset' | 'default' | undefined,
+  configured: Value | 'unset' | undefined,
+): Value | 'unset' | 'default' {
+  return asked === undefined || asked === 'default' ? (configured ?? 'default') : asked;
+}
