@@ -31,9 +31,8 @@ export function drawOne<T>(items: readonly T[], ...parts: readonly DrawPart[]): 
   return items[drawBelow(items.length, ...parts)];
 }
 
-/** A Poisson count with the given mean. For one name, a larger mean never gives a smaller count. */
-export function drawPoisson(mean: number, ...parts: readonly DrawPart[]): number {
-  const u = draw(...parts);
+/** The Poisson count at quantile u: for one u, a larger mean never gives a smaller count. */
+export function poissonAt(u: number, mean: number): number {
   let count = 0;
   let term = Math.exp(-mean);
   let sum = term;

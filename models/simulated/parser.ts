@@ -8,6 +8,8 @@ import { approximateTokens, type ParsedDocument, type Rule, type Statement } fro
 export interface DocumentParser {
   readonly book: SimulationBook;
   parse(text: string): ParsedDocument;
+  /** How many concepts a text mentions, with or without saying anything about them. */
+  mentions(text: string): number;
 }
 
 /**
@@ -45,6 +47,7 @@ export function createDocumentParser(book: SimulationBook): DocumentParser {
       known.set(trimmed, parsed);
       return parsed;
     },
+    mentions: (text) => new Set(finder.topics(normalise(text)).map(({ concept }) => concept)).size,
   };
 }
 
