@@ -10,7 +10,11 @@ export interface CommandModule {
 }
 
 /** Loaded on demand, so that `score` does not pay for what `run` imports. */
-const commandModules: readonly (() => Promise<CommandModule>)[] = [];
+const commandModules: readonly (() => Promise<CommandModule>)[] = [
+  () => import('./commands/run.ts'),
+  () => import('./commands/report.ts'),
+  () => import('./commands/score.ts'),
+];
 
 /** Entry of the `skillopt-bench` command. Sets the exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {

@@ -3,13 +3,8 @@ import type { Method } from '../core/arena.ts';
 import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { EpisodeRequest } from '../models/episode.ts';
+import { costUsd, type Price } from '../models/wrap/price.ts';
 import type { ResolvedRun } from './resolved-run.ts';
-
-/** Dollars per million tokens; null = unknown, which is never taken for zero. */
-export interface Prices {
-  readonly inputPerMillion: number;
-  readonly outputPerMillion: number;
-}
 
 /** Upper bounds of what one run can cost, and what is recorded already. */
 export interface RunPlan {
@@ -31,7 +26,7 @@ export interface PlanOptions {
   readonly benchmark: Benchmark;
   readonly dataset: Dataset;
   readonly method: Method;
-  readonly prices: { readonly target: Prices | null; readonly optimizer: Prices | null };
+  readonly prices: { readonly target: Price | null; readonly optimizer: Price | null };
   readonly recorded: {
     readonly state: RunPlan['state'];
     readonly rollouts: number;
@@ -91,9 +86,8 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   };
 }
 
-function cost(tokens: { input: number; output: number }, prices: Prices | null): number | null {
-  if (prices === null) return null;
-  return (tokens.input * prices.inputPerMillion + tokens.output * prices.outputPerMillion) / 1e6;
+function cost(tokens: { input: number; output: number }, price: Price | null): number | null {
+  return price === null ? null : costUsd({ ...tokens, cachedInput: 0, reasoning: 0 }, price);
 }
 
 /** Tokens of the longest first prompt among up to 20 tasks of each split, at three characters a token. */

@@ -9,7 +9,7 @@ import { ConfigError, messageOf } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { didYouMean } from '../core/nearest-name.ts';
 import { PromptLibrary } from '../core/prompts.ts';
-import { skilloptDefinition } from '../optimizer/skillopt.ts';
+import { skilloptDefinition } from '../optimizer/index.ts';
 
 export const methodDefinitions: readonly MethodDefinition[] = [...baselineDefinitions, skilloptDefinition];
 

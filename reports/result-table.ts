@@ -14,13 +14,18 @@ const maxMissingShare = 0.05;
  * - gain is the paired difference to the `no-skill` run of the same cell and replicate, over the items common to
  *   both, with a 95 % bootstrap interval over clusters, discordant counts and the exact McNemar p
  */
-export function resultTable(
-  summaries: readonly RunSummary[],
-  options: { title: string; recordedOn?: string },
-): Table {
+export interface TableOptions {
+  readonly title: string;
+  /** Day of a recording whose numbers these are. */
+  readonly recordedOn?: string;
+  /** All runs of the folder, where only some are shown: openings of a test split count over all. */
+  readonly all?: readonly RunSummary[];
+}
+
+export function resultTable(summaries: readonly RunSummary[], options: TableOptions): Table {
   const finished = summaries.filter((summary) => summary.finished).sort(byCell);
   const unfinished = summaries.filter((summary) => !summary.finished);
-  const accesses = accessCounts(summaries);
+  const accesses = accessCounts(options.all ?? summaries);
   const rows = finished.map((summary) =>
     rowOf(summary, baselineOf(summary, finished), accesses.get(summary.dataset.test.digest) ?? 0),
   );

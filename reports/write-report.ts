@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { readEventsSync } from '../core/read-events.ts';
-import { resultTable } from './result-table.ts';
+import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
 import { runText } from './run-text.ts';
 import { bySource } from './stamp.ts';
@@ -22,7 +22,7 @@ export function readSummaries(runFolders: readonly string[]): RunSummary[] {
 /** The tables of some runs: one for simulated, one for real numbers. */
 export function tablesOf(
   summaries: readonly RunSummary[],
-  options: { title: string; recordedOn?: string },
+  options: TableOptions,
 ): Table[] {
   return bySource(summaries).map((group) => resultTable(group, options));
 }

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { ConfigError, messageOf } from '../core/errors.ts';
+import type { Split } from '../core/vocabulary.ts';
+import { parseYamlFile } from '../core/yaml-file.ts';
+import { type MatrixFile, matrixFileSchema } from '../matrix/matrix-file.ts';
+import { type PlannedRun, resolveMatrix } from '../matrix/resolve-matrix.ts';
+import { folderOf } from '../matrix/workbench.ts';
+import type { Catalog } from '../models/catalog/catalog.ts';
+import { loadCatalog } from '../models/catalog/load-catalog.ts';
+
+export interface LoadedMatrix {
+  readonly file: MatrixFile;
+  readonly catalog: Catalog;
+  readonly planned: readonly PlannedRun[];
+}
+
+export interface MatrixChoices {
+  /** `--models`: a models file in place of the one that the matrix names. */
+  readonly models?: string;
+  readonly limit?: number;
+  readonly evalSplit?: Split;
+}
+
+/** Reads and resolves a matrix file. @throws {ConfigError} naming file, line and key */
+export async function loadMatrix(path: string, choices: MatrixChoices = {}): Promise<LoadedMatrix> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`matrix file ${path}: ${messageOf(error)}`, error);
+  }
+  const { value } = parseYamlFile(text, { file: basename(path), schema: matrixFileSchema });
+  return resolved(value, folderOf(path), choices);
+}
+
+/** Resolves a matrix that a command made itself; relative paths start in the working directory. */
+export async function resolved(file: MatrixFile, folder: string, choices: MatrixChoices): Promise<LoadedMatrix> {
+  const catalog = loadCatalog({ path: catalogPath(file, folder, choices.models), env: process.env });
+  const planned = await resolveMatrix({ file, folder, catalog, limit: choices.limit, evalSplit: choices.evalSplit });
+  return { file, catalog, planned };
+}
+
+/** `--models`, else the matrix's own `catalog`, else ./models.yaml when there is one. */
+function catalogPath(file: MatrixFile, folder: string, given: string | undefined): string | null {
+  if (given !== undefined) return given;
+  if (file.catalog !== undefined) return resolve(folder, file.catalog);
+  return existsSync('models.yaml') ? 'models.yaml' : null;
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { CapReachedError, ConfigError, messageOf } from '../core/errors.ts';
+import { executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
+import type { PlannedRun } from '../matrix/resolve-matrix.ts';
+import { resultsStore } from '../matrix/store.ts';
+import { type RunResult, sweep, sweepExitCode } from '../matrix/sweep.ts';
+import type { Catalog } from '../models/catalog/catalog.ts';
+import { probeEndpoint } from '../models/catalog/probe-endpoint.ts';
+import { Ledger } from '../models/wrap/ledger.ts';
+import { createModelHost } from '../models/wrap/model-host.ts';
+import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
+import { SpendCap } from '../models/wrap/spend-cap.ts';
+import { readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
+import { writeTerminal } from '../reports/writers/terminal.ts';
+import { billText } from './bill-text.ts';
+import { createProgress } from './progress.ts';
+import { stopSignals } from './stop-signals.ts';
+
+export interface RunMatrixOptions {
+  readonly title: string;
+  readonly planned: readonly PlannedRun[];
+  readonly catalog: Catalog;
+  /** Results folder. */
+  readonly out: string;
+  readonly cache: CacheMode;
+  readonly cacheFile?: string;
+  readonly maxUsd?: number;
+  readonly maxCalls?: number;
+  readonly parallelRuns: number;
+  readonly concurrency: number;
+  readonly quiet?: boolean;
+}
+
+/** Runs what is not finished yet, writes the report, prints table and bill. Returns the exit code. */
+export async function runMatrix(options: RunMatrixOptions): Promise<number> {
+  const store = resultsStore(options.out);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
+  const signals = stopSignals(say);
+  const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
+  const ledger = new Ledger();
+  const live = open.some(({ run }) => run.target.source === 'live' || run.optimizer?.source === 'live');
+  const cache = live ? ResponseCache.open(options.cacheFile ?? join(options.out, 'cache.db'), options.cache) : null;
+  const host = createModelHost({ cache, cap });
+  const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
+  const services: SweepServices = {
+    store,
+    catalog: options.catalog,
+    host,
+    ledger,
+    env: process.env,
+    fetch: globalThis.fetch,
+    concurrency: options.concurrency,
+    stopSignal: signals.stop,
+    abortSignal: signals.abort,
+    datasets: new Map(),
+    onEvent: (id, event) => {
+      if (event.type === 'rollout') progress.rollout(id);
+    },
+  };
+  let results: RunResult[] = [];
+  try {
+    await requireEndpoints(open, options.catalog, { fetch: globalThis.fetch, signal: signals.stop });
+    results = await sweep({
+      runs: options.planned,
+      idOf: ({ run }) => run.id,
+      isFinished: ({ run }) => store.isFinished(run.id),
+      execute: (planned) => {
+        progress.begin(planned.run.id, rolloutsOf(planned), 0);
+        return executePlanned(planned, services);
+      },
+      parallelRuns: options.parallelRuns,
+      stopSignal: signals.stop,
+      onRun: ({ id, state, error }) => progress.end(id, state === 'incomplete' ? messageOf(error) : ''),
+    });
+  } finally {
+    progress.stop();
+    signals.dispose();
+    host.close();
+  }
+  return tell(options, results, ledger, cap);
+}
+
+function tell(options: RunMatrixOptions, results: readonly RunResult[], ledger: Ledger, cap: SpendCap): number {
+  const store = resultsStore(options.out);
+  const ids = options.planned.map(({ run }) => run.id).filter((id) => store.runIds().includes(id));
+  const all = readSummaries(store.runIds().map(store.runFolder));
+  const shown = all.filter(({ run }) => ids.includes(run.id));
+  const tables = tablesOf(shown, { title: options.title, all });
+  for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
+  const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
+  process.stderr.write(`${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`);
+  const incomplete = results.filter(({ state }) => state === 'incomplete');
+  if (incomplete.length === 0) return 0;
+  for (const { id, error } of incomplete.slice(0, 10))
+    process.stderr.write(`not finished: ${id}: ${error === null ? '' : messageOf(error)}\n`);
+  if (incomplete.some(({ error }) => error instanceof CapReachedError))
+    process.stderr.write(`spent: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`);
+  process.stderr.write(`${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`);
+  return sweepExitCode(results);
+}
+
+/** Refuses before any run starts when an endpoint that is needed does not answer. */
+async function requireEndpoints(
+  planned: readonly PlannedRun[],
+  catalog: Catalog,
+  options: { fetch: typeof globalThis.fetch; signal: AbortSignal },
+): Promise<void> {
+  const names = new Set(planned.flatMap(({ run }) => [run.target, ...(run.optimizer === null ? [] : [run.optimizer])].filter(({ source }) => source === 'live').map(({ name }) => name)));
+  const models = [...names].map((name) => catalog.find(name));
+  const probes = await Promise.all(models.map((model) => probeEndpoint(model, { env: process.env, ...options })));
+  const dead = probes.filter(({ ok }) => !ok);
+  if (dead.length > 0) throw new ConfigError(`no run was started:\n${dead.map(({ message }) => `  ${message}`).join('\n')}`);
+}
+
+/** Upper bound for the progress bar; learning rollouts are known only to the method. */
+function rolloutsOf({ run }: PlannedRun): number {
+  return run.rolloutBudget ?? 1;
+}

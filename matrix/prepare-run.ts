@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
+import { ConfigError } from '../core/errors.ts';
+import { EventLog } from '../core/event-log.ts';
+import type { EventOf } from '../core/events.ts';
+import { canonicalJson } from '../core/json.ts';
+import { PromptLibrary } from '../core/prompts.ts';
+import type { Catalog } from '../models/catalog/catalog.ts';
+import { createProvider } from '../models/catalog/create-provider.ts';
+import type { ChatModel, Provider } from '../models/contract.ts';
+import { CallJournal } from '../models/recording/call-journal.ts';
+import type { SimulationBook } from '../models/simulated/book.ts';
+import { createSimulatedProvider } from '../models/simulated/provider.ts';
+import type { Ledger } from '../models/wrap/ledger.ts';
+import type { ModelHost } from '../models/wrap/model-host.ts';
+import { findMode } from '../modes/registry.ts';
+import type { RolloutEvent } from './arena/rollouts.ts';
+import { executeRun } from './execute-run.ts';
+import type { ResolvedModel } from './resolved-run.ts';
+import type { PlannedRun } from './resolve-matrix.ts';
+import type { ResultsStore } from './store.ts';
+import { createMethod } from './workbench.ts';
+
+/** What all runs of one process share (design contract 11: handed in, never global). */
+export interface SweepServices {
+  readonly store: ResultsStore;
+  readonly catalog: Catalog;
+  readonly host: ModelHost;
+  /** What this process was billed, by role and phase. */
+  readonly ledger: Ledger;
+  /** Where keys are read from. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly concurrency: number;
+  readonly stopSignal: AbortSignal;
+  readonly abortSignal: AbortSignal;
+  /** Loaded datasets by everything that changes them; filled on demand, shared by all runs. */
+  readonly datasets: Map<string, Promise<Dataset>>;
+  readonly onEvent?: (id: string, event: RolloutEvent | EventOf<'optimizer-call'>) => void;
+}
+
+/** Loads the items of a run, once for all runs that share them. */
+export function datasetOfRun(planned: PlannedRun, benchmark: Benchmark, services: SweepServices): Promise<Dataset> {
+  const { settings, limit, evalSplit } = planned.run.benchmark;
+  const key = canonicalJson([planned.definition.name, planned.source, settings, limit, evalSplit]);
+  const known = services.datasets.get(key);
+  if (known !== undefined) return known;
+  const loading = benchmark
+    .load({ source: planned.source, settings, limit, signal: services.stopSignal })
+    .then((dataset) => evaluatedOn(dataset, evalSplit));
+  services.datasets.set(key, loading);
+  return loading;
+}
+
+/** Executes one planned run in the store's folder: opens its log, makes its models, and closes everything again. */
+export async function executePlanned(planned: PlannedRun, services: SweepServices): Promise<void> {
+  const { run } = planned;
+  const prompts = new PromptLibrary({ overrides: planned.promptOverrides });
+  const benchmark = planned.definition.create({ prompts });
+  const dataset = await datasetOfRun(planned, benchmark, services);
+  const method = createMethod(run.method.name, run.method.config, prompts, planned.folder);
+  const folder = services.store.runFolder(run.id);
+  const log = EventLog.open(folder);
+  const journal = CallJournal.open(join(folder, 'calls.jsonl'));
+  try {
+    const model = (resolved: ResolvedModel) => modelOf(resolved, benchmark, dataset, services, journal);
+    await executeRun(run, {
+      benchmark,
+      dataset,
+      method,
+      mode: findMode(run.mode.name),
+      target: model(run.target),
+      optimizer: run.optimizer === null ? null : model(run.optimizer),
+      prompts,
+      log,
+      concurrency: services.concurrency,
+      stopSignal: services.stopSignal,
+      abortSignal: services.abortSignal,
+      onEvent: (event) => services.onEvent?.(run.id, event),
+    });
+  } finally {
+    try {
+      journal.close();
+    } finally {
+      log.close();
+    }
+  }
+}
+
+function modelOf(
+  resolved: ResolvedModel,
+  benchmark: Benchmark,
+  dataset: Dataset,
+  services: SweepServices,
+  journal: CallJournal,
+): ChatModel {
+  const entry = services.catalog.find(resolved.name);
+  const { host, catalog, env, fetch, ledger } = services;
+  if (entry.endpoint.provider === 'simulated') {
+    const provider = simulatedProvider(entry.wireName, benchmark, dataset);
+    return host.wrap(provider, { endpointName: entry.endpoint.name, limits: null, price: entry.price, ledger, journal });
+  }
+  const provider = createProvider(catalog, resolved.name, { env, fetch });
+  return host.wrap(provider, {
+    endpointName: entry.endpoint.name,
+    limits: entry.endpoint.limits,
+    price: entry.price,
+    ledger,
+    journal,
+  });
+}
+
+function simulatedProvider(name: string, benchmark: Benchmark, dataset: Dataset): Provider {
+  const book: SimulationBook | undefined = benchmark.simulation?.(dataset);
+  if (book === undefined)
+    throw new ConfigError(`benchmark ${benchmark.name} has no simulation: simulated models cannot answer it`);
+  return createSimulatedProvider(name, [book]);
+}
+
+/** `eval --split`: the asked split takes the place of test. */
+function evaluatedOn(dataset: Dataset, split: 'train' | 'val' | 'test'): Dataset {
+  if (split === 'test') return dataset;
+  return {
+    ...dataset,
+    splits: { ...dataset.splits, test: dataset.splits[split] },
+    digests: { ...dataset.digests, test: dataset.digests[split] },
+  };
+}
