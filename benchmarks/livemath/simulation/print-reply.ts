@@ -26,7 +26,7 @@ export function checkLine(id: string, value: number): string | null {
   const topic = concept?.topics[0];
   const phrase = concept?.values[value]?.phrases[0];
   if (topic === undefined || phrase === undefined) return null;
-  return `I went through ${topic} ${phrase}.`;
+  return `${topic.charAt(0).toUpperCase()}${topic.slice(1)}: ${phrase}.`;
 }
 
 /** The value that a reply states for a check, or null. */
@@ -36,27 +36,27 @@ export function readCheck(id: string, reply: string): number | null {
   return stated < 0 ? null : stated;
 }
 
-/** How the letter of a reply is written, or null when no letter can be made out. */
+/** How the letter of a reply is written: an index of `letterForms`, or null when no letter can be made out. */
 export function readLetterForm(reply: string): number | null {
-  const { text, tagged } = lastAnswer(reply);
-  if (!tagged) return null;
-  const form = /(?:^|[\s:])(?:option ([a-g])|\(([a-g])\)|\*\*([a-g])\*\*|([a-g])[.):]?)(?=$|[\s,])/i;
-  // After an introduction the letter stands at the end, else at the start.
-  const found = text.length <= 12 || readReasons(reply) !== 2 ? form.exec(text) : form.exec(text.slice(-12));
-  if (found === null) return null;
-  const [, option, brackets, bold] = found;
-  return option !== undefined ? 1 : brackets !== undefined ? 2 : bold !== undefined ? 3 : 0;
+  const { text } = lastAnswer(reply);
+  const reasons = readReasons(reply);
+  if (reasons === null) return null;
+  const letter =
+    new RegExp(reasons === 2 ? `${letterPattern}$` : `^${letterPattern}`, 'i').exec(text)?.[0] ?? '';
+  if (/^option/i.test(letter)) return 1;
+  return letter.startsWith('(') ? 2 : letter.startsWith('*') ? 3 : 0;
 }
 
 /** Where the reasons of a reply stand: 0 outside the tags, 1 behind the letter, 2 in front of it; else null. */
 export function readReasons(reply: string): number | null {
   const { text, tagged } = lastAnswer(reply);
-  if (!tagged || text === '') return null;
-  const letter = String.raw`(?:option [a-g]|\([a-g]\)|\*\*[a-g]\*\*|[a-g])`;
-  if (new RegExp(`^${letter}[.):]?$`, 'i').test(text)) return 0;
-  if (new RegExp(`^${letter},`, 'i').test(text)) return 1;
-  return new RegExp(`\\s${letter}[.)]?$`, 'i').test(text) ? 2 : null;
+  if (!tagged) return null;
+  if (new RegExp(`^${letterPattern}[.):]?$`, 'i').test(text)) return 0;
+  if (new RegExp(`^${letterPattern},`, 'i').test(text)) return 1;
+  return new RegExp(`\\s${letterPattern}$`, 'i').test(text) ? 2 : null;
 }
+
+const letterPattern = String.raw`(?:option [a-g]|\([a-g]\)|\*\*[a-g]\*\*|[a-g])`;
 
 function letterForms(letter: string): readonly string[] {
   return [letter, `Option ${letter}`, `(${letter})`, `**${letter}**`];

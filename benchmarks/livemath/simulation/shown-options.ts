@@ -9,12 +9,14 @@ export type ShownOptions = ReadonlyMap<string, string>;
  */
 export function shownOptions(userText: string, texts: readonly string[]): ShownOptions {
   const shown = new Map<string, string>();
-  const lines = `\n${userText.replace(/\r\n/g, '\n')}\n`;
+  const lines = `\n${withoutTrailingSpace(userText)}\n`;
   // An option may be the beginning of another one, so the longest that fits is meant.
   const longestFirst = [...texts].sort((a, b) => b.length - a.length);
   for (let position = 0; position < texts.length; position += 1) {
     const label = labelAt(position);
-    const text = longestFirst.find((candidate) => lines.includes(`\n${label}. ${candidate.trim()}\n`));
+    const text = longestFirst.find((candidate) =>
+      lines.includes(`\n${label}. ${withoutTrailingSpace(candidate)}\n`),
+    );
     if (text !== undefined) shown.set(label, text);
   }
   return shown;
@@ -24,4 +26,8 @@ export function shownOptions(userText: string, texts: readonly string[]): ShownO
 export function letterOf(shown: ShownOptions, text: string): string | null {
   for (const [label, candidate] of shown) if (candidate === text) return label;
   return null;
+}
+
+function withoutTrailingSpace(text: string): string {
+  return text.replace(/[^\S\n]+$/gm, '').trim();
 }
