@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
-import type { Json } from '../../core/json.ts';
 import { pyStrip } from '../../core/python-text.ts';
 import { labelAt, normaliseLabel } from './choices.ts';
 import type { LivemathChoice, LivemathItem } from './payload.ts';
@@ -42,7 +41,7 @@ const recordSchema = z.looseObject({
  * @returns null for a record without question, options or correct label: such rows are dropped
  * @throws {DataError} when a field has a type that none of the known forms has
  */
-export function normaliseLivemathRecord(record: Json, where: string): LivemathItem | null {
+export function normaliseLivemathRecord(record: unknown, where: string): LivemathItem | null {
   const parsed = recordSchema.safeParse(record);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
-import type { Json } from '../../core/json.ts';
 import { type SearchqaItem, searchqaPayloadSchema } from './payload.ts';
 
 const recordSchema = searchqaPayloadSchema.extend({
@@ -14,7 +13,7 @@ const recordSchema = searchqaPayloadSchema.extend({
  * @param where names the row in messages
  * @throws {DataError} naming the missing or wrong field
  */
-export function normaliseSearchqaRecord(record: Json, where: string): SearchqaItem {
+export function normaliseSearchqaRecord(record: unknown, where: string): SearchqaItem {
   const parsed = recordSchema.safeParse(record);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

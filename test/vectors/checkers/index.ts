@@ -1,0 +1,15 @@
+import type { VectorChecker } from '../checker.ts';
+import { livemathChecker } from './livemath.ts';
+import { livemathShuffleChecker } from './livemath-shuffle.ts';
+import { optimizerChecker } from './optimizer.ts';
+import { searchqaChecker } from './searchqa.ts';
+import { searchqaTruncateChecker } from './searchqa-truncate.ts';
+
+/** One checker a vector file: a new file needs a new checker here and nothing else. */
+export const checkers: readonly VectorChecker[] = [
+  searchqaChecker,
+  searchqaTruncateChecker,
+  livemathChecker,
+  livemathShuffleChecker,
+  optimizerChecker,
+];
