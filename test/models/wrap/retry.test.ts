@@ -1,11 +1,14 @@
-import OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
+import { type Clock, systemClock } from '../../../core/clock.ts';
 import { InterruptedError, ModelError } from '../../../core/errors.ts';
+import { replyText } from '../../../models/contract.ts';
+import { createOpenaiProvider } from '../../../models/openai/openai-provider.ts';
+import type { EndpointLimits } from '../../../models/wrap/limiter.ts';
+import { createModelHost } from '../../../models/wrap/model-host.ts';
 import { defaultRetryPolicy, type RetryPolicy, retry } from '../../../models/wrap/retry.ts';
 import { FakeClock } from '../../kit/fake-clock.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../kit/loopback-server.ts';
-import { live } from './samples.ts';
+import { context, live, request } from './samples.ts';
 
 const policy: RetryPolicy = { ...defaultRetryPolicy, baseMs: 1_000, capMs: 8_000 };
 const transient = new ModelError('broken pipe', { kind: 'transient' });
@@ -98,27 +101,91 @@ describe('retries', () => {
   });
 });
 
-describe('retries with the real SDK', () => {
+describe('a wrapped provider over HTTP', () => {
   let server: LoopbackServer | null = null;
   afterEach(() => server?.close());
 
-  it('are the only ones: one failing HTTP request a try', async () => {
+  const modelFor = (url: string, limits: EndpointLimits) => {
+    const provider = createOpenaiProvider(
+      {
+        name: 'loopback',
+        baseUrl: url,
+        model: 'm',
+        apiKey: null,
+        apiKeyEnv: null,
+        headers: {},
+        timeoutMs: 10_000,
+        thinkingSwitch: { kind: 'none' },
+        defaults: {},
+        api: 'chat',
+        structured: 'none',
+        maxTokensField: 'max_tokens',
+        azureApiVersion: null,
+      },
+      { id: 'm', source: 'live' },
+    );
+    const waits: number[] = [];
+    const clock: Clock = {
+      nowMs: systemClock.nowMs,
+      sleep: (delayMs, signal) => {
+        waits.push(delayMs);
+        return systemClock.sleep(delayMs, signal);
+      },
+    };
+    const host = createModelHost({ retry: { baseMs: 1 }, clock, random: () => 0.5 });
+    const model = host.wrap(provider, { endpointName: 'loopback', limits, price: null });
+    return { model, waits, state: () => host.limiters()[0]?.state };
+  };
+
+  it('sends one request a try: nobody else repeats', async () => {
     const busy = { fault: { kind: 'status', status: 503 } } as const;
-    server = await startLoopbackServer({ script: [busy, busy, { text: 'ok' }] });
-    const client = new OpenAI({ apiKey: 'none', baseURL: server.url, maxRetries: 0 });
-    const ask = () =>
-      client.chat.completions
-        .create({ model: 'm', messages: [{ role: 'user', content: 'hi' }] })
-        .catch((error: unknown) => {
-          throw new ModelError(String(error), { kind: 'transient' });
-        });
-    const done = await retry(ask, {
-      policy: { ...policy, baseMs: 1 },
-      clock: systemClock,
-      random: () => 0.5,
-      signal: live,
+    server = await startLoopbackServer({
+      script: [busy, { fault: { kind: 'reset' } }, busy, { text: 'ok' }],
     });
-    expect(done.choices[0]?.message.content).toBe('ok');
+    const { model } = modelFor(server.url, {});
+    expect(replyText(await model.complete(request(), context, live))).toBe('ok');
+    expect(server.count()).toBe(4);
+  });
+
+  it('waits as the headers of a 429 say', async () => {
+    const limit = (headers: Record<string, string>) =>
+      ({ fault: { kind: 'status', status: 429, headers } }) as const;
+    server = await startLoopbackServer({
+      script: [limit({ 'retry-after-ms': '30' }), limit({ 'retry-after': '0.02' }), { text: 'ok' }],
+    });
+    const { model, waits } = modelFor(server.url, {});
+    await model.complete(request(), context, live);
+    expect(waits).toEqual(expect.arrayContaining([30.5, 21]));
     expect(server.count()).toBe(3);
+  });
+
+  it('finishes all calls at an endpoint that takes only a few at a time', async () => {
+    let open: () => void = () => {};
+    const eightHaveCome = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    server = await startLoopbackServer({
+      reply: async ({ index }) => {
+        if (index === 7) open();
+        await eightHaveCome;
+        return index >= 5 && index < 8 ? { fault: { kind: 'status', status: 429 } } : { text: 'ok' };
+      },
+    });
+    const { model, state } = modelFor(server.url, { start: 8, max: 8 });
+    const calls = Array.from({ length: 60 }, (_, index) =>
+      model.complete(request(`q${index}`), context, live),
+    );
+    const replies = await Promise.all(calls);
+    expect(replies.map(replyText)).toEqual(replies.map(() => 'ok'));
+    expect(state()).toMatchObject({ active: 0, waiting: 0, rateLimitEpisodes: 1 });
+    expect(server.count()).toBe(63);
+    expect(server.maxInFlight()).toBe(8);
+  });
+
+  it('ends at the first try when the key is wrong', async () => {
+    server = await startLoopbackServer({ reply: () => ({ fault: { kind: 'status', status: 401 } }) });
+    const { model } = modelFor(server.url, {});
+    await expect(model.complete(request(), context, live)).rejects.toMatchObject({ kind: 'auth' });
+    expect(server.count()).toBe(1);
   });
 });
