@@ -30,7 +30,7 @@ export function answerParts({ question, context }: SearchqaPayload, answer: stri
   return (
     dateParts(question, context, answer) ??
     numberParts(context, answer) ??
-    placeParts(context, answer) ??
+    placeParts(question, context, answer) ??
     personParts(question, context, answer) ??
     nounParts(question, context, answer) ?? { kind: 'other', text: answer }
   );
@@ -64,7 +64,8 @@ function numberParts(context: string, answer: string): AnswerParts | null {
   return unit === undefined ? null : { kind: 'number', value, unit };
 }
 
-function placeParts(context: string, answer: string): AnswerParts | null {
+function placeParts(question: string, context: string, answer: string): AnswerParts | null {
+  if (aboutPerson.test(question)) return null;
   return placesIn(context).find(({ name }) => name === answer) ?? null;
 }
 
