@@ -35,9 +35,19 @@ export async function loadMatrix(path: string, choices: MatrixChoices = {}): Pro
 }
 
 /** Resolves a matrix that a command made itself; relative paths start in the working directory. */
-export async function resolved(file: MatrixFile, folder: string, choices: MatrixChoices): Promise<LoadedMatrix> {
+export async function resolved(
+  file: MatrixFile,
+  folder: string,
+  choices: MatrixChoices,
+): Promise<LoadedMatrix> {
   const catalog = loadCatalog({ path: catalogPath(file, folder, choices.models), env: process.env });
-  const planned = await resolveMatrix({ file, folder, catalog, limit: choices.limit, evalSplit: choices.evalSplit });
+  const planned = await resolveMatrix({
+    file,
+    folder,
+    catalog,
+    limit: choices.limit,
+    evalSplit: choices.evalSplit,
+  });
   return { file, catalog, planned };
 }
 

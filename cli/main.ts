@@ -1,32 +1,42 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { BenchError, exitCodes, messageOf } from '../core/errors.ts';
-import { packageRoot } from '../core/prompts.ts';
+import { productVersion } from './product-version.ts';
 
 /** One command: adds itself to the program. Its action returns the exit code. */
 export interface CommandModule {
   register(program: Command): void;
 }
 
-/** Loaded on demand, so that `score` does not pay for what `run` imports. */
-const commandModules: readonly (() => Promise<CommandModule>)[] = [
-  () => import('./commands/run.ts'),
-  () => import('./commands/report.ts'),
-  () => import('./commands/score.ts'),
-];
+/** Only the named command's module is loaded; help loads them all. */
+const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  demo: () => import('./commands/demo.ts'),
+  run: () => import('./commands/run.ts'),
+  plan: () => import('./commands/plan.ts'),
+  status: () => import('./commands/status.ts'),
+  report: () => import('./commands/report.ts'),
+  train: () => import('./commands/train.ts'),
+  eval: () => import('./commands/eval.ts'),
+  score: () => import('./commands/score.ts'),
+  data: () => import('./commands/data.ts'),
+  record: () => import('./commands/record.ts'),
+  replay: () => import('./commands/replay.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  schema: () => import('./commands/schema.ts'),
+};
 
 /** Entry of the `skillopt-bench` command. Sets the exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
   const program = new Command('skillopt-bench')
     .description('Trains and compares skill documents for frozen models.')
-    .version(versionOf())
+    .version(productVersion())
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('(--help shows the usage)')
     .addHelpText('after', afterHelp);
   try {
-    for (const load of commandModules) (await load()).register(program);
+    const named = commandModules[args[0] ?? ''];
+    for (const load of named === undefined ? Object.values(commandModules) : [named])
+      (await load()).register(program);
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);
@@ -44,13 +54,6 @@ function report(error: unknown): number {
     process.stderr.write(`${error.stack}\n`);
   else process.stderr.write('(set SKILLOPT_BENCH_DEBUG=1 for the stack)\n');
   return exitCodes.incomplete;
-}
-
-function versionOf(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }
 
 const afterHelp = `

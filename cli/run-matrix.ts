@@ -40,7 +40,9 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
   const ledger = new Ledger();
   const live = open.some(({ run }) => run.target.source === 'live' || run.optimizer?.source === 'live');
-  const cache = live ? ResponseCache.open(options.cacheFile ?? join(options.out, 'cache.db'), options.cache) : null;
+  const cache = live
+    ? ResponseCache.open(options.cacheFile ?? join(options.out, 'cache.db'), options.cache)
+    : null;
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
   const services: SweepServices = {
@@ -81,7 +83,12 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   return tell(options, results, ledger, cap);
 }
 
-function tell(options: RunMatrixOptions, results: readonly RunResult[], ledger: Ledger, cap: SpendCap): number {
+function tell(
+  options: RunMatrixOptions,
+  results: readonly RunResult[],
+  ledger: Ledger,
+  cap: SpendCap,
+): number {
   const store = resultsStore(options.out);
   const ids = options.planned.map(({ run }) => run.id).filter((id) => store.runIds().includes(id));
   const all = readSummaries(store.runIds().map(store.runFolder));
@@ -89,14 +96,18 @@ function tell(options: RunMatrixOptions, results: readonly RunResult[], ledger: 
   const tables = tablesOf(shown, { title: options.title, all });
   for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
   const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
-  process.stderr.write(`${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`);
+  process.stderr.write(
+    `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,
+  );
   const incomplete = results.filter(({ state }) => state === 'incomplete');
   if (incomplete.length === 0) return 0;
   for (const { id, error } of incomplete.slice(0, 10))
     process.stderr.write(`not finished: ${id}: ${error === null ? '' : messageOf(error)}\n`);
   if (incomplete.some(({ error }) => error instanceof CapReachedError))
     process.stderr.write(`spent: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`);
-  process.stderr.write(`${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`);
+  process.stderr.write(
+    `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
+  );
   return sweepExitCode(results);
 }
 
@@ -106,11 +117,20 @@ async function requireEndpoints(
   catalog: Catalog,
   options: { fetch: typeof globalThis.fetch; signal: AbortSignal },
 ): Promise<void> {
-  const names = new Set(planned.flatMap(({ run }) => [run.target, ...(run.optimizer === null ? [] : [run.optimizer])].filter(({ source }) => source === 'live').map(({ name }) => name)));
+  const names = new Set(
+    planned.flatMap(({ run }) =>
+      [run.target, ...(run.optimizer === null ? [] : [run.optimizer])]
+        .filter(({ source }) => source === 'live')
+        .map(({ name }) => name),
+    ),
+  );
   const models = [...names].map((name) => catalog.find(name));
-  const probes = await Promise.all(models.map((model) => probeEndpoint(model, { env: process.env, ...options })));
+  const probes = await Promise.all(
+    models.map((model) => probeEndpoint(model, { env: process.env, ...options })),
+  );
   const dead = probes.filter(({ ok }) => !ok);
-  if (dead.length > 0) throw new ConfigError(`no run was started:\n${dead.map(({ message }) => `  ${message}`).join('\n')}`);
+  if (dead.length > 0)
+    throw new ConfigError(`no run was started:\n${dead.map(({ message }) => `  ${message}`).join('\n')}`);
 }
 
 /** Upper bound for the progress bar; learning rollouts are known only to the method. */

@@ -22,12 +22,19 @@ export function withRunOptions(command: Command): Command {
     .option('--models <file>', 'models file (default: the one that the matrix names, else ./models.yaml)')
     .option('--limit <n>', 'smoke run: the first n items of every split', countArgument)
     .addOption(
-      new Option('--cache <mode>', 'response cache of live models').choices(['off', 'read', 'write']).default('write'),
+      new Option('--cache <mode>', 'response cache of live models')
+        .choices(['off', 'read', 'write'])
+        .default('write'),
     )
     .option('--cache-file <file>', 'cache shared by several results folders (default: <out>/cache.db)')
     .option('--max-usd <amount>', 'refuse the call that would cost more than this in all', amountArgument)
     .option('--max-calls <n>', 'refuse the call after this many live calls', countArgument)
     .option('--parallel-runs <n>', 'runs at once', countArgument, 4)
-    .option('--concurrency <n>', 'rollouts in flight per run; the endpoint may allow fewer', countArgument, 64)
+    .option(
+      '--concurrency <n>',
+      'rollouts in flight per run; the endpoint may allow fewer',
+      countArgument,
+      64,
+    )
     .option('--quiet', 'no progress');
 }

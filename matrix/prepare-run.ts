@@ -16,8 +16,8 @@ import type { ModelHost } from '../models/wrap/model-host.ts';
 import { findMode } from '../modes/registry.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun } from './execute-run.ts';
-import type { ResolvedModel } from './resolved-run.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
+import type { ResolvedModel } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
 import { createMethod } from './workbench.ts';
 
@@ -40,7 +40,11 @@ export interface SweepServices {
 }
 
 /** Loads the items of a run, once for all runs that share them. */
-export function datasetOfRun(planned: PlannedRun, benchmark: Benchmark, services: SweepServices): Promise<Dataset> {
+export function datasetOfRun(
+  planned: PlannedRun,
+  benchmark: Benchmark,
+  services: SweepServices,
+): Promise<Dataset> {
   const { settings, limit, evalSplit } = planned.run.benchmark;
   const key = canonicalJson([planned.definition.name, planned.source, settings, limit, evalSplit]);
   const known = services.datasets.get(key);
@@ -98,7 +102,13 @@ function modelOf(
   const { host, catalog, env, fetch, ledger } = services;
   if (entry.endpoint.provider === 'simulated') {
     const provider = simulatedProvider(entry.wireName, benchmark, dataset);
-    return host.wrap(provider, { endpointName: entry.endpoint.name, limits: null, price: entry.price, ledger, journal });
+    return host.wrap(provider, {
+      endpointName: entry.endpoint.name,
+      limits: null,
+      price: entry.price,
+      ledger,
+      journal,
+    });
   }
   const provider = createProvider(catalog, resolved.name, { env, fetch });
   return host.wrap(provider, {

@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.ts';
+import { BlobStore } from '../core/blobs.ts';
 import { ConfigError, DataError, messageOf } from '../core/errors.ts';
 import { canonicalLog, type RunEvent } from '../core/events.ts';
 import { canonicalHash } from '../core/hash.ts';
 import { PackedStore } from '../core/packed-store.ts';
-import { BlobStore } from '../core/blobs.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
 import type { CallEntry } from '../models/recording/call-entry.ts';
 import { CallsFile, writeCallsFile } from '../models/recording/calls-file.ts';
@@ -28,7 +28,9 @@ export const recordingSchema = z.strictObject({
   recordedOn: z.string(),
   productVersion: z.string(),
   note: z.string(),
-  models: z.array(z.strictObject({ name: z.string(), id: z.string(), source: z.string(), weights: z.string().nullable() })),
+  models: z.array(
+    z.strictObject({ name: z.string(), id: z.string(), source: z.string(), weights: z.string().nullable() }),
+  ),
   runs: z.array(z.strictObject({ id: z.string(), log: z.string(), events: z.number().int() })),
 });
 export type Recording = z.infer<typeof recordingSchema>;
@@ -52,7 +54,8 @@ export interface ExportOptions {
  */
 export function exportRecording(options: ExportOptions): Recording {
   const { store, runIds, folder } = options;
-  if (existsSync(folder)) throw new ConfigError(`'${folder}' exists already; remove it or choose another name`);
+  if (existsSync(folder))
+    throw new ConfigError(`'${folder}' exists already; remove it or choose another name`);
   const calls = new Map<string, CallEntry>();
   const models = new Map<string, Recording['models'][number]>();
   const runs: Recording['runs'] = [];
@@ -61,7 +64,8 @@ export function exportRecording(options: ExportOptions): Recording {
   try {
     for (const id of runIds) {
       const from = store.runFolder(id);
-      if (!store.isFinished(id)) throw new ConfigError(`run ${id} is not finished: finish it before recording it`);
+      if (!store.isFinished(id))
+        throw new ConfigError(`run ${id} is not finished: finish it before recording it`);
       const events = [...readEventsSync(from)];
       copyRun(from, join(folder, 'runs', id));
       copyPrompts(from, events, folder);
@@ -133,7 +137,9 @@ function copyPrompts(from: string, events: readonly RunEvent[], folder: string):
       if (typeof text !== 'string') throw new DataError(`${from}: prompt ${event.name} is not text`);
       const path = join(folder, 'prompts', `${event.name}.md`);
       if (existsSync(path) && readFileSync(path, 'utf8') !== text)
-        throw new ConfigError(`two runs were made with different versions of prompt ${event.name}: record them apart`);
+        throw new ConfigError(
+          `two runs were made with different versions of prompt ${event.name}: record them apart`,
+        );
       writeFileAtomic(path, text);
     }
   } finally {
@@ -151,15 +157,20 @@ function callsOf(from: string): Iterable<readonly [string, CallEntry]> {
 function addCall(calls: Map<string, CallEntry>, key: string, entry: CallEntry, id: string): void {
   const known = calls.get(key);
   if (known !== undefined && canonicalHash(known) !== canonicalHash(entry))
-    throw new ConfigError(`run ${id}: call ${key.slice(0, 12)} was answered otherwise in another run: record the runs apart`);
+    throw new ConfigError(
+      `run ${id}: call ${key.slice(0, 12)} was answered otherwise in another run: record the runs apart`,
+    );
   calls.set(key, entry);
 }
 
 function requireCalls(id: string, events: readonly RunEvent[], calls: ReadonlyMap<string, CallEntry>): void {
   for (const event of events) {
-    const wanted = event.type === 'rollout' ? event.calls : event.type === 'optimizer-call' ? [event.call] : [];
+    const wanted =
+      event.type === 'rollout' ? event.calls : event.type === 'optimizer-call' ? [event.call] : [];
     for (const { key } of wanted)
       if (!calls.has(key))
-        throw new ConfigError(`run ${id}: the reply of ${event.key} is not in its calls.jsonl, so it cannot be recorded`);
+        throw new ConfigError(
+          `run ${id}: the reply of ${event.key} is not in its calls.jsonl, so it cannot be recorded`,
+        );
   }
 }

@@ -76,7 +76,9 @@ export async function replayRecording(options: ReplayOptions): Promise<void> {
     const digest = logDigest(replayed);
     if (digest !== expected) {
       const [first] = differences(byKey(recorded), byKey(replayed), 1);
-      throw new DivergedError(`run ${id}: the replay's log is not the recorded one; first difference: ${first ?? 'order'}`);
+      throw new DivergedError(
+        `run ${id}: the replay's log is not the recorded one; first difference: ${first ?? 'order'}`,
+      );
     }
     options.onRun?.({ id, events: replayed.length, digest });
   }

@@ -20,10 +20,7 @@ export function readSummaries(runFolders: readonly string[]): RunSummary[] {
 }
 
 /** The tables of some runs: one for simulated, one for real numbers. */
-export function tablesOf(
-  summaries: readonly RunSummary[],
-  options: TableOptions,
-): Table[] {
+export function tablesOf(summaries: readonly RunSummary[], options: TableOptions): Table[] {
   return bySource(summaries).map((group) => resultTable(group, options));
 }
 

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Command } from 'commander';
+import { packageRoot } from '../../core/prompts.ts';
+import { readRecording, recordingFile } from '../../matrix/recording.ts';
+import { resultsStore } from '../../matrix/store.ts';
+import { readSummaries, tablesOf } from '../../reports/write-report.ts';
+import { writeTerminal } from '../../reports/writers/terminal.ts';
+import { loadMatrix } from '../load-matrix.ts';
+import { runMatrix } from '../run-matrix.ts';
+
+export function register(program: Command): void {
+  program
+    .command('demo')
+    .description('the main job on simulated models and bundled tasks, then the recorded runs of real models')
+    .option('--out <folder>', 'results folder', join('results', 'demo'))
+    .action(async ({ out }: { out: string }) => {
+      const { planned, catalog } = await loadMatrix(join(packageRoot, 'matrix', 'demo.yaml'));
+      process.exitCode = await runMatrix({
+        title: 'demo: three benchmarks, seven simulated targets, three methods',
+        planned,
+        catalog,
+        out,
+        cache: 'off',
+        parallelRuns: 4,
+        concurrency: 64,
+      });
+      showRecordings(join(packageRoot, 'recordings'));
+    });
+}
+
+/** Tables of recorded runs of real models: rendered from their logs, nothing is executed. */
+function showRecordings(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).sort()) {
+    const path = join(folder, name);
+    if (!existsSync(join(path, recordingFile))) continue;
+    const recording = readRecording(path);
+    const store = resultsStore(path);
+    const summaries = readSummaries(recording.runs.map(({ id }) => store.runFolder(id)));
+    const title = recording.note === '' ? recording.name : `${recording.name}: ${recording.note}`;
+    const tables = tablesOf(summaries, { title, recordedOn: recording.recordedOn });
+    for (const table of tables) process.stdout.write(`\n${writeTerminal(table)}`);
+    process.stdout.write(`  check it: npx skillopt-bench replay ${relative(process.cwd(), path) || path}\n`);
+  }
+}

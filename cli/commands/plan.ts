@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { PromptLibrary } from '../../core/prompts.ts';
+import { planRun, type RunPlan } from '../../matrix/plan.ts';
+import type { PlannedRun } from '../../matrix/resolve-matrix.ts';
+import { statusOf } from '../../matrix/status.ts';
+import { type ResultsStore, resultsStore } from '../../matrix/store.ts';
+import { createMethod } from '../../matrix/workbench.ts';
+import type { Catalog } from '../../models/catalog/catalog.ts';
+import { planTable } from '../../reports/plan-table.ts';
+import { writeJson } from '../../reports/writers/json.ts';
+import { writeTerminal } from '../../reports/writers/terminal.ts';
+import { countArgument } from '../arguments.ts';
+import { loadMatrix } from '../load-matrix.ts';
+
+interface PlanOptions {
+  readonly out?: string;
+  readonly models?: string;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('plan')
+    .description('upper bounds of rollouts, calls, tokens and money per run; nothing is called')
+    .argument('<matrix.yaml>', 'matrix file')
+    .option('--out <folder>', 'results folder that is looked at for what is recorded already')
+    .option('--models <file>', 'models file')
+    .option('--limit <n>', 'the first n items of every split', countArgument)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ skillopt-bench plan matrix/demo.yaml')
+    .action(async (path: string, options: PlanOptions) => {
+      const { file, catalog, planned } = await loadMatrix(path, options);
+      const store = resultsStore(options.out ?? join('results', file.name));
+      const plans: RunPlan[] = [];
+      for (const run of planned) plans.push(await planOf(run, catalog, store));
+      const simulated = planned.every(({ run }) => run.target.source === 'simulated');
+      const table = planTable(plans, { title: file.name, simulated });
+      process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
+    });
+}
+
+async function planOf(planned: PlannedRun, catalog: Catalog, store: ResultsStore): Promise<RunPlan> {
+  const { run, definition, source, folder, promptOverrides } = planned;
+  const prompts = new PromptLibrary({ overrides: promptOverrides });
+  const benchmark = definition.create({ prompts });
+  const dataset = await benchmark.load({
+    source,
+    settings: run.benchmark.settings,
+    limit: run.benchmark.limit,
+    signal: new AbortController().signal,
+  });
+  return planRun({
+    run,
+    benchmark,
+    dataset,
+    method: createMethod(run.method.name, run.method.config, prompts, folder),
+    prices: {
+      target: catalog.find(run.target.name).price,
+      optimizer: run.optimizer === null ? null : catalog.find(run.optimizer.name).price,
+    },
+    recorded: recordedOf(store, run.id),
+  });
+}
+
+function recordedOf(store: ResultsStore, id: string) {
+  if (!store.runIds().includes(id)) return { state: 'new' as const, rollouts: 0, optimizerCalls: 0 };
+  const status = statusOf(store, id);
+  return {
+    state: status.state === 'finished' ? ('finished' as const) : ('begun' as const),
+    rollouts: Object.values(status.rollouts).reduce((sum, count) => sum + count, 0),
+    optimizerCalls: status.optimizerCalls,
+  };
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { UsageError } from '../../core/errors.ts';
+import { readRecording } from '../../matrix/recording.ts';
+import { replayRecording } from '../../matrix/replay.ts';
+import { resultsStore } from '../../matrix/store.ts';
+import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
+import { writeTerminal } from '../../reports/writers/terminal.ts';
+import { collect } from '../arguments.ts';
+
+export function register(program: Command): void {
+  program
+    .command('replay')
+    .description('execute a recording again without network or keys, and check that its log is reproduced')
+    .argument('<recording>', 'folder with recording.json')
+    .option('--out <folder>', 'keep the re-executed runs and their report here')
+    .option(
+      '--data <name=folder>',
+      'split folder of a benchmark that the package does not bundle, repeatable',
+      collect,
+    )
+    .addHelpText('after', '\nExample:\n  $ skillopt-bench replay recordings/bookkeeping-1.5b')
+    .action(async (folder: string, options: { out?: string; data?: readonly string[] }) => {
+      const recording = readRecording(folder);
+      const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
+      try {
+        await replayRecording({
+          recording: folder,
+          out,
+          data: dataFolders(options.data ?? []),
+          signal: new AbortController().signal,
+          onRun: ({ id, events, digest }) =>
+            process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
+        });
+        const store = resultsStore(out);
+        const summaries = readSummaries(recording.runs.map(({ id }) => store.runFolder(id)));
+        const tables = tablesOf(summaries, { title: recording.name, recordedOn: recording.recordedOn });
+        for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
+        if (options.out !== undefined) writeReport(out, summaries, tables);
+      } finally {
+        if (options.out === undefined) rmSync(out, { recursive: true, force: true });
+      }
+    });
+}
+
+function dataFolders(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const cut = pair.indexOf('=');
+      if (cut < 1) throw new UsageError(`--data: '${pair}' is not of the form name=folder`);
+      return [pair.slice(0, cut), resolve(pair.slice(cut + 1))];
+    }),
+  );
+}

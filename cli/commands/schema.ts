@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { matrixFileSchema } from '../../matrix/matrix-file.ts';
+
+export function register(program: Command): void {
+  program
+    .command('schema')
+    .description('print the JSON Schema of matrix files, for editors')
+    .action(() => {
+      process.stdout.write(`${matrixJsonSchema()}\n`);
+    });
+}
+
+/** What matrix/matrix.schema.json holds. */
+export function matrixJsonSchema(): string {
+  return JSON.stringify(z.toJSONSchema(matrixFileSchema, { io: 'input' }), null, 2);
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { statusOf } from '../../matrix/status.ts';
+import { existingStore } from '../../matrix/store.ts';
+
+export function register(program: Command): void {
+  program
+    .command('status')
+    .description('tell where the runs of a results folder stand')
+    .argument('<results>', 'folder that `run` made')
+    .option('--json', 'one JSON line per run')
+    .addHelpText('after', '\nExample:\n  $ skillopt-bench status results/demo')
+    .action((results: string, options: { json?: boolean }) => {
+      const store = existingStore(results);
+      const counts = { finished: 0, testing: 0, learning: 0 };
+      for (const id of store.runIds()) {
+        const status = statusOf(store, id);
+        counts[status.state] += 1;
+        if (options.json === true) {
+          process.stdout.write(`${JSON.stringify(status)}\n`);
+          continue;
+        }
+        const rollouts = Object.entries(status.rollouts).map(([phase, count]) => `${phase} ${count}`);
+        const parts = [
+          status.state + (status.beingWritten ? ' (being written)' : ''),
+          `rollouts: ${rollouts.join(', ') || 'none'}`,
+          `optimizer calls: ${status.optimizerCalls}`,
+          ...(status.infraErrors > 0 ? [`infra errors: ${status.infraErrors}`] : []),
+          ...(status.lastStage === null || status.state === 'finished'
+            ? []
+            : [`last stage: ${status.lastStage}`]),
+          `last event: ${status.lastAt}`,
+        ];
+        process.stdout.write(`${id}\n  ${parts.join('; ')}\n`);
+      }
+      if (options.json !== true)
+        process.stdout.write(
+          `${counts.finished} finished, ${counts.testing} testing, ${counts.learning} learning\n`,
+        );
+    });
+}

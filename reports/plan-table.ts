@@ -1,0 +1,74 @@
+import type { Table } from './table.ts';
+
+/** What the plan table needs of a planned run (made by matrix/plan.ts). */
+export interface PlanRow {
+  readonly id: string;
+  readonly state: string;
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+  readonly rollouts: { readonly learn: number; readonly test: number; readonly recorded: number };
+  readonly optimizerCalls: { readonly max: number; readonly recorded: number };
+  readonly tokens: { readonly input: number; readonly output: number };
+  readonly usd: number | null;
+  readonly inert: readonly string[];
+}
+
+export function planTable(plans: readonly PlanRow[], options: { title: string; simulated: boolean }): Table {
+  const total = (of: (plan: PlanRow) => number) => plans.reduce((sum, plan) => sum + of(plan), 0);
+  const unknown = plans.some((plan) => plan.usd === null);
+  const rows = plans.map((plan) => ({
+    values: {
+      run: plan.id,
+      state: plan.state,
+      items: `${plan.train}/${plan.val}/${plan.test}`,
+      learn_rollouts: plan.rollouts.learn,
+      test_rollouts: plan.rollouts.test,
+      recorded_rollouts: plan.rollouts.recorded,
+      optimizer_calls: plan.optimizerCalls.max,
+      recorded_optimizer_calls: plan.optimizerCalls.recorded,
+      input_tokens: plan.tokens.input,
+      output_tokens: plan.tokens.output,
+      usd: plan.usd,
+      inert: plan.inert.join('; '),
+    },
+    shown: {
+      usd: plan.usd === null ? 'price unknown' : `<= ${plan.usd.toFixed(2)}`,
+      input_tokens: millions(plan.tokens.input),
+      output_tokens: millions(plan.tokens.output),
+    },
+  }));
+  const inert = [...new Set(plans.flatMap((plan) => plan.inert))];
+  return {
+    title: `plan of ${options.title}`,
+    stamp: options.simulated ? 'SIMULATED' : 'PLAN',
+    columns: [
+      { key: 'run', heading: 'run', align: 'left' },
+      { key: 'state', heading: 'state', align: 'left' },
+      { key: 'items', heading: 'train/val/test', align: 'right' },
+      { key: 'learn_rollouts', heading: 'learn rollouts <=', align: 'right' },
+      { key: 'test_rollouts', heading: 'test rollouts <=', align: 'right' },
+      { key: 'recorded_rollouts', heading: 'recorded', align: 'right' },
+      { key: 'optimizer_calls', heading: 'opt. calls <=', align: 'right' },
+      { key: 'recorded_optimizer_calls', heading: 'recorded', align: 'right' },
+      { key: 'input_tokens', heading: 'input tokens <=', align: 'right' },
+      { key: 'output_tokens', heading: 'output tokens <=', align: 'right' },
+      { key: 'usd', heading: 'USD', align: 'right' },
+      { key: 'inert', heading: 'inert switches', align: 'left', detail: true },
+    ],
+    rows,
+    notes: [
+      `in all at most ${total((plan) => plan.rollouts.learn + plan.rollouts.test)} rollouts and ${total((plan) => plan.optimizerCalls.max)} optimizer calls, ` +
+        `${millions(total((plan) => plan.tokens.input))} input and ${millions(total((plan) => plan.tokens.output))} output tokens, ` +
+        (unknown
+          ? 'money unknown: a price is missing in models.yaml'
+          : `${total((plan) => plan.usd ?? 0).toFixed(2)} USD`),
+      'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test',
+      ...inert.map((text) => `inert in this plan: ${text}`),
+    ],
+  };
+}
+
+function millions(tokens: number): string {
+  return tokens < 100_000 ? String(tokens) : `${(tokens / 1e6).toFixed(1)} M`;
+}
