@@ -36,8 +36,17 @@ export function writeFileAtomic(
     renameSync(temporary, path);
     if (sync) syncPath(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw storageFailure('write', path, error);
+  }
+}
+
+/** Cleaning up must not hide why the write failed. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays behind; its name says what it is.
   }
 }
 

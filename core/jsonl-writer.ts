@@ -176,7 +176,6 @@ function cutTornLine(descriptor: number): TornLine | null {
   const start = lineStart(descriptor, contentEnd);
   if (terminated && isJson(readRange(descriptor, start, contentEnd - start))) return null;
   ftruncateSync(descriptor, start);
-  fsyncSync(descriptor);
   return { offset: start, bytes: size - start };
 }
 

@@ -9,6 +9,7 @@ const advice: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only: choose another folder',
   EMFILE: 'too many open files: raise the limit (ulimit -n) and run the same command again',
   ENFILE: 'too many open files: raise the limit and run the same command again',
+  EEXIST: 'a file stands where a folder is needed: choose another folder',
   ENOTDIR: 'a file stands where a folder is needed: choose another folder',
   EISDIR: 'a folder stands where a file is needed: choose another folder',
 };
