@@ -9,7 +9,11 @@ export function anthropicClient(endpoint: AnthropicEndpoint, options: ProviderOp
     maxRetries: 0,
     timeout: endpoint.timeoutMs,
     logLevel: 'off',
-    defaultHeaders: { ...(endpoint.apiKey === null ? { 'x-api-key': null } : {}), ...endpoint.headers },
+    defaultHeaders: {
+      'anthropic-version': endpoint.apiVersion,
+      ...(endpoint.apiKey === null ? { authorization: null } : {}),
+      ...endpoint.headers,
+    },
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
 }

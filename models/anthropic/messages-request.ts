@@ -5,9 +5,10 @@ import { type AnthropicEndpoint, type ThinkingLevel, wireSettings } from '../end
 import { thinkingBody, withExtraBody } from '../endpoint/extra-body.ts';
 import { badRequest, misplaced } from '../endpoint/request-error.ts';
 import { markStablePrefix } from './cache-marks.ts';
+import { samplingRefused } from './sampling-refused.ts';
 import { wireMessages } from './wire-messages.ts';
 
-/** The SDK's types no longer know sampling settings, since the newest models refuse them; older ones take them. */
+/** The SDK's types no longer know sampling settings; API version 2023-06-01 still takes them. */
 type Body = Anthropic.MessageCreateParamsNonStreaming & { temperature?: number; top_p?: number };
 
 /**
@@ -26,6 +27,8 @@ export function messagesRequestBody(request: ChatRequest, endpoint: AnthropicEnd
     messages: wireMessages(rest),
   };
   if (system.length > 0) body.system = system;
+  if (endpoint.apiVersion !== '2023-06-01' && (settings.temperature ?? settings.topP) !== undefined)
+    throw badRequest(samplingRefused(endpoint.apiVersion));
   if (settings.temperature !== undefined) body.temperature = settings.temperature;
   if (settings.topP !== undefined) body.top_p = settings.topP;
   if (request.stop !== undefined && request.stop.length > 0) body.stop_sequences = [...request.stop];

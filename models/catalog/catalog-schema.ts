@@ -72,6 +72,10 @@ const anthropicEndpointSchema = z.strictObject({
   baseUrl: baseUrlSchema.default('https://api.anthropic.com'),
   structured: z.enum(['json_schema', 'none']).default('none'),
   promptCaching: z.boolean().default(true),
+  apiVersion: z
+    .enum(['2026-10-21', '2023-06-01'])
+    .default('2026-10-21')
+    .describe('the newer one refuses temperature'),
   ...shared,
 });
 

@@ -1,7 +1,13 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
-import type { EndpointDefaults, ThinkingLevel, ThinkingSwitch } from '../endpoint/endpoint.ts';
+import { samplingRefused } from '../anthropic/sampling-refused.ts';
+import type {
+  AnthropicApiVersion,
+  EndpointDefaults,
+  ThinkingLevel,
+  ThinkingSwitch,
+} from '../endpoint/endpoint.ts';
 import { mergeExtraBodies } from '../endpoint/extra-body.ts';
 import type { EndpointLimits } from '../wrap/limiter.ts';
 import type { Price } from '../wrap/price.ts';
@@ -19,6 +25,7 @@ export type CatalogEndpoint =
       readonly provider: 'anthropic';
       readonly structured: 'json_schema' | 'none';
       readonly promptCaching: boolean;
+      readonly apiVersion: AnthropicApiVersion;
     })
   | { readonly provider: 'simulated'; readonly name: string };
 
@@ -118,14 +125,17 @@ export function resolveModel(
   const { defaults } = model;
   const thinking = settle(overrides.thinking, defaults.thinking);
   if (thinking !== 'unset' && thinking !== 'default') checkThinking(model, thinking);
+  const temperature = settle(overrides.temperature, defaults.temperature);
+  const topP = settle(overrides.topP, defaults.topP);
+  checkSampling(model, { temperature, topP });
   return {
     name,
     id: model.id,
     source: model.source,
     settings: {
       maxOutputTokens: overrides.maxOutputTokens ?? defaults.maxOutputTokens ?? defaultMaxOutputTokens,
-      temperature: settle(overrides.temperature, defaults.temperature),
-      topP: settle(overrides.topP, defaults.topP),
+      temperature,
+      topP,
       thinking,
       extraBody: mergeExtraBodies(defaults.extraBody ?? {}, overrides.extraBody ?? {}),
     },
@@ -147,6 +157,19 @@ export function checkThinking(model: CatalogModel, level: ThinkingLevel): void {
     );
   if (thinkingSwitch.kind === 'extra-body' && thinkingSwitch.bodies[level] === undefined)
     throw new ConfigError(`model '${name}': its 'thinkingSwitch' has no body for thinking '${level}'`);
+}
+
+/** @throws {ConfigError} when the model's API refuses the settings at any value */
+function checkSampling(
+  { name, endpoint }: CatalogModel,
+  settings: Readonly<Record<'temperature' | 'topP', number | 'unset' | 'default'>>,
+): void {
+  if (endpoint.provider !== 'anthropic' || endpoint.apiVersion === '2023-06-01') return;
+  for (const [key, value] of Object.entries(settings))
+    if (typeof value === 'number')
+      throw new ConfigError(
+        `model '${name}': ${key} is ${value}, but ${samplingRefused(endpoint.apiVersion)}`,
+      );
 }
 
 function settle<Value>(

@@ -33,7 +33,12 @@ export function liveEndpoint(model: CatalogModel, env: Environment): ReadyEndpoi
   if (endpoint.provider === 'anthropic')
     return {
       provider: 'anthropic',
-      endpoint: { ...shared, structured: endpoint.structured, promptCaching: endpoint.promptCaching },
+      endpoint: {
+        ...shared,
+        structured: endpoint.structured,
+        promptCaching: endpoint.promptCaching,
+        apiVersion: endpoint.apiVersion,
+      },
     };
   const { api, structured, maxTokensField, azureApiVersion } = endpoint;
   return { provider: 'openai', endpoint: { ...shared, api, structured, maxTokensField, azureApiVersion } };

@@ -55,8 +55,15 @@ export interface OpenaiEndpoint extends ModelEndpoint {
   readonly azureApiVersion: string | null;
 }
 
+export type AnthropicApiVersion = '2026-10-21' | '2023-06-01';
+
 export interface AnthropicEndpoint extends ModelEndpoint {
   readonly structured: 'json_schema' | 'none';
+  /**
+   * Value of the header `anthropic-version`. From 2026-10-21 on the API refuses temperature and top_p, at any
+   * value; 2023-06-01 takes them where the model does.
+   */
+  readonly apiVersion: AnthropicApiVersion;
   /** Marks the stable prefix of each request with `cache_control`. */
   readonly promptCaching: boolean;
 }

@@ -17,6 +17,7 @@ describeProviderContract({
         defaults: {},
         structured: 'json_schema',
         promptCaching: true,
+        apiVersion: '2023-06-01',
       },
       { id: model, source: 'live' },
     ),

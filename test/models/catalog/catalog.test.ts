@@ -221,6 +221,15 @@ describe('resolveModel', () => {
     );
   });
 
+  it('refuses a temperature that the API of the model refuses, before anything runs', () => {
+    const claude = (version: string) =>
+      load(`endpoints:\n  a: { provider: anthropic${version} }\nmodels:\n  c: { endpoint: a, id: c }\n`);
+    const ask = (version: string) => resolveModel(claude(version), 'c', { temperature: 0.7 });
+    expect(complaint(() => ask(''))).toContain("model 'c': temperature is 0.7");
+    expect(ask(', apiVersion: 2023-06-01').settings.temperature).toBe(0.7);
+    expect(resolveModel(claude(''), 'c', {}).settings.temperature).toBe('default');
+  });
+
   it('leaves open what is configured nowhere', () => {
     const { settings } = resolveModel(loadCatalog({ path: null }), 'sim-a', {});
     expect(settings).toEqual({

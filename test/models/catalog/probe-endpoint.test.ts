@@ -32,7 +32,7 @@ function model(provider: 'openai' | 'anthropic', baseUrl: string): CatalogModel 
             maxTokensField: 'max_tokens',
             azureApiVersion: null,
           }
-        : { ...shared, provider, structured: 'none', promptCaching: true },
+        : { ...shared, provider, structured: 'none', promptCaching: true, apiVersion: '2026-10-21' },
     wireName: 'loopback',
     id: 'm',
     source: 'live',

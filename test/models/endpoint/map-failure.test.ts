@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelErrorKind } from '../../../core/errors.ts';
+import type { ModelEndpoint } from '../../../models/endpoint/endpoint.ts';
+import { type Failure, mapFailure } from '../../../models/endpoint/map-failure.ts';
+import { createRedactor } from '../../../models/endpoint/redact.ts';
+import { retryAfterMs } from '../../../models/endpoint/retry-after.ts';
+
+const endpoint: ModelEndpoint = {
+  name: 'e',
+  baseUrl: 'http://127.0.0.1:1/v1',
+  model: 'm',
+  apiKey: 'top-secret-key',
+  apiKeyEnv: 'E_KEY',
+  headers: { 'x-gateway': 'gateway-secret', 'x-mode': 'on' },
+  timeoutMs: 1_000,
+  thinkingSwitch: { kind: 'none' },
+  defaults: {},
+};
+
+function answered(status: number, message: string, codes: string[] = [], headers?: Headers): Failure {
+  return { status, message, codes, headers, timedOut: false, error: new Error(message) };
+}
+
+function network(error: Error): Failure {
+  return { status: null, message: error.message, codes: [], timedOut: false, error };
+}
+
+function withCode(code: string): Error {
+  return Object.assign(new Error(`low level ${code}`), { code });
+}
+
+describe('mapFailure', () => {
+  it.each<[string, Failure, ModelErrorKind]>([
+    ['the code of OpenAI', answered(400, 'Too long.', ['context_length_exceeded']), 'context-overflow'],
+    [
+      'vLLM',
+      answered(400, "This model's maximum context length is 4096 tokens. However ..."),
+      'context-overflow',
+    ],
+    [
+      'llama.cpp',
+      answered(400, 'request (9002 tokens) exceeds the available context size (8192 tokens)', [
+        'exceed_context_size_error',
+      ]),
+      'context-overflow',
+    ],
+    [
+      'an older llama.cpp',
+      answered(500, 'the request exceeds the available context size'),
+      'context-overflow',
+    ],
+    ['Anthropic', answered(400, 'prompt is too long: 210000 tokens > 200000 maximum'), 'context-overflow'],
+    [
+      'Anthropic, prompt and output together',
+      answered(400, 'input length and `max_tokens` exceed context limit: 199000 + 8192 > 200000'),
+      'context-overflow',
+    ],
+    ['a gateway that refuses the size', answered(413, 'Request Entity Too Large'), 'context-overflow'],
+  ])('recognises an over-long request of %s', (_, failure, kind) => {
+    expect(mapFailure(failure, endpoint).kind).toBe(kind);
+  });
+
+  it.each<[string, Failure, ModelErrorKind]>([
+    [
+      'a spent quota at status 429',
+      answered(429, 'You exceeded your current quota', ['insufficient_quota']),
+      'quota',
+    ],
+    ['a demand for payment', answered(402, 'Payment required'), 'quota'],
+    ['a spent Anthropic credit', answered(400, 'Your credit balance is too low'), 'quota'],
+    ['a content filter', answered(400, 'The prompt was filtered', ['content_filter']), 'refused'],
+    ['an unknown model at status 400', answered(400, 'no such model', ['model_not_found']), 'not-found'],
+    [
+      'one request over the whole limit',
+      answered(429, 'Request too large for m: Limit 30000'),
+      'bad-request',
+    ],
+    ['an overloaded server', answered(529, 'Overloaded', ['overloaded_error']), 'transient'],
+    ['an unsupported field', answered(400, 'max_tokens is not supported with this model'), 'bad-request'],
+  ])('maps %s', (_, failure, kind) => {
+    expect(mapFailure(failure, endpoint).kind).toBe(kind);
+  });
+
+  it.each<[string, ModelErrorKind]>([
+    ['ECONNREFUSED', 'transient'],
+    ['ECONNRESET', 'transient'],
+    ['ENOTFOUND', 'transient'],
+    ['EAI_AGAIN', 'transient'],
+    ['UND_ERR_SOCKET', 'transient'],
+    ['ETIMEDOUT', 'timeout'],
+    ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+    ['CERT_HAS_EXPIRED', 'bad-request'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'bad-request'],
+  ])('finds %s below the SDK error and calls it %s', (code, kind) => {
+    const wrapped = new Error('Connection error.', {
+      cause: new TypeError('fetch failed', { cause: withCode(code) }),
+    });
+    const error = mapFailure(network(wrapped), endpoint);
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(code);
+  });
+
+  it('looks into parallel attempts at several addresses', () => {
+    const both = new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]);
+    const wrapped = new Error('Connection error.', { cause: new TypeError('fetch failed', { cause: both }) });
+    expect(mapFailure(network(wrapped), endpoint).message).toContain('connection refused');
+  });
+
+  it('keeps the secrets of key and headers out of message, cause and stack, and leaves plain words alone', () => {
+    const error = mapFailure(
+      answered(400, 'on: top-secret-key, gateway-secret, Bearer abcdef123456'),
+      endpoint,
+    );
+    expect(error.message).toContain('on: [redacted]');
+    expect(`${error.message} ${String(error.cause)} ${error.stack}`).not.toMatch(/secret|abcdef/);
+  });
+
+  it('never names the URL, which differs between machines', () => {
+    expect(mapFailure(network(withCode('ECONNREFUSED')), endpoint).message).not.toContain('127.0.0.1');
+  });
+
+  it('says that no key was configured when access is refused without one', () => {
+    const keyless = { ...endpoint, apiKey: null, apiKeyEnv: null };
+    expect(mapFailure(answered(401, 'no'), keyless).message).toContain("no 'apiKeyEnv'");
+  });
+});
+
+describe('retryAfterMs', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  it.each<[Record<string, string>, number | null]>([
+    [{ 'retry-after': '2' }, 2_000],
+    [{ 'retry-after': '0.5' }, 500],
+    [{ 'retry-after': '-3' }, 0],
+    [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:30 GMT' }, 30_000],
+    [{ 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' }, 0],
+    [{ 'retry-after': 'soon' }, null],
+    [{ 'retry-after-ms': '12.5', 'retry-after': '9' }, 13],
+    [{ 'retry-after-ms': 'x', 'retry-after': '9' }, 9_000],
+    [{}, null],
+  ])('reads %o as %s', (headers, expected) => {
+    expect(retryAfterMs(new Headers(headers), now)).toBe(expected);
+  });
+});
+
+describe('createRedactor', () => {
+  it('finds a secret as it is, URL-encoded and inside JSON', () => {
+    const secret = 'a"b/c d';
+    const redact = createRedactor([secret]);
+    const text = `${secret} ${encodeURIComponent(secret)} ${JSON.stringify({ k: secret })}`;
+    expect(redact(text)).toBe('[redacted] [redacted] {"k":"[redacted]"}');
+  });
+
+  it('replaces half-shown keys that servers quote', () => {
+    expect(createRedactor([])('Incorrect API key provided: sk-proj-ab***************yz.')).not.toContain(
+      'sk-proj',
+    );
+  });
+});
