@@ -13,6 +13,7 @@ import { presentChoices } from './choices.ts';
 import { gradeLivemath } from './grade.ts';
 import { type LivemathPayload, livemathItemSchema } from './payload.ts';
 import { type LivemathGold, scoreLivemath } from './score.ts';
+import { livemathSimulation } from './simulation.ts';
 
 const bundledFolder = fileURLToPath(new URL('./data', import.meta.url));
 /** What the model is shown beside question and choices; the defaults are the published ones. */
@@ -92,6 +93,8 @@ function createLivemath(
         grade: (response, context) => gradeLivemath(question, gold, response, context),
       });
     },
+
+    simulation: (dataset) => livemathSimulation(dataset),
 
     inputText: (task) =>
       `## Question\n\n${task.payload.question}\n\n## Choices\n\n${choiceLines(goldOf(task, 42))}`,

@@ -12,6 +12,7 @@ import { searchqaBrief } from './brief.ts';
 import { gradeSearchqa } from './grade.ts';
 import { type SearchqaPayload, searchqaItemSchema } from './payload.ts';
 import { scoreSearchqa } from './score.ts';
+import { searchqaSimulation } from './simulation.ts';
 import { truncateContext } from './truncate-context.ts';
 
 const bundledFolder = fileURLToPath(new URL('./data', import.meta.url));
@@ -69,6 +70,8 @@ function createSearchqa(
         grade: (response, context) => gradeSearchqa(payload, response, context),
       });
     },
+
+    simulation: (dataset) => searchqaSimulation(dataset),
 
     inputText: ({ payload }) =>
       `## Context\n\n${truncateContext(payload.context)}\n\n## Question\n\n${payload.question}`,

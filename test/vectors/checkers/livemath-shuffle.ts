@@ -28,10 +28,10 @@ const splitSchema = z.object({
   counts_by_current_code: z.array(z.number()).optional(),
 });
 const fileSchema = z.looseObject({
-  cases: z.unknown(),
-  ratio_split: z.unknown(),
-  python_shuffle: z.unknown(),
-  split_counts: z.unknown(),
+  cases: z.unknown().optional(),
+  ratio_split: z.unknown().optional(),
+  python_shuffle: z.unknown().optional(),
+  split_counts: z.unknown().optional(),
 });
 
 /** Option orders, the published ratio split, Python's shuffle and split counts. */

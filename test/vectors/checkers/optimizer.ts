@@ -26,11 +26,11 @@ const editSchema = z.object({
   statuses: z.array(z.string()),
 });
 const fileSchema = z.looseObject({
-  scheduler: z.unknown(),
-  random_words: z.unknown(),
-  shuffle: z.unknown(),
-  hash: z.unknown(),
-  edits: z.unknown(),
+  scheduler: z.unknown().optional(),
+  random_words: z.unknown().optional(),
+  shuffle: z.unknown().optional(),
+  hash: z.unknown().optional(),
+  edits: z.unknown().optional(),
 });
 
 /** The facts of spec/optimizer.md 12: learning-rate schedules, random numbers, document hash, edits. */
