@@ -37,7 +37,10 @@ const partSchema = z.discriminatedUnion('type', [
 ]);
 type StoredPart = z.infer<typeof partSchema>;
 
-const terminalKinds = ['refused', 'context-overflow', 'timeout', 'bad-request', 'time-limit'] as const;
+/** Failures that belong to the request: asking again would bring the same. */
+const lastingKinds = ['refused', 'context-overflow', 'time-limit'] as const;
+/** Failures of the machinery after their retries: missing data in the log, to be tried again in a later life. */
+const passingKinds = ['rate-limit', 'transient', 'timeout', 'bad-request'] as const;
 
 export const callEntrySchema = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -50,7 +53,7 @@ export const callEntrySchema = z.discriminatedUnion('outcome', [
   }),
   z.strictObject({
     outcome: z.literal('failure'),
-    kind: z.enum(terminalKinds),
+    kind: z.enum([...lastingKinds, ...passingKinds]),
     message: z.string(),
     status: z.number().int().nullable(),
     latencyMs: z.number().nonnegative(),
@@ -64,15 +67,22 @@ export function replyEntry(reply: ProviderReply): CallEntry {
   return { outcome: 'reply', parts: parts.map(storedPart), finish, usage, model, latencyMs };
 }
 
-/**
- * The entry of a failure, or null when it may not be kept: an interruption, an outage, a rate limit or a wrong key
- * says nothing about the request.
- */
+/** The entry of a failure that the run's log will speak of, or null for what stops the run (a wrong key, a cap). */
 export function failureEntry(error: unknown, latencyMs: number): CallEntry | null {
   if (!(error instanceof ModelError)) return null;
-  const kind = terminalKinds.find((terminal) => terminal === error.kind);
+  const kind = [...lastingKinds, ...passingKinds].find((recorded) => recorded === error.kind);
   if (kind === undefined) return null;
   return { outcome: 'failure', kind, message: error.message, status: error.status, latencyMs };
+}
+
+/**
+ * May the entry stand for a new call? Replies and lasting failures may; a passing failure is kept for recordings
+ * only. A call that was cut off at a time limit (its `latencyMs`) says nothing about one that may take longer.
+ */
+export function isReusable(entry: CallEntry, replyLimitMs: number): boolean {
+  if (entry.outcome === 'reply') return true;
+  if (entry.kind === 'time-limit') return replyLimitMs <= entry.latencyMs;
+  return lastingKinds.some((kind) => kind === entry.kind);
 }
 
 /**

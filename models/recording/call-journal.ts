@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.ts';
+import { canonicalJson } from '../../core/json.ts';
 import { scanLines } from '../../core/jsonl-reader.ts';
 import { JsonlWriter } from '../../core/jsonl-writer.ts';
 import { LineCache } from '../../core/line-cache.ts';
@@ -9,7 +10,8 @@ import { callLine, keyOfLine, parseCallLine } from './call-line.ts';
  * The calls of one run, in the order in which they ended: `<run>/calls.jsonl`, for runs without a cache. Its only
  * use is to make a recording; resuming reads the event log. A call is written before it counts as done and once
  * per key: a request that the run has made already is answered from here, so that a recording of the run cannot
- * contradict its log. In memory are only keys and offsets.
+ * contradict its log. A failure that a later call has overcome is superseded: the last line of a key counts. In
+ * memory are only keys and offsets.
  */
 export class CallJournal {
   readonly #writer: JsonlWriter;
@@ -31,7 +33,7 @@ export class CallJournal {
     scanLines(writer.path, (buffer, start, end, offset, line) => {
       const key = keyOfLine(buffer.toString('latin1', start, Math.min(end, start + 96)));
       if (key === null) throw new DataError(`${writer.path}:${line}: not a recorded call`);
-      if (!this.#offsets.has(key)) this.#offsets.set(key, offset);
+      this.#offsets.set(key, offset);
     });
   }
 
@@ -46,9 +48,14 @@ export class CallJournal {
     return parseCallLine(this.#lines.lineAt(offset), this.#writer.path).entry;
   }
 
-  /** @throws {StorageError} when it could not be written whole (disk full) */
+  /**
+   * Keeps an entry unless its key has a reply.
+   * @throws {StorageError} when it could not be written whole (disk full)
+   */
   append(key: string, entry: CallEntry): void {
-    if (this.#offsets.has(key)) return;
+    const known = this.get(key);
+    if (known?.outcome === 'reply' || (known !== null && canonicalJson(known) === canonicalJson(entry)))
+      return;
     this.#offsets.set(key, this.#writer.append(callLine(key, entry)));
   }
 

@@ -6,7 +6,7 @@ export type CallObserver = (key: string, entry: CallEntry) => void;
 export interface Recorder {
   /** Hand this to the model's wrapper. */
   readonly observe: CallObserver;
-  /** What passed so far, once per key; the first answer stays. */
+  /** What passed so far, once per key: the first reply, else the last failure. */
   entries(): [string, CallEntry][];
 }
 
@@ -15,7 +15,7 @@ export function createRecorder(): Recorder {
   const calls = new Map<string, CallEntry>();
   return {
     observe: (key, entry) => {
-      if (!calls.has(key)) calls.set(key, entry);
+      if (calls.get(key)?.outcome !== 'reply') calls.set(key, entry);
     },
     entries: () => [...calls.entries()],
   };

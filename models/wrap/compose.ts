@@ -2,7 +2,13 @@ import type { Clock } from '../../core/clock.ts';
 import { CapReachedError, ModelError, Suspended } from '../../core/errors.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CallContext, ChatModel, ChatReply, ChatRequest, Provider, ProviderReply } from '../contract.ts';
-import { answerFromEntry, type CallEntry, failureEntry, replyEntry } from '../recording/call-entry.ts';
+import {
+  answerFromEntry,
+  type CallEntry,
+  failureEntry,
+  isReusable,
+  replyEntry,
+} from '../recording/call-entry.ts';
 import type { CallJournal } from '../recording/call-journal.ts';
 import type { CallObserver } from '../recording/recorder.ts';
 import { callKey } from './call-key.ts';
@@ -38,7 +44,8 @@ export interface WrapParts {
  * Makes a ChatModel of a bare provider. A call passes, in this order: its key; the run's journal; the response cache
  * (identical calls in flight share one); the spend cap; retries, each try through the endpoint's limiter; the
  * provider; the cap's and the ledger's accounts; the cache; the journal. A hit costs nothing, waits for nobody and is
- * never counted as live. Terminal failures are kept like replies and thrown again on a hit.
+ * never counted as live. Failures that belong to the request are kept like replies and thrown again on a hit; failures
+ * of the machinery go to the journal only, so that a recording can repeat them and a resumed run tries anew.
  */
 export function wrapModel(provider: Provider, parts: WrapParts): ChatModel {
   const wrapped = new WrappedModel(provider, parts);
@@ -63,11 +70,12 @@ class WrappedModel {
     const key = callKey(this.#provider.identity.id, request, context);
     for (;;) {
       if (signal.aborted) throw abortError(signal);
-      const known = journal?.get(key) ?? cache?.get(key) ?? null;
+      const known = reusable(journal?.get(key), context) ?? reusable(cache?.get(key), context);
       if (known !== null) return this.#answer(known, key, context, 'cache');
       const flight = await flights.share(key, signal, () => this.#live(request, context, key, signal));
-      if (flight !== null && !flight.led && isTimeLimit(flight.value)) continue;
-      if (flight !== null) return this.#answer(flight.value, key, context, flight.led ? 'live' : 'cache');
+      // The leader may have had less time, and then says nothing about this call.
+      if (flight !== null && (flight.led || !isTimeLimit(flight.value) || reusable(flight.value, context)))
+        return this.#answer(flight.value, key, context, flight.led ? 'live' : 'cache');
     }
   }
 
@@ -98,12 +106,14 @@ class WrappedModel {
     } catch (error) {
       settleFailure(reservation, error, worstUsd);
       if (signal.aborted) throw abortError(signal);
-      const failure = failureEntry(error, Math.round(clock.nowMs() - startMs));
+      const cutOff = error instanceof ModelError && error.kind === 'time-limit';
+      const latencyMs =
+        cutOff && context.replyLimitMs !== undefined ? context.replyLimitMs : clock.nowMs() - startMs;
+      const failure = failureEntry(error, Math.round(latencyMs));
       if (failure === null) throw error;
       entry = failure;
     }
-    // Another run may grant more time: such a failure is kept in this run's journal only.
-    if (!isTimeLimit(entry)) cache?.put(key, entry);
+    if (reusable(entry, context) !== null) cache?.put(key, entry);
     return entry;
   }
 
@@ -125,6 +135,12 @@ class WrappedModel {
       signal,
     });
   }
+}
+
+/** The entry if it may answer this call, else null. */
+function reusable(entry: CallEntry | null | undefined, context: CallContext): CallEntry | null {
+  const limitMs = Math.round(context.replyLimitMs ?? Number.POSITIVE_INFINITY);
+  return entry !== null && entry !== undefined && isReusable(entry, limitMs) ? entry : null;
 }
 
 /** A call that was turned away cost nothing; one that broke off may have been billed, so it counts in full. */

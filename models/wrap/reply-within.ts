@@ -19,24 +19,22 @@ export async function replyWithin(
 ): Promise<ProviderReply> {
   const { replyLimitMs } = context;
   if (replyLimitMs === undefined) return provider.complete(request, context, signal);
-  const failure = new ModelError(
-    `no full reply within ${Math.round(replyLimitMs)} ms, the task's time limit`,
-    {
-      kind: 'time-limit',
-    },
-  );
   if (signal.aborted) throw abortError(signal);
   // Not AbortSignal.any: on a signal that lives as long as the run it would keep something of every call.
   const either = new AbortController();
-  const forget = onAbort(signal, () => either.abort(signal.reason));
   let timer: NodeJS.Timeout | undefined;
+  let forget: () => void = () => {};
   const cutOff = new Promise<never>((_, reject) => {
-    const stop = (): void => {
-      // Rejected here and first: not every provider heeds its signal, and one that does says "interrupted".
-      reject(failure);
-      either.abort(failure);
+    // Rejected here and first: not every provider heeds its signal, and one that does says "interrupted".
+    const stop = (reason: Error): void => {
+      reject(reason);
+      either.abort(reason);
     };
-    timer = setTimeout(stop, Math.min(Math.max(replyLimitMs, 0), longestDelayMs));
+    forget = onAbort(signal, () => stop(abortError(signal)));
+    timer = setTimeout(
+      () => stop(tooLate(replyLimitMs)),
+      Math.min(Math.max(replyLimitMs, 0), longestDelayMs),
+    );
   });
   try {
     return await Promise.race([cutOff, provider.complete(request, context, either.signal)]);
@@ -44,4 +42,10 @@ export async function replyWithin(
     clearTimeout(timer);
     forget();
   }
+}
+
+function tooLate(replyLimitMs: number): ModelError {
+  return new ModelError(`no full reply within ${Math.round(replyLimitMs)} ms, the task's time limit`, {
+    kind: 'time-limit',
+  });
 }

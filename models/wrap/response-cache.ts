@@ -17,6 +17,9 @@ const flushEntries = 256;
 /** How often a write is put off before it counts as failed: with the busy time-out about two minutes. */
 const mostPutOffs = 100;
 
+/** How the text of a reply begins; see `replyEntry`. */
+const replyStart = '{"outcome":"reply"';
+
 interface Statement {
   get(...values: string[]): unknown;
   run(...values: string[]): unknown;
@@ -28,7 +31,7 @@ interface Store {
 }
 
 /**
- * The response cache: one libsql (SQLite) file of call key -> {@link CallEntry}. The first entry of a key stays.
+ * The response cache: one libsql (SQLite) file of call key -> {@link CallEntry}. The first reply of a key stays.
  * Writes are gathered and committed together, at most 200 ms after the call; reads see them at once. Several
  * processes may share the file (write-ahead log); a killed one loses at most its last uncommitted batch, which
  * costs calls, never answers, because the event log is the truth. `read` never writes, also not the file itself;
@@ -69,13 +72,14 @@ export class ResponseCache {
   }
 
   /**
-   * Keeps an entry unless its key has one.
+   * Keeps an entry. The first reply of a key stays; a failure gives way to what comes after it.
    * @throws {StorageError} when this or an earlier batch could not be written (disk full)
    */
   put(key: string, entry: CallEntry): void {
     if (this.#store === null || this.mode !== 'write') return;
     if (this.#failure !== null) throw this.#failure;
-    if (!this.#pending.has(key)) this.#pending.set(key, JSON.stringify(entry));
+    const text = JSON.stringify(entry);
+    if (!this.#pending.get(key)?.startsWith(replyStart)) this.#pending.set(key, text);
     if (this.#pending.size >= flushEntries) this.flush();
     else this.#timer ??= setTimeout(() => this.#onTimer(), flushIntervalMs);
   }
@@ -162,7 +166,10 @@ function openStore(path: string, writable: boolean): Store {
     return {
       db,
       select: db.prepare('SELECT entry FROM calls WHERE key = ?'),
-      insert: db.prepare('INSERT OR IGNORE INTO calls (key, entry) VALUES (?, ?)'),
+      insert: db.prepare(
+        'INSERT INTO calls (key, entry) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET entry = excluded.entry ' +
+          `WHERE entry NOT LIKE '${replyStart}%'`,
+      ),
     };
   } catch (error) {
     db?.close();

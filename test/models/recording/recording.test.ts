@@ -77,6 +77,7 @@ describe('the call journal of a run', () => {
     const journal = CallJournal.open(path);
     journal.append(key('b'), entry('one'));
     journal.append(key('b'), entry('other'));
+    journal.append(key('b'), failure);
     expect(CallsFile.read(path).get(key('b'))).toEqual(entry('one'));
     journal.append(key('a'), failure);
     expect([journal.get(key('a')), journal.get(key('b')), journal.get(key('c'))]).toEqual([
@@ -104,6 +105,26 @@ describe('the call journal of a run', () => {
     expect(second.size).toBe(2);
     second.append(key('c'), entry('three'));
     expect(second.get(key('c'))).toEqual(entry('three'));
+    second.close();
+  });
+
+  it('holds the last failure of a call until there is a reply, also when it is opened again', () => {
+    const path = join(temporaryFolder(), 'calls.jsonl');
+    const outage: CallEntry = {
+      outcome: 'failure',
+      kind: 'transient',
+      message: 'down',
+      status: 503,
+      latencyMs: 9,
+    };
+    const first = CallJournal.open(path);
+    first.append(key('a'), outage);
+    first.append(key('a'), outage);
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(2);
+    first.append(key('a'), entry('up again'));
+    first.close();
+    const second = CallJournal.open(path);
+    expect([...second.entries()]).toEqual([[key('a'), entry('up again')]]);
     second.close();
   });
 

@@ -85,15 +85,12 @@ describe('a wrapped model', () => {
     expect(cached).toEqual({ ...fresh, source: 'cache' });
   });
 
-  it('remembers failures that would come again, and throws them again', async () => {
-    for (const kind of ['refused', 'context-overflow', 'bad-request', 'timeout'] as const) {
+  it('remembers failures that belong to the request, and throws them again', async () => {
+    for (const kind of ['refused', 'context-overflow'] as const) {
       const provider = toyProvider(() => {
         throw new ModelError('no', { kind, status: 400 });
       });
-      const { model, host } = wrapped(provider, {
-        cache: cacheIn(temporaryFolder()),
-        retry: { maxAttempts: 1 },
-      });
+      const { model, host } = wrapped(provider, { cache: cacheIn(temporaryFolder()) });
       for (let time = 0; time < 2; time += 1)
         await expect(ask(model)).rejects.toMatchObject({
           name: 'ModelError',
@@ -106,11 +103,18 @@ describe('a wrapped model', () => {
     }
   });
 
-  it('forgets failures that say nothing about the request', async () => {
+  it('tries anew after failures that say nothing about the request', async () => {
+    const kinds = [
+      'transient',
+      'rate-limit',
+      'timeout',
+      'bad-request',
+      'auth',
+      'quota',
+      'not-found',
+    ] as const;
     const failures = [
-      ...(['transient', 'rate-limit', 'auth', 'quota', 'not-found'] as const).map(
-        (kind) => new ModelError('no', { kind }),
-      ),
+      ...kinds.map((kind) => new ModelError('no', { kind })),
       new Suspended(['h1']),
       new TypeError('a bug'),
     ];
@@ -119,16 +123,32 @@ describe('a wrapped model', () => {
         if (index === 0) throw failure;
         return reply();
       });
-      const { model, host } = wrapped(provider, {
-        cache: cacheIn(temporaryFolder()),
-        retry: { maxAttempts: 1, maxRateLimitAttempts: 1 },
-      });
-      await expect(ask(model))
-        .rejects.toBe(failure.message === 'no' ? failure : failure)
-        .catch(() => undefined);
+      const folder = temporaryFolder();
+      const journal = CallJournal.open(join(folder, 'calls.jsonl'));
+      const options = { cache: cacheIn(folder), retry: { maxAttempts: 1, maxRateLimitAttempts: 1 } };
+      const { model, host } = wrapped(provider, options, { journal });
+      await expect(ask(model)).rejects.toMatchObject({ name: failure.name, message: failure.message });
       expect(await ask(model)).toMatchObject({ source: 'live' });
+      expect([...journal.entries()].map(([, { outcome }]) => outcome)).toEqual(['reply']);
       host.close();
+      journal.close();
     }
+  });
+
+  it('remembers that a call was cut off at a time limit, for calls that have no more time', async () => {
+    const clock = new FakeClock();
+    const provider = toyProvider(({ index }) => {
+      if (index === 0) throw new ModelError('too late', { kind: 'time-limit' });
+      return reply();
+    });
+    const { model, host } = wrapped(provider, { cache: cacheIn(temporaryFolder()), clock });
+    const within = (replyLimitMs: number) => model.complete(request(), { ...context, replyLimitMs }, live);
+    await expect(within(5_000)).rejects.toMatchObject({ kind: 'time-limit' });
+    await expect(within(4_000)).rejects.toMatchObject({ kind: 'time-limit' });
+    expect(provider.calls()).toBe(1);
+    expect(await within(6_000)).toMatchObject({ source: 'live' });
+    expect(await within(4_000)).toMatchObject({ source: 'cache' });
+    host.close();
   });
 
   it('shares one call between equal requests in flight, across runs, also without a cache', async () => {

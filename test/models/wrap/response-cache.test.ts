@@ -53,6 +53,25 @@ describe('the response cache', () => {
     again.close();
   });
 
+  it('lets a failure give way to what comes after it', () => {
+    const failure: CallEntry = {
+      outcome: 'failure',
+      kind: 'time-limit',
+      message: 'late',
+      status: null,
+      latencyMs: 9,
+    };
+    const cache = ResponseCache.open(path, 'write');
+    cache.put('a', failure);
+    cache.put('b', failure);
+    cache.put('a', entry('at once'));
+    cache.flush();
+    cache.put('b', entry('later'));
+    cache.flush();
+    expect([cache.get('a'), cache.get('b')]).toEqual([entry('at once'), entry('later')]);
+    cache.close();
+  });
+
   it('commits by itself within a moment', async () => {
     const cache = ResponseCache.open(path, 'write');
     const other = ResponseCache.open(path, 'read');
