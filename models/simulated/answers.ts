@@ -40,7 +40,8 @@ export const answers: Readonly<Record<string, (mind: Mind, shape: AnswerShape) =
 
 function editsAnswer(mind: Mind, { side }: AnswerShape): string {
   const items = wantedItems(mind);
-  const edits = editsFor(mind, items, itemLimit(mind, Math.max(items.length, mind.reading.limit ?? 0)));
+  const all = editsFor(mind, items);
+  const edits = all.slice(0, itemLimit(mind, all.length));
   const { episodes } = mind.reading;
   const patch = { reasoning: 'Rules for what the trajectories show.', edits };
   const seen = items.slice(0, 6);

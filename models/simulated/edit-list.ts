@@ -13,8 +13,8 @@ export interface EditReply {
   readonly support_count: number;
 }
 
-/** Turns items and removal evidence into edits of the document, at most `limit` of them (16). */
-export function editsFor(mind: Mind, items: readonly Item[], limit: number): EditReply[] {
+/** Turns items and removal evidence into edits of the document, removals first (16). */
+export function editsFor(mind: Mind, items: readonly Item[]): EditReply[] {
   const document = mind.parser.parse(mind.reading.skill);
   const removals = removalsOf(mind).map(
     ({ statement, support }): EditReply => ({
@@ -25,11 +25,7 @@ export function editsFor(mind: Mind, items: readonly Item[], limit: number): Edi
     }),
   );
   const written = items.flatMap((item) => editFor(mind, item, document));
-  return [...removals, ...written]
-    .map((edit, index) => ({ edit, index }))
-    .sort((a, b) => Number(b.edit.op === 'delete') - Number(a.edit.op === 'delete') || a.index - b.index)
-    .slice(0, limit)
-    .map(({ edit }) => edit);
+  return [...removals, ...written];
 }
 
 function editFor(mind: Mind, item: Item, document: ParsedDocument): EditReply[] {
