@@ -3,7 +3,9 @@ import type { Sampling } from './vocabulary.ts';
 
 /**
  * Logical keys of events: unique in a run, equal in every life of it, readable. Whatever free text a key holds
- * (a task id) stands between parts of fixed form, so that different things never get the same key.
+ * (a task id) stands between parts of fixed form, so that different things never get the same key. Events that
+ * need no more than a word have it as it is: `run-started`, `learned`, `run-finished`, `prompt|<name>`,
+ * `test-opened|<skill>`.
  */
 
 export interface RolloutKeyParts {
@@ -39,18 +41,6 @@ export function stageKey(name: string, place: CallPlace): string {
 export function documentKey(hash: string): string {
   return `document|${hash}`;
 }
-
-export function promptKey(name: string): string {
-  return `prompt|${name}`;
-}
-
-export function testOpenedKey(skill: string): string {
-  return `test-opened|${skill}`;
-}
-
-export const runStartedKey = 'run-started';
-export const learnedKey = 'learned';
-export const runFinishedKey = 'run-finished';
 
 const letters = [
   ['epoch', 'e'],

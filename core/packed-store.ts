@@ -9,7 +9,7 @@ import { JsonlWriter, type TornLine } from './jsonl-writer.ts';
 import { LineCache } from './line-cache.ts';
 
 /** Values whose canonical JSON is longer than this go to the blob store (design contract 9). */
-export const packedLimitBytes = 16_384;
+const packedLimitBytes = 16_384;
 
 const prefix = Buffer.from('{"digest":"');
 const digestEnd = prefix.length + 64;

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from './errors.ts';
 import { eventSchema, type RunEvent } from './events.ts';
@@ -29,11 +28,6 @@ export async function* readEvents(
 export function* readEventsSync(folder: string): Generator<RunEvent> {
   const path = join(folder, eventsFile);
   for (const line of readJsonlSync(path)) yield checked(path, line);
-}
-
-/** Does this folder hold the log of a run? */
-export function hasEventLog(folder: string): boolean {
-  return existsSync(join(folder, eventsFile));
 }
 
 function checked(path: string, { value, line }: JsonlLine): RunEvent {

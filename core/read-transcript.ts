@@ -2,7 +2,7 @@ import { BlobStore } from './blobs.ts';
 import type { Json } from './json.ts';
 import { PackedStore } from './packed-store.ts';
 
-export interface TranscriptReader {
+interface TranscriptReader {
   /** A transcript or prompt by digest. @throws {DataError} when it is unknown or damaged */
   read(digest: string): Json;
   close(): void;

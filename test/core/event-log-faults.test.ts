@@ -124,10 +124,14 @@ describe('a log whose disk is full', () => {
 function smallDisk(): string | null {
   const disk = join(temporaryFolder(), 'disk');
   mkdirSync(disk);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
+  const mounted = shell('mount -t tmpfs -o size=256k tmpfs "$0"', disk);
   if (mounted.status !== 0) return null;
   onTestFinished(() => {
-    spawnSync('umount', [disk]);
+    shell('umount "$0"', disk);
   });
   return disk;
+}
+
+function shell(command: string, argument: string) {
+  return spawnSync('bash', ['-c', command, argument]);
 }

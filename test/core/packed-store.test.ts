@@ -5,7 +5,7 @@ import { BlobStore } from '../../core/blobs.ts';
 import { DataError } from '../../core/errors.ts';
 import { canonicalHash } from '../../core/hash.ts';
 import { PackedStore } from '../../core/packed-store.ts';
-import { readTranscript } from '../../core/read-transcript.ts';
+import { openTranscripts, readTranscript } from '../../core/read-transcript.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const open = (folder: string) => PackedStore.open(folder, { blobs: new BlobStore(folder) });
@@ -72,6 +72,16 @@ it('names file and line of a broken line that is not the last', () => {
   const line = JSON.stringify({ digest: canonicalHash(1), value: 1 });
   writeFileSync(path, `${line}\nnonsense\n${line}\n`);
   expect(() => readTranscript(folder, canonicalHash(1))).toThrow(`${path}:2`);
+});
+
+it('reads many values of a folder through one reader, while the folder is being written', () => {
+  const folder = temporaryFolder();
+  const store = open(folder);
+  const digests = [1, 2, 3].map((n) => store.put({ n }));
+  const transcripts = openTranscripts(folder);
+  expect(digests.map((digest) => transcripts.read(digest))).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  transcripts.close();
+  store.close();
 });
 
 it('reads without making anything on the disk', () => {
