@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { didYouMean } from './nearest-name.ts';
+import { validKeys, valueAt } from './schema-keys.ts';
 
 export interface SchemaIssue {
   /** Where the complaint belongs: for an unknown key the key itself, for a missing one its parent. */
@@ -103,62 +104,4 @@ function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'a mapping';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  let current = value;
-  for (const step of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;
-    current = (current as Record<string | number, unknown>)[step];
-  }
-  return current;
-}
-
-type JsonSchema = z.core.JSONSchema.BaseSchema | boolean;
-
-/** The keys that a schema allows at a path, read from its JSON Schema; of unions, those of every branch. */
-function validKeys(schema: z.ZodType, value: unknown, path: readonly (string | number)[]): string[] {
-  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  let level: JsonSchema[] = branches(root, root);
-  let current = value;
-  for (const step of path) {
-    level = level.flatMap((part) => child(part, step)).flatMap((part) => branches(part, root));
-    current = valueAt(current, [step]);
-  }
-  const fitting = level.filter((part) => fits(part, current));
-  const keys = (fitting.length > 0 ? fitting : level).flatMap((part) =>
-    typeof part === 'object' ? Object.keys(part.properties ?? {}) : [],
-  );
-  return [...new Set(keys)];
-}
-
-function branches(schema: JsonSchema, root: z.core.JSONSchema.BaseSchema): JsonSchema[] {
-  if (typeof schema !== 'object') return [];
-  if (schema.$ref !== undefined) {
-    const name = schema.$ref.replace(/^#\/\$defs\//, '');
-    const target = schema.$ref === '#' ? root : root.$defs?.[name];
-    return target === undefined ? [] : branches(target, root);
-  }
-  const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
-  return parts.length === 0 ? [schema] : parts.flatMap((part) => branches(part, root));
-}
-
-function child(schema: JsonSchema, step: string | number): JsonSchema[] {
-  if (typeof schema !== 'object') return [];
-  if (typeof step === 'number') {
-    const { items, prefixItems } = schema;
-    const item = prefixItems?.[step] ?? (Array.isArray(items) ? items[step] : items);
-    return item === undefined ? [] : [item];
-  }
-  const known = schema.properties?.[step] ?? schema.additionalProperties;
-  return known === undefined ? [] : [known];
-}
-
-/** Does the value carry the branch's constants (the discriminator of a union)? */
-function fits(schema: JsonSchema, value: unknown): boolean {
-  if (typeof schema !== 'object') return false;
-  return Object.entries(schema.properties ?? {}).every(
-    ([key, part]) =>
-      typeof part !== 'object' || part.const === undefined || valueAt(value, [key]) === part.const,
-  );
 }

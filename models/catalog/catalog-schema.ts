@@ -159,6 +159,6 @@ export const catalogSchema = z.strictObject({
   models: z.record(nameSchema, modelSchema).default({}),
 });
 
-export type CatalogFile = z.output<typeof catalogSchema>;
+type CatalogFile = z.output<typeof catalogSchema>;
 export type EndpointFile = CatalogFile['endpoints'][string];
 export type ModelFile = CatalogFile['models'][string];

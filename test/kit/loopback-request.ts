@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type LoopbackProtocol = 'openai-chat' | 'openai-responses' | 'anthropic' | 'models' | 'other';
+type LoopbackProtocol = 'openai-chat' | 'openai-responses' | 'anthropic' | 'models' | 'other';
 
 /** One request as the server saw it. */
 export interface LoopbackRequest {

@@ -8,8 +8,8 @@ import {
 } from './loopback-reply.ts';
 import { type LoopbackRequest, readLoopbackRequest } from './loopback-request.ts';
 
-export type { LoopbackFault, LoopbackReply } from './loopback-reply.ts';
-export type { LoopbackProtocol, LoopbackRequest } from './loopback-request.ts';
+export type { LoopbackReply } from './loopback-reply.ts';
+export type { LoopbackRequest } from './loopback-request.ts';
 
 export interface LoopbackServer {
   /** Base URL for models.yaml and every SDK: `http://127.0.0.1:<port>/v1`. */

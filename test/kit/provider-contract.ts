@@ -1,42 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { InterruptedError, ModelError, type ModelErrorKind } from '../../core/errors.ts';
-import type { CallContext, ChatRequest, Message, Provider, ToolDefinition } from '../../models/contract.ts';
-import { replyText, textMessage } from '../../models/contract.ts';
-import type { LoopbackReply, LoopbackRequest, LoopbackServer } from './loopback-server.ts';
-import { startLoopbackServer } from './loopback-server.ts';
+import { describe, expect, it } from 'vitest';
+import { type Message, replyText, type ToolDefinition, textMessage } from '../../models/contract.ts';
+import {
+  contractBench,
+  contractModel as model,
+  modelError,
+  type ProviderUnderContract,
+} from './provider-bench.ts';
+import { describeProviderErrors } from './provider-error-contract.ts';
 
-/** A provider implementation under contract: how to make one that talks to a loopback server. */
-export interface ProviderUnderContract {
-  readonly name: string;
-  /** `secret` is the API key, read from the variable `LOOPBACK_KEY`; `model` the wire name. */
-  create(options: { url: string; secret: string; model: string; timeoutMs: number }): Provider;
-  /** The opaque reasoning that a request carries back, as found in its body; null when it carries none. */
-  reasoningSent(request: LoopbackRequest): unknown;
-  /** What `reasoningSent` must find after a reply with reasoning text `because` and state `opaque`. */
-  readonly reasoningExpected: unknown;
-  /** Base64 data of every image in the request, in order. */
-  imagesSent(request: LoopbackRequest): string[];
-  /** Error code or type that stands for an over-long request, with the server's usual words. */
-  readonly overflow: { readonly code?: string; readonly type?: string; readonly message: string };
-  readonly quota: {
-    readonly status: number;
-    readonly code?: string;
-    readonly type?: string;
-    readonly message: string;
-  };
-}
-
-export const contractContext: CallContext = {
-  role: 'target',
-  phase: 'eval',
-  kind: 'rollout',
-  place: {},
-  taskId: 'task-secret-id',
-  sampling: { repeat: 3, visit: 5, draw: 7 },
-};
-
-const secret = 'sk-loopback-0123456789abcdef';
-const model = 'wire-model';
 const png = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]);
 const pngBase64 = Buffer.from(png).toString('base64');
 const lookUp: ToolDefinition = {
@@ -49,31 +20,7 @@ const shell: ToolDefinition = { name: 'shell', description: 'Runs a line.', kind
 
 /** The contract of a provider, run with its real SDK against a real loopback server. */
 export function describeProviderContract(subject: ProviderUnderContract): void {
-  const servers: LoopbackServer[] = [];
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.close()));
-  });
-
-  async function start(
-    reply: LoopbackReply | ((request: LoopbackRequest) => LoopbackReply),
-    timeoutMs = 10_000,
-  ) {
-    const server = await startLoopbackServer({ reply: typeof reply === 'function' ? reply : () => reply });
-    servers.push(server);
-    const provider = subject.create({ url: server.url, secret, model, timeoutMs });
-    const ask = (request: Partial<ChatRequest>, signal = new AbortController().signal) =>
-      provider.complete(
-        { messages: [textMessage('user', 'hello')], maxOutputTokens: 256, ...request },
-        contractContext,
-        signal,
-      );
-    return { server, provider, ask };
-  }
-
-  async function failure(reply: LoopbackReply, timeoutMs?: number): Promise<ModelError> {
-    const { ask } = await start(reply, timeoutMs);
-    return modelError(ask({}));
-  }
+  const { start } = contractBench(subject);
 
   describe(`${subject.name}: requests and replies`, () => {
     it('sends system and user text and returns text, usage, model name and latency', async () => {
@@ -221,7 +168,7 @@ export function describeProviderContract(subject: ProviderUnderContract): void {
       expect(JSON.stringify(server.requests[0]?.body)).not.toMatch(/elsewhere|psst/);
     });
 
-    it('survives a state that lost its object order on the way through JSON', async () => {
+    it('returns parts that survive JSON unchanged, since caches store them so', async () => {
       const { ask } = await start({ text: 'so', reasoning: { text: 'because', state: 'opaque' } });
       const { parts } = await ask({});
       expect(JSON.parse(JSON.stringify(parts))).toEqual(parts);
@@ -300,122 +247,5 @@ export function describeProviderContract(subject: ProviderUnderContract): void {
     });
   });
 
-  describe(`${subject.name}: errors`, () => {
-    it.each([
-      [429, 'rate-limit', true],
-      [401, 'auth', false],
-      [403, 'auth', false],
-      [404, 'not-found', false],
-      [400, 'bad-request', false],
-      [422, 'bad-request', false],
-      [408, 'transient', true],
-      [409, 'transient', true],
-      [500, 'transient', true],
-      [503, 'transient', true],
-      [529, 'transient', true],
-    ] as const satisfies readonly (readonly [number, ModelErrorKind, boolean])[])(
-      'maps status %i to %s, retryable %s, in one attempt',
-      async (status, kind, retryable) => {
-        const { server, ask } = await start({ fault: { kind: 'status', status } });
-        expect(await modelError(ask({}))).toMatchObject({ kind, status, retryable });
-        expect(server.count()).toBe(1);
-      },
-    );
-
-    it('tells a spent account from a rate limit', async () => {
-      const { status, ...rest } = subject.quota;
-      expect(await failure({ fault: { kind: 'status', status, ...rest } })).toMatchObject({ kind: 'quota' });
-    });
-
-    it('recognises an over-long request', async () => {
-      const fault = { kind: 'status', status: 400, ...subject.overflow } as const;
-      expect(await failure({ fault })).toMatchObject({ kind: 'context-overflow', retryable: false });
-    });
-
-    it.each([
-      [{ 'retry-after': '7' }, 7_000],
-      [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
-      [{}, null],
-    ] as const)('passes on how long the server asks us to wait: %o', async (headers, expected) => {
-      const error = await failure({ fault: { kind: 'status', status: 429, headers } });
-      expect(error.retryAfterMs).toBe(expected);
-    });
-
-    it('names the key variable when access is refused, and never the key', async () => {
-      const error = await failure({
-        fault: { kind: 'status', status: 401, message: `Incorrect API key provided: ${secret}` },
-      });
-      expect(error.message).toContain('LOOPBACK_KEY');
-      expect(`${error.message} ${String(error.cause)} ${error.stack}`).not.toContain(secret);
-    });
-
-    it('names the model that is not found', async () => {
-      expect((await failure({ fault: { kind: 'status', status: 404 } })).message).toContain(model);
-    });
-
-    it("cuts a server's message", async () => {
-      const error = await failure({
-        fault: { kind: 'status', status: 400, message: 'long '.repeat(10_000) },
-      });
-      expect(error.message.length).toBeLessThan(500);
-    });
-
-    it.each(['reset', 'cut-body', 'truncated-json', 'wrong-content-type'] as const)(
-      'calls a broken answer (%s) transient',
-      async (kind) => {
-        expect(await failure({ text: 'x'.repeat(500), fault: { kind } })).toMatchObject({
-          kind: 'transient',
-        });
-      },
-    );
-
-    it('calls an answer of the wrong shape transient', async () => {
-      expect(await failure({ raw: { hello: 'world' } })).toMatchObject({ kind: 'transient' });
-      expect(await failure({ raw: { error: { message: 'upstream is down', code: 502 } } })).toMatchObject({
-        kind: 'transient',
-        message: expect.stringContaining('upstream is down'),
-      });
-    });
-
-    it('calls a refused connection transient and says so', async () => {
-      const { server, ask } = await start({});
-      await server.close();
-      const error = await modelError(ask({}));
-      expect(error.kind).toBe('transient');
-      expect(error.message).toContain('connection refused');
-    });
-
-    it.each(['hang', 'stall-body'] as const)(
-      'ends a half-open socket (%s) after its timeout',
-      async (kind) => {
-        const error = await failure({ text: 'x'.repeat(500), fault: { kind } }, 150);
-        expect(error).toMatchObject({ kind: 'timeout', retryable: true });
-        expect(error.message).toContain('150 ms');
-      },
-    );
-
-    it.each(['hang', 'stall-body'] as const)('stops at once when the caller aborts (%s)', async (kind) => {
-      const { server, ask } = await start({ text: 'x'.repeat(500), fault: { kind } });
-      const controller = new AbortController();
-      const pending = ask({}, controller.signal);
-      while (server.count() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      controller.abort();
-      await expect(pending).rejects.toBeInstanceOf(InterruptedError);
-    });
-
-    it('sends nothing when the caller has already aborted', async () => {
-      const { server, ask } = await start({ text: 'ok' });
-      await expect(ask({}, AbortSignal.abort())).rejects.toBeInstanceOf(InterruptedError);
-      expect(server.count()).toBe(0);
-    });
-  });
-}
-
-async function modelError(pending: Promise<unknown>): Promise<ModelError> {
-  const error: unknown = await pending.then(
-    (value) => new Error(`a reply came: ${JSON.stringify(value).slice(0, 200)}`),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof ModelError) return error;
-  throw error;
+  describeProviderErrors(subject);
 }

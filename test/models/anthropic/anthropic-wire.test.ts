@@ -4,7 +4,7 @@ import type { ChatRequest, Message, ToolDefinition } from '../../../models/contr
 import { textMessage } from '../../../models/contract.ts';
 import type { AnthropicEndpoint } from '../../../models/endpoint/endpoint.ts';
 import { type LoopbackReply, startLoopbackServer } from '../../kit/loopback-server.ts';
-import { contractContext } from '../../kit/provider-contract.ts';
+import { contractContext } from '../../kit/provider-bench.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

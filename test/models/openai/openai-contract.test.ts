@@ -1,7 +1,8 @@
 import type { OpenaiEndpoint } from '../../../models/endpoint/endpoint.ts';
 import { createOpenaiProvider } from '../../../models/openai/openai-provider.ts';
 import type { LoopbackRequest } from '../../kit/loopback-server.ts';
-import { describeProviderContract, type ProviderUnderContract } from '../../kit/provider-contract.ts';
+import type { ProviderUnderContract } from '../../kit/provider-bench.ts';
+import { describeProviderContract } from '../../kit/provider-contract.ts';
 
 function create(api: OpenaiEndpoint['api']): ProviderUnderContract['create'] {
   return ({ url, secret, model, timeoutMs }) =>
