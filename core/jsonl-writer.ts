@@ -7,24 +7,17 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncPath } from './atomic-file.ts';
 import { StorageError } from './errors.ts';
 import { storageFailure } from './storage-failure.ts';
+import { cutTornLine, type TornLine } from './torn-line.ts';
 
 export interface JsonlWriterOptions {
   /** Longest time between a write and its fsync; null = the owner calls `sync` or `flush`. Default 1000. */
   readonly syncIntervalMs?: number | null;
-}
-
-/** A last line that was not whole and has been cut off on opening. */
-export interface TornLine {
-  /** Size of the file after the cut: the torn line began here. */
-  readonly offset: number;
-  readonly bytes: number;
 }
 
 /**
@@ -163,50 +156,5 @@ export class JsonlWriter {
       // The next opening cuts the torn line off instead.
     }
     return failure;
-  }
-}
-
-/** Cuts off the last line when it has no line break or is not JSON; the lines before it are not touched. */
-function cutTornLine(descriptor: number): TornLine | null {
-  const { size } = fstatSync(descriptor);
-  if (size === 0) return null;
-  const [lastByte] = readRange(descriptor, size - 1, 1);
-  const terminated = lastByte === 0x0a;
-  const contentEnd = terminated ? size - 1 : size;
-  const start = lineStart(descriptor, contentEnd);
-  if (terminated && isJson(readRange(descriptor, start, contentEnd - start))) return null;
-  ftruncateSync(descriptor, start);
-  return { offset: start, bytes: size - start };
-}
-
-/** Offset after the last line feed before `end`. */
-function lineStart(descriptor: number, end: number): number {
-  const blockBytes = 65_536;
-  for (let blockEnd = end; blockEnd > 0; ) {
-    const blockStart = Math.max(0, blockEnd - blockBytes);
-    const found = readRange(descriptor, blockStart, blockEnd - blockStart).lastIndexOf(0x0a);
-    if (found !== -1) return blockStart + found + 1;
-    blockEnd = blockStart;
-  }
-  return 0;
-}
-
-function readRange(descriptor: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const got = readSync(descriptor, buffer, filled, length - filled, offset + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return buffer.subarray(0, filled);
-}
-
-function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString('utf8'));
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -5,8 +5,9 @@ import { DataError, messageOf } from './errors.ts';
 import { sha256 } from './hash.ts';
 import { canonicalJson, type Json } from './json.ts';
 import { scanLines } from './jsonl-reader.ts';
-import { JsonlWriter, type TornLine } from './jsonl-writer.ts';
+import { JsonlWriter } from './jsonl-writer.ts';
 import { LineCache } from './line-cache.ts';
+import type { TornLine } from './torn-line.ts';
 
 /** Values whose canonical JSON is longer than this go to the blob store (design contract 9). */
 const packedLimitBytes = 16_384;
