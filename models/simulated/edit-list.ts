@@ -25,7 +25,9 @@ export function editsFor(mind: Mind, items: readonly Item[]): EditReply[] {
     }),
   );
   const written = items.flatMap((item) => editFor(mind, item, document));
-  return [...removals, ...written];
+  // A rule that is being replaced need not be removed as well.
+  const replaced = new Set(written.flatMap(({ op, target }) => (op === 'replace' ? [target] : [])));
+  return [...removals.filter(({ target }) => !replaced.has(target)), ...written];
 }
 
 function editFor(mind: Mind, item: Item, document: ParsedDocument): EditReply[] {

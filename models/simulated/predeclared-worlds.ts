@@ -1,0 +1,213 @@
+import type { GymWorldOptions } from './gym-world.ts';
+import { type OptimizerProfile, optimizerProfiles, type TargetProfile } from './prior.ts';
+import type { WorldConcept } from './world.ts';
+
+/** The controls of a training loop on which a sign is declared, and the ways of proposing that are compared. */
+export type DeclaredControl =
+  | 'small-learning-rate'
+  | 'decaying-learning-rate'
+  | 'strict-gate'
+  | 'rejected-buffer'
+  | 'whole-documents'
+  | 'edits'
+  | 'independent-drafts';
+
+/** Settings of the loop that the declaration is about; the control itself is what is switched. */
+export interface DeclaredLoop {
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  readonly batchSize: number;
+  readonly minibatchSize: number;
+  /** Edits a step. */
+  readonly learningRate: number;
+  /** Score that a gate compares. */
+  readonly metric: 'hard' | 'mixed';
+  readonly gated: boolean;
+  readonly seedDocument: string;
+}
+
+/** A world made so that a control helps (or hurts) in it, with the sign declared and the reason given. */
+export interface PredeclaredWorld {
+  readonly name: string;
+  readonly control: DeclaredControl;
+  readonly effect: 'helps' | 'hurts' | 'wins';
+  readonly because: string;
+  readonly world: GymWorldOptions;
+  readonly target: TargetProfile;
+  readonly optimizer: OptimizerProfile;
+  readonly loop: DeclaredLoop;
+}
+
+/** Nothing is linked and nothing is hard by itself: what a world is about is added to this. */
+const even: Partial<WorldConcept> = { beta: -2, guess: 0.3, prerequisite: null, antagonist: null };
+const world: GymWorldOptions = {
+  seed: 11,
+  sizes: { train: 40, val: 30, test: 60 },
+  concepts: 8,
+  prevalence: { low: 0.35, high: 0.45 },
+  exception: { low: 0, high: 0 },
+  overrides: { all: even, constants: { factLogit: 4 } },
+};
+const target: TargetProfile = { alpha: 0, phi: 3.2, capacity: 10, rho: 0.1 };
+const optimizer: OptimizerProfile = { ...optimizerProfiles['sim-optimizer-strong'], malformed: 0 };
+const loop: DeclaredLoop = {
+  steps: 12,
+  stepsPerEpoch: 4,
+  batchSize: 10,
+  minibatchSize: 5,
+  learningRate: 4,
+  metric: 'mixed',
+  gated: true,
+  seedDocument: '',
+};
+/** Of true rules, all of which a patient loop finds, and inventions that go under in no ranking. */
+const inventive: OptimizerProfile = { ...optimizer, hallucinates: 4, rankNoise: 3, obeys: 0 };
+
+/** Declared before any training loop was run in them (see the history of this file). */
+export const predeclaredWorlds: readonly PredeclaredWorld[] = [
+  {
+    name: 'crowded-head',
+    control: 'small-learning-rate',
+    effect: 'helps',
+    because: 'many inventions, little capacity, antagonists: big bundles carry harm along with help',
+    world: {
+      ...world,
+      overrides: {
+        ...world.overrides,
+        constants: { factLogit: 4, overloadScale: 1 },
+        concepts: {
+          heading: { antagonist: 'margin', antagonistCost: 3 },
+          margin: { antagonist: 'heading', antagonistCost: 3 },
+        },
+      },
+    },
+    target: { ...target, capacity: 5 },
+    optimizer: inventive,
+    loop: { ...loop, learningRate: 1, steps: 16 },
+  },
+  {
+    name: 'short-of-steps',
+    control: 'small-learning-rate',
+    effect: 'hurts',
+    because: 'rules that act only in pairs, and three steps to find them',
+    world: {
+      ...world,
+      overrides: {
+        ...world.overrides,
+        concepts: {
+          margin: { prerequisite: 'heading' },
+          colour: { prerequisite: 'stamp' },
+          border: { prerequisite: 'ribbon' },
+          caption: { prerequisite: 'signature' },
+        },
+      },
+    },
+    target,
+    optimizer,
+    loop: { ...loop, learningRate: 1, steps: 3 },
+  },
+  {
+    name: 'late-noise',
+    control: 'decaying-learning-rate',
+    effect: 'helps',
+    because: 'after the first steps nothing but inventions is proposed, and no gate stops them',
+    world,
+    target,
+    optimizer: { ...inventive, hallucinates: 3, rankNoise: 0.5 },
+    loop: { ...loop, learningRate: 6, steps: 8, gated: false },
+  },
+  {
+    name: 'late-unlock',
+    control: 'decaying-learning-rate',
+    effect: 'hurts',
+    because: 'rare concepts come up late, when only one edit a step is left',
+    world: {
+      ...world,
+      concepts: 12,
+      prevalence: { low: 0.1, high: 0.3 },
+      sizes: { train: 60, val: 60, test: 80 },
+    },
+    target: { ...target, capacity: 14 },
+    optimizer: { ...optimizer, sees: 0.4 },
+    loop: { ...loop, learningRate: 3, steps: 6, gated: false },
+  },
+  {
+    name: 'inventions-pass',
+    control: 'strict-gate',
+    effect: 'helps',
+    because: 'inventions are many and rank as high as true rules',
+    world,
+    target,
+    optimizer: inventive,
+    loop: { ...loop, learningRate: 2, steps: 16 },
+  },
+  {
+    name: 'valley',
+    control: 'strict-gate',
+    effect: 'hurts',
+    because: 'a small val split scored by whole tasks sees nothing of a first rule, and redraws many fields',
+    world: {
+      ...world,
+      sizes: { train: 40, val: 5, test: 60 },
+      concepts: 6,
+      prevalence: { low: 0.9, high: 1 },
+      overrides: { ...world.overrides, concepts: { margin: { prerequisite: 'heading' } } },
+    },
+    target: { ...target, rho: 0.6 },
+    optimizer,
+    loop: { ...loop, learningRate: 1, steps: 8, metric: 'hard' },
+  },
+  {
+    name: 'same-idea-again',
+    control: 'rejected-buffer',
+    effect: 'helps',
+    because: 'the same mistaken ideas come back and spoil the bundles of right ones',
+    world: { ...world, prevalence: { low: 0.25, high: 0.6 } },
+    target,
+    optimizer: { ...inventive, hallucinates: 3, obeys: 1, rankNoise: 2 },
+    loop: { ...loop, learningRate: 2, steps: 12, stepsPerEpoch: 12 },
+  },
+  {
+    name: 'good-rule-in-bad-company',
+    control: 'rejected-buffer',
+    effect: 'hurts',
+    because: 'noise rejects true rules, and the optimizer never proposes them again',
+    world: { ...world, sizes: { train: 40, val: 6, test: 60 } },
+    target: { ...target, rho: 0.8 },
+    optimizer: { ...optimizer, obeys: 1, hallucinates: 0.5 },
+    loop: { ...loop, learningRate: 4, steps: 12, stepsPerEpoch: 12 },
+  },
+  {
+    name: 'cluttered-start',
+    control: 'whole-documents',
+    effect: 'wins',
+    because: 'the starting document is full of repetitions that only a rewrite removes',
+    world: { ...world, overrides: { ...world.overrides, constants: { factLogit: 4, overloadScale: 1 } } },
+    target: { ...target, capacity: 9 },
+    optimizer: { ...optimizer, retains: 1, hallucinates: 0 },
+    loop: {
+      ...loop,
+      seedDocument: Array.from({ length: 10 }, () => '- Write the heading in the north style.').join('\n'),
+    },
+  },
+  {
+    name: 'forgetful-writer',
+    control: 'edits',
+    effect: 'wins',
+    because: 'whoever rewrites everything loses old rules at every turn',
+    world: { ...world, concepts: 12, prevalence: { low: 0.2, high: 0.35 } },
+    target: { ...target, capacity: 14 },
+    optimizer: { ...optimizer, retains: 0.6 },
+    loop: { ...loop, gated: false },
+  },
+  {
+    name: 'known-by-heart',
+    control: 'independent-drafts',
+    effect: 'wins',
+    because: 'prior knowledge names most truths, while failures are hardly understood',
+    world: { ...world, overrides: { ...world.overrides, all: { ...even, guess: 0.95 } } },
+    target,
+    optimizer: { ...optimizer, sees: 0.04, hallucinates: 0.5 },
+    loop: { ...loop, steps: 8 },
+  },
+];
