@@ -7,7 +7,8 @@ export function anthropicClient(endpoint: AnthropicEndpoint, options: ProviderOp
     apiKey: endpoint.apiKey ?? 'none',
     baseURL: withoutVersion(endpoint.baseUrl),
     maxRetries: 0,
-    timeout: endpoint.timeoutMs,
+    // Ours (`timedCall`) covers the whole reply and comes first.
+    timeout: endpoint.timeoutMs + 1_000,
     logLevel: 'off',
     defaultHeaders: {
       'anthropic-version': endpoint.apiVersion,

@@ -11,7 +11,8 @@ export function openaiClient(endpoint: OpenaiEndpoint, options: ProviderOptions)
     organization: null,
     project: null,
     maxRetries: 0,
-    timeout: endpoint.timeoutMs,
+    // Ours (`timedCall`) covers the whole reply and comes first.
+    timeout: endpoint.timeoutMs + 1_000,
     logLevel: 'off' as const,
     defaultHeaders: {
       // Servers without keys get no header at all.

@@ -1,10 +1,15 @@
-import type { OpenaiEndpoint } from '../../../models/endpoint/endpoint.ts';
+import { afterAll } from 'vitest';
+import type { OpenaiEndpoint, ProviderOptions } from '../../../models/endpoint/endpoint.ts';
 import { createOpenaiProvider } from '../../../models/openai/openai-provider.ts';
+import { createKeepAliveFetch } from '../../../models/wrap/keep-alive-fetch.ts';
 import type { LoopbackRequest } from '../../kit/loopback-server.ts';
 import type { ProviderUnderContract } from '../../kit/provider-bench.ts';
 import { describeProviderContract } from '../../kit/provider-contract.ts';
 
-function create(api: OpenaiEndpoint['api']): ProviderUnderContract['create'] {
+const keepAlive = createKeepAliveFetch();
+afterAll(() => keepAlive.close());
+
+function create(api: OpenaiEndpoint['api'], options: ProviderOptions = {}): ProviderUnderContract['create'] {
   return ({ url, secret, model, timeoutMs }) =>
     createOpenaiProvider(
       {
@@ -23,6 +28,7 @@ function create(api: OpenaiEndpoint['api']): ProviderUnderContract['create'] {
         azureApiVersion: null,
       },
       { id: model, source: 'live' },
+      options,
     );
 }
 
@@ -38,10 +44,8 @@ const shared = {
   quota: { status: 429, code: 'insufficient_quota', message: 'You have used up what you paid for.' },
 };
 
-describeProviderContract({
+const chat: Omit<ProviderUnderContract, 'name' | 'create'> = {
   ...shared,
-  name: 'openai chat',
-  create: create('chat'),
   reasoningSent: ({ body }) => {
     const turn = Array.isArray(body.messages)
       ? body.messages.find((message) => message.role === 'assistant')
@@ -49,7 +53,11 @@ describeProviderContract({
     return turn?.reasoning_content ?? null;
   },
   reasoningExpected: 'because',
-});
+};
+
+describeProviderContract({ ...chat, name: 'openai chat', create: create('chat') });
+// The fetch that runs are made with must keep the contract too.
+describeProviderContract({ ...chat, name: 'openai chat, kept alive', create: create('chat', keepAlive) });
 
 describeProviderContract({
   ...shared,
