@@ -31,7 +31,7 @@ export async function runVectors(folders: VectorFolders): Promise<VectorReport[]
     const results = await checkFile(checker, folders);
     reports.push(...results.map((result) => ({ ...result, file: checker.file })));
   }
-  return [...reports, ...dataChecks(folders.dataDir)];
+  return [...reports, ...(await dataChecks(folders.dataDir))];
 }
 
 async function checkFile(checker: VectorChecker, folders: VectorFolders): Promise<SectionResult[]> {
