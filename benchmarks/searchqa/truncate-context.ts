@@ -1,7 +1,7 @@
 import { codePointLength, codePointPrefix } from '../../core/python-text.ts';
 
 /** Longest context that is shown whole, in code points. */
-export const contextLimit = 6000;
+const contextLimit = 6000;
 const marker = '[DOC]';
 const note = '\n...[truncated]';
 

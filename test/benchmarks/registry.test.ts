@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadBenchmarkModule } from '../../benchmarks/load-module.ts';
 import { benchmarkDefinitions, findBenchmark } from '../../benchmarks/registry.ts';
 import { ConfigError } from '../../core/errors.ts';
-import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
+import { PromptLibrary } from '../../core/prompts.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { toyDefinition } from '../kit/toy-benchmark.ts';
 
@@ -63,7 +64,7 @@ describe('loadBenchmarkModule', () => {
   });
 
   it('loads a TypeScript adapter of this repository', async () => {
-    const path = join(packageRoot, 'test', 'kit', 'toy-module.ts');
+    const path = fileURLToPath(new URL('../kit/toy-module.ts', import.meta.url));
     const loaded = await loadBenchmarkModule(path);
     expect(loaded.create(context).needs.tools).toBe(true);
   });

@@ -143,6 +143,32 @@ export function benchmarkContract<Payload, Gold>(
       expect(texts.every((text) => text.trim() !== '')).toBe(true);
     });
 
+    const { simulation } = factory.create();
+    if (simulation !== undefined)
+      it('hands the simulated world a book that knows every prompt and whose right answers score 1', async () => {
+        const { benchmark, dataset, options } = await loaded();
+        const book = simulation.call(benchmark, dataset);
+        const concepts = new Map(book.concepts.map((concept) => [concept.id, concept]));
+        const tasks = new Map(
+          splitNames.flatMap((split) => dataset.splits[split].map((task) => [task.id, task])),
+        );
+        expect(book.tasks.map(({ id }) => id).sort()).toEqual([...tasks.keys()].sort());
+        for (const { id, concepts: carried } of book.tasks) {
+          const task = tasks.get(id);
+          if (task === undefined) continue;
+          const userText = await lastUserText(benchmark, task, options);
+          expect(book.identify(userText)).toBe(id);
+          const right = carried.map(({ id: concept, exception }) => {
+            const known = concepts.get(concept);
+            return [concept, (exception ? known?.exception?.truth : known?.truth) ?? -1] as const;
+          });
+          const reply = book.render(id, Object.fromEntries(right), true, userText);
+          expect(await finished(benchmark, task, textReply(reply), options)).toMatchObject({
+            outcome: { kind: 'scored', hard: 1 },
+          });
+        }
+      });
+
     const { swapGold, rightReply } = factory;
     if (swapGold !== undefined)
       it('never shows the gold answer before scoring, nor in what every feedback level passes on', async () => {
@@ -208,6 +234,18 @@ async function requestText<Payload, Gold>(
       }),
     )
     .join('\n');
+}
+
+/** The text of the last user message of the first request: all that the simulated target reads of a task. */
+async function lastUserText<Payload, Gold>(
+  benchmark: Benchmark<Payload, Gold>,
+  task: Task<Payload>,
+  options: OpenOptions,
+): Promise<string> {
+  const step = await benchmark.open(task, null, options).next(null);
+  const messages = step.kind === 'request' ? step.request.messages : [];
+  const parts = messages.findLast(({ role }) => role === 'user')?.parts ?? [];
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
 }
 
 /** Gives the same reply until the episode is done; an episode that goes on for ever fails the test. */
