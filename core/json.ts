@@ -13,15 +13,19 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError(`canonicalJson: ${value} is not JSON`);
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  // Text is appended, never joined: joining would copy a long prompt once for every level around it.
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item ?? null)}`;
+    return `[${text}]`;
+  }
   if (typeof value === 'object') {
     const object = value as Record<string, unknown>;
-    const members: string[] = [];
     for (const key of Object.keys(object).sort()) {
       if (object[key] === undefined) continue;
-      members.push(`${JSON.stringify(key)}:${canonicalJson(object[key])}`);
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(object[key])}`;
     }
-    return `{${members.join(',')}}`;
+    return `{${text}}`;
   }
   throw new TypeError(`canonicalJson: a ${typeof value} is not JSON`);
 }

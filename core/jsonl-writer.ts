@@ -74,9 +74,14 @@ export class JsonlWriter {
    * @throws {StorageError} when it could not be written whole; the file then ends with the line before
    */
   append(value: unknown): number {
+    return this.appendText(JSON.stringify(value));
+  }
+
+  /** Like `append`, for a value that is JSON text already, without line breaks. */
+  appendText(json: string): number {
     if (this.#failure !== null) throw this.#failure;
     if (this.#closed) throw new StorageError(`${this.path} is closed`);
-    const bytes = Buffer.from(`${JSON.stringify(value)}\n`, 'utf8');
+    const bytes = Buffer.from(`${json}\n`, 'utf8');
     const offset = this.#size;
     let written: number;
     try {

@@ -62,8 +62,8 @@ export class PackedStore {
     if (offsets.has(digest)) return digest;
     const blobBytes = Buffer.byteLength(text);
     if (blobBytes > packedLimitBytes) this.#blobs.put(text);
-    const line = blobBytes > packedLimitBytes ? { digest, blobBytes } : { digest, value };
-    offsets.set(digest, this.#writer.append(line));
+    const rest = blobBytes > packedLimitBytes ? `"blobBytes":${blobBytes}` : `"value":${text}`;
+    offsets.set(digest, this.#writer.appendText(`{"digest":"${digest}",${rest}}`));
     return digest;
   }
 

@@ -11,7 +11,8 @@ const note = '\n...[truncated]';
  * first marker when it is cut.
  */
 export function truncateContext(context: string): string {
-  if (codePointLength(context) <= contextLimit) return context;
+  // A text has at most as many code points as UTF-16 units, and those need no counting.
+  if (context.length <= contextLimit || codePointLength(context) <= contextLimit) return context;
   let kept = '';
   let length = 0;
   for (const piece of context.split(marker)) {
