@@ -23,8 +23,8 @@ const shares = { missingCount: 0.3, unknownDate: 0.2, refund: 0.25, cue: 0.2 } a
 export function drawNotes(options: {
   readonly style: Style;
   readonly count: number;
-  /** One way to write days, sums and missing counts instead of several. */
-  readonly plainWording: boolean;
+  /** One way to write days, sums and missing counts instead of several, and only days that no month could be. */
+  readonly simple: boolean;
   readonly seed: readonly (string | number)[];
   readonly taken: Set<string>;
 }): Note[] {
@@ -54,8 +54,13 @@ export function drawNotes(options: {
     const last = surnames[families[index] ?? 0] ?? surnames[0];
     const cues = cueMarks.filter(({ on }) => on[index]).map(({ cue }) => cue);
     for (;;) {
-      const facts: Facts = { ...drawFacts(rng, gaps[index] ?? 'none'), last, refund, cues };
-      const text = noteText(rng, facts, { wording, plain: options.plainWording });
+      const facts: Facts = {
+        ...drawFacts(rng, { gap: gaps[index] ?? 'none', firstDay: options.simple ? 13 : 1 }),
+        last,
+        refund,
+        cues,
+      };
+      const text = noteText(rng, facts, { wording, simple: options.simple });
       if (taken.has(text)) continue;
       taken.add(text);
       return { text, facts, type, cluster: `${type}-${wording + 1}/${last}` };
@@ -63,8 +68,11 @@ export function drawNotes(options: {
   });
 }
 
-function drawFacts(rng: Rng, gap: string): Omit<Facts, 'last' | 'refund' | 'cues'> {
-  const day = 1 + rng.below(28);
+function drawFacts(
+  rng: Rng,
+  { gap, firstDay }: { readonly gap: string; readonly firstDay: number },
+): Omit<Facts, 'last' | 'refund' | 'cues'> {
+  const day = firstDay + rng.below(29 - firstDay);
   const month = 1 + rng.below(12);
   // Day and month differ, so that their order can be told; the last digit of the cents is neither 0 nor 5, so
   // that every way of rounding gives another amount.
@@ -79,9 +87,9 @@ function drawFacts(rng: Rng, gap: string): Omit<Facts, 'last' | 'refund' | 'cues
   };
 }
 
-function noteText(rng: Rng, facts: Facts, style: { wording: number; plain: boolean }): string {
+function noteText(rng: Rng, facts: Facts, how: { wording: number; simple: boolean }): string {
   const any = (...variants: [string, ...string[]]): string =>
-    style.plain ? variants[0] : pick(rng, variants);
+    how.simple ? variants[0] : pick(rng, variants);
   const item = pick(rng, items);
   const sum = (facts.cents / 100).toFixed(2);
   const words = {
@@ -91,7 +99,7 @@ function noteText(rng: Rng, facts: Facts, style: { wording: number; plain: boole
     when: facts.date === null ? pick(rng, unknownDayPhrases) : dayText(facts.date, any),
   };
   const templates = facts.refund ? refundTemplates : paymentTemplates;
-  const sentence = (templates[style.wording] ?? paymentTemplates[0])?.(words) ?? '';
+  const sentence = (templates[how.wording] ?? paymentTemplates[0])?.(words) ?? '';
   const additions = facts.cues.map((cue) => pick(rng, cueSentences[cue] ?? [`Remark: ${cue}.`]));
   return [sentence, ...additions].join(' ');
 }

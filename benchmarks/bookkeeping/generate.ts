@@ -23,7 +23,7 @@ export function generateDataset(
     const notes = drawNotes({
       style,
       count: sizes[split],
-      plainWording: difficulty === 'easy',
+      simple: difficulty === 'easy',
       seed: [styleSeed, difficulty, split, draw],
       taken,
     });

@@ -37,9 +37,14 @@ const longestLine = 400;
  * of backticks around it. Nothing else is forgiven. Empty when there is none.
  */
 export function answerLine(response: string): string {
-  const lines = response.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const last = lines.findLast((line) => line !== '' && !/^```\w*$/.test(line)) ?? '';
-  return /^`([^`]+)`$/.exec(last)?.[1]?.trim() ?? last;
+  let rest = response.trimEnd();
+  while (rest !== '') {
+    const start = Math.max(rest.lastIndexOf('\n'), rest.lastIndexOf('\r')) + 1;
+    const line = rest.slice(start).trim();
+    if (!/^```\w*$/.test(line)) return /^`([^`]+)`$/.exec(line)?.[1]?.trim() ?? line;
+    rest = rest.slice(0, start).trimEnd();
+  }
+  return '';
 }
 
 /** Splits the line at the mark that lets most of the note's fields be recognised. */

@@ -29,9 +29,9 @@ describe('the notes of a style', () => {
     const { digests } = await loadNotes({ style: 1, difficulty: 'easy' });
     expect(digests).toMatchInlineSnapshot(`
       {
-        "test": "c129090601637bd7bf2e820866ab269eb0bb13d651bb4844320d705ac9abbba8",
-        "train": "f82e1d6c384c74230a8f40480764ed967b4201eec52c2124e5d4e89cf27415bf",
-        "val": "26e46379450095c6109cc5c8f62962d1ec02765b1736a335f84a1a4c727d6c75",
+        "test": "e8502d748231fe96fcd3429e374acda97434915a2b6d4149bd0617827b67942c",
+        "train": "d7f96680bcc2def4afb274ffca27ae7f7b6a50036ab851b4d5a504d9ada6e49b",
+        "val": "74ab83b0e727223829c0354dd59e0b5ef0a264c3b41de239471080e75eef09ca",
       }
     `);
   });
