@@ -121,7 +121,7 @@ async function mergeGroup(
       proposals: patches.map(renderPatch).join('\n'),
     }),
     schema: mergeSchema(items.length),
-    read: (reply) => readMerge(reply, config),
+    read: (reply) => readMerge(reply, items.length, config),
   });
   const stamped = (item: EditItem): EditItem => (final ? item : { ...item, merge_level: level });
   const kept = (item: EditItem): EditItem =>
@@ -165,6 +165,7 @@ const mergeEnvelope = z.object({ edits: z.array(z.unknown()) });
 
 function readMerge(
   reply: JsonObject,
+  itemsIn: number,
   config: SkillOptConfig,
 ): Reading<{ items: EditItem[]; reasoning: string }> {
   const envelope = mergeEnvelope.safeParse(reply);
@@ -173,7 +174,9 @@ function readMerge(
   // The reference takes all of a merge or nothing; strict reading drops what is no edit.
   if (config.semantics.edits === 'reference' && !edits.every(isJsonObject))
     return { ok: false, complaint: 'An entry of "edits" is not an object.' };
-  const reading = readItems(edits, config);
+  // A merge that returns more than it was given is a loop; the reference takes it all the same (15.6).
+  const limit = config.semantics.edits === 'strict' ? itemsIn : Number.POSITIVE_INFINITY;
+  const reading = readItems(edits, config, limit);
   if (!reading.ok) return reading;
   if (reading.value.length === 0 && config.semantics.emptyMerge === 'refuse')
     return { ok: false, complaint: 'The list "edits" is empty: keep the most useful of the proposed edits.' };
