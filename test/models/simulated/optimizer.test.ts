@@ -127,7 +127,7 @@ describe('a simulated optimizer', () => {
       profile: Partial<OptimizerProfile>,
     ): Promise<number> => {
       let seen = 0;
-      for (let repeat = 0; repeat < 600; repeat += 1) {
+      for (let repeat = 0; repeat < 300; repeat += 1) {
         const shown = [
           episode({ id: 'letter-2', values: { date: 1, name: 0, sum: 2 }, level }),
           ...Array.from({ length: more }, (_, n) =>
@@ -136,7 +136,7 @@ describe('a simulated optimizer', () => {
         ];
         seen += editsIn(await ask(optimizer(profile), promptOf(edits, shown), { repeat })).length;
       }
-      return seen / 600;
+      return seen / 300;
     };
     expect(await count('answer', 0, { sees: 0.8 })).toBeCloseTo(0.8, 1);
     expect(await count('score', 0, { sees: 0.8 })).toBeCloseTo(0.16, 1);
