@@ -1,7 +1,7 @@
 import type { ConventionId } from './convention.ts';
 import { order, separator } from './conventions/layout.ts';
 import { type Facts, type FieldName, fieldNames } from './facts.ts';
-import { readField } from './read-field.ts';
+import { type FieldReading, readField } from './read-field.ts';
 
 /** A line taken apart, with the facts of its note at hand but without knowledge of the right style. */
 export interface LineReading {
@@ -52,7 +52,9 @@ export function readLine(line: string, facts: Facts): LineReading {
   const text = line.slice(0, longestLine);
   let best = assign([text], facts);
   for (const divider of dividers) {
-    const next = assign(text.split(divider), facts);
+    const pieces = text.split(divider);
+    if (pieces.length === 1) continue;
+    const next = assign(pieces, facts);
     if (next.merit > best.merit) best = next;
   }
   const { pieces, fields, shows } = best;
@@ -80,13 +82,14 @@ interface Assignment extends Pick<LineReading, 'pieces' | 'fields' | 'shows'> {
 /** Gives each field at most one piece: known forms first, then plausible ones, then the one that is left. */
 function assign(rawPieces: readonly string[], facts: Facts): Assignment {
   const pieces = rawPieces.map((piece) => piece.trim());
+  const readings = pieces.map((piece) => readPiece(piece, facts));
   const at: Partial<Record<FieldName, number>> = {};
   const free = new Set(pieces.keys());
-  const take = (accept: (name: FieldName, piece: string) => boolean): number => {
+  const take = (accept: (name: FieldName, index: number) => boolean): number => {
     let taken = 0;
     for (const name of fieldNames) {
       if (at[name] !== undefined) continue;
-      const index = [...free].find((i) => accept(name, pieces[i] ?? ''));
+      const index = [...free].find((i) => accept(name, i));
       if (index === undefined) continue;
       at[name] = index;
       free.delete(index);
@@ -94,17 +97,24 @@ function assign(rawPieces: readonly string[], facts: Facts): Assignment {
     }
     return taken;
   };
-  const known = take((name, piece) => readField(name, piece, facts).known);
-  const plausible = take((name, piece) => readField(name, piece, facts).plausible);
-  if (pieces.length === fieldNames.length && free.size === 1) take((_, piece) => piece !== '');
+  const known = take((name, index) => readings[index]?.[name].known === true);
+  const plausible = take((name, index) => readings[index]?.[name].plausible === true);
+  if (pieces.length === fieldNames.length && free.size === 1) take((_, index) => pieces[index] !== '');
 
   const fields: Partial<Record<FieldName, string>> = {};
+  const nothing = readPiece('', facts);
   let shows: LineReading['shows'] = {};
   for (const name of fieldNames) {
-    const piece = pieces[at[name] ?? -1];
+    const index = at[name] ?? -1;
+    const piece = pieces[index];
     if (piece !== undefined) fields[name] = piece;
-    shows = { ...shows, ...readField(name, piece ?? '', facts).shows };
+    shows = { ...shows, ...(readings[index] ?? nothing)[name].shows };
   }
   const merit = 10 * (2 * known + plausible) - Math.abs(pieces.length - fieldNames.length);
   return { pieces, fields, shows, at, merit };
+}
+
+function readPiece(piece: string, facts: Facts): Readonly<Record<FieldName, FieldReading>> {
+  const read = (name: FieldName): FieldReading => readField(name, piece, facts);
+  return { date: read('date'), payer: read('payer'), count: read('count'), amount: read('amount') };
 }

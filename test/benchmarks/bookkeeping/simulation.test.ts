@@ -56,7 +56,7 @@ describe('the answer book of a style', () => {
           expect(book.inspect(task.id, line, null)).toEqual(values);
         },
       ),
-      { numRuns: 1500, seed: 3 },
+      { numRuns: 600, seed: 3 },
     );
     expect(tasks).toHaveLength(180);
   });
