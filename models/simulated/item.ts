@@ -1,5 +1,5 @@
 import type { Mind } from './mind.ts';
-import { type Rule, ruleKey } from './statement.ts';
+import type { Rule } from './statement.ts';
 import type { WorldConcept } from './world.ts';
 
 /** Something that the optimizer wants the document to say, whatever carries it. */
@@ -14,10 +14,6 @@ export interface Item {
 /** An unrestricted rule. */
 export function general(concept: string, value: number): Rule {
   return { concept, value, exceptionValue: null, scope: 'general', taskId: null };
-}
-
-export function itemKey(item: Item): string {
-  return `${ruleKey(item.rule)}@${item.key}`;
 }
 
 /** Names several sources of evidence in draws, in whatever order they came. */

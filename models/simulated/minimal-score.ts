@@ -5,7 +5,7 @@ import type { TargetProfile } from './prior.ts';
 import { conceptOf, truthOf, type World } from './world.ts';
 
 /** Sets of concepts are bit masks over the positions in the world. */
-export interface MinimalDocument {
+interface MinimalDocument {
   /** Concepts with a rule, general or conditional. */
   readonly stated: number;
   /** Those whose rule holds under the exception cue too. */

@@ -13,7 +13,7 @@ import { type World, worldOf } from './world.ts';
 export interface SimulatedOptimizerOptions {
   /** Model name, part of every draw. */
   readonly name: string;
-  /** Declared identity; see `simulatedIdentity`. */
+  /** Declared identity; see provider.ts. */
   readonly id: string;
   readonly profile: OptimizerProfile;
   readonly books: readonly SimulationBook[];

@@ -14,7 +14,7 @@ export interface Optimum {
   readonly choice: readonly RuleChoice[];
 }
 
-export type RuleChoice = 'absent' | 'general' | 'conditional';
+type RuleChoice = 'absent' | 'general' | 'conditional';
 
 /**
  * The best document among {absent, general, conditional} for every concept, each rule in its shortest

@@ -3,7 +3,7 @@ import { type OptimizerProfile, optimizerProfiles, type TargetProfile } from './
 import type { WorldConcept } from './world.ts';
 
 /** The controls of a training loop on which a sign is declared, and the ways of proposing that are compared. */
-export type DeclaredControl =
+type DeclaredControl =
   | 'small-learning-rate'
   | 'decaying-learning-rate'
   | 'strict-gate'

@@ -16,7 +16,7 @@ export interface Episode {
 }
 
 /** One task under two documents. */
-export interface Comparison {
+interface Comparison {
   readonly before: boolean;
   /** The run under the later document. */
   readonly after: Episode;

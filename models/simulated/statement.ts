@@ -40,17 +40,6 @@ export function approximateTokens(text: string): number {
   return Math.ceil(text.length / 4);
 }
 
-/** Do two rules say the same? */
-export function sameRule(a: Rule, b: Rule): boolean {
-  return (
-    a.concept === b.concept &&
-    a.value === b.value &&
-    a.exceptionValue === b.exceptionValue &&
-    a.scope === b.scope &&
-    a.taskId === b.taskId
-  );
-}
-
 /** A name of what a rule says, for draws and grouping. */
 export function ruleKey(rule: Rule): string {
   return [rule.concept, rule.value, rule.exceptionValue, rule.scope, rule.taskId].join('|');

@@ -19,7 +19,7 @@ import { conceptOf, truthOf, type World, worldOf } from './world.ts';
 export interface SimulatedTargetOptions {
   /** Model name, part of every draw. */
   readonly name: string;
-  /** Declared identity; see `simulatedIdentity`. */
+  /** Declared identity; see provider.ts. */
   readonly id: string;
   readonly profile: TargetProfile;
   readonly books: readonly SimulationBook[];
@@ -76,7 +76,7 @@ export function createSimulatedTarget(options: SimulatedTargetOptions): Provider
 }
 
 /** Draws the value of every field and whether the private fact is right. */
-export function answerFields(options: {
+function answerFields(options: {
   readonly name: string;
   readonly profile: TargetProfile;
   readonly world: World;

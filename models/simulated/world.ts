@@ -25,7 +25,7 @@ export interface WorldConcept {
 }
 
 /** What a world fixes besides its concepts; the defaults are the frozen prior. */
-export interface WorldConstants {
+interface WorldConstants {
   readonly factLogit: number;
   readonly irrelevantCost: number;
   readonly overloadScale: number;
