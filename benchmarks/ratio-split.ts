@@ -6,7 +6,7 @@ import type { Split } from '../core/vocabulary.ts';
 export type SplitRatio = readonly [train: number, val: number, test: number];
 
 /** Seed of the published ratio splits. */
-const publishedSplitSeed = 42;
+export const publishedSplitSeed = 42;
 
 /** Reads `2:1:7`. @throws {ConfigError} unless three positive whole numbers are given */
 export function parseRatio(text: string): SplitRatio {

@@ -1,0 +1,68 @@
+import { DataError } from '../../core/errors.ts';
+import type { ManifestRow } from '../split-manifest.ts';
+import type { ItemSource, SourceItem, SourceRecord } from './item-source.ts';
+import { readRecords } from './read-records.ts';
+import { recordFields } from './record-fields.ts';
+
+export interface CollectOptions {
+  readonly source: ItemSource;
+  /** Read in this order. */
+  readonly files: readonly string[];
+  /** Rows of the manifest by id; null takes every record. */
+  readonly manifest: ReadonlyMap<string, ManifestRow> | null;
+  readonly signal: AbortSignal;
+}
+
+export interface CollectedItems {
+  /** By id, in file order. */
+  readonly items: ReadonlyMap<string, SourceItem>;
+  /** Why a record that was there became no item, by id. */
+  readonly dropped: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the wanted items out of source files and normalises them.
+ * @throws {DataError} naming place and id: a wanted id twice, a missing or wrong field, a record without id, ids
+ * without items (a manifest)
+ */
+export async function collectItems(options: CollectOptions): Promise<CollectedItems> {
+  const { source, manifest, signal } = options;
+  const items = new Map<string, SourceItem>();
+  const dropped = new Map<string, string>();
+  const places = new Map<string, string>();
+  const wants = (id: string) => manifest === null || manifest.has(id);
+  for (const file of options.files) {
+    for await (const record of readRecords(file, { source, wants, signal })) {
+      const id = idOf(record, source);
+      if (!wants(id)) continue;
+      refuseManifestRow(record, source);
+      const earlier = places.get(id);
+      if (earlier !== undefined)
+        throw new DataError(`${record.where}: id '${id}' occurs twice in the source, first at ${earlier}`);
+      places.set(id, record.where);
+      const where = `${record.where}: item '${id}'`;
+      const item = source.normalise({ ...record, where }, manifest?.get(id) ?? null);
+      if (item === null) dropped.set(id, `${record.where}: lacks question, choices or the correct choice`);
+      else items.set(id, item);
+    }
+  }
+  return { items, dropped };
+}
+
+function idOf(record: SourceRecord, source: ItemSource): string {
+  const id = source.idOf(record.value);
+  if (id !== null) return id;
+  throw new DataError(
+    `${record.where}: a record without id (fields of a ${source.benchmark} id: ${source.columns.id.join(', ')})`,
+  );
+}
+
+function refuseManifestRow({ value, where }: SourceRecord, { benchmark }: ItemSource): void {
+  const fields = recordFields(value);
+  // A manifest may repeat the paper's link and the file beside the id; an item has a question.
+  if (['question', 'mcq', 'raw', 'context'].some((name) => name in fields)) return;
+  throw new DataError(
+    `${where}: ids without items: this is a split manifest. The items themselves are needed: ` +
+      `run 'skillopt-bench data pull ${benchmark}' or import the source's own files`,
+  );
+}

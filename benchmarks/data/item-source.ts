@@ -1,0 +1,43 @@
+import type { ManifestRow } from '../split-manifest.ts';
+
+/** A record of a source file, not yet checked, and where it stands. */
+export interface SourceRecord {
+  readonly value: unknown;
+  /** `file:line` or `file: row n`, for messages. */
+  readonly where: string;
+  /** Name of the file without its folder, for items that say where they come from. */
+  readonly file: string;
+}
+
+export interface SourceItem {
+  readonly id: string;
+}
+
+/** Where a benchmark's items come from and how a record of that source becomes an item of a split folder. */
+export interface ItemSource {
+  /** Name of the benchmark in the registry. */
+  readonly benchmark: string;
+  /** Folder of the published split manifest that lies in the package. */
+  readonly manifest: string;
+  readonly hub: {
+    /** Data set on the hub, `owner/name`. */
+    readonly repo: string;
+    /** Branch, tag or commit that is pulled unless the user names another. */
+    readonly revision: string;
+    /** @throws {DataError} when what is needed is not among the files */
+    selectFiles(paths: readonly string[]): readonly string[];
+  };
+  /** Columns of a parquet file: those that the id is made of, and the others that an item needs. */
+  readonly columns: { readonly id: readonly string[]; readonly content: readonly string[] };
+  /** One line about the licence, shown by `data list` and after a pull. */
+  readonly licence: string;
+  /** The id alone, so that a record that nobody wants is never checked; null when there is none. */
+  idOf(value: unknown): string | null;
+  /**
+   * @param record its `where` names the item as well
+   * @param row the manifest's line for this id, null when the items are split by ratio
+   * @returns null for a record that the benchmark's rules drop
+   * @throws {DataError} naming place and field; also when the record is not what the manifest says
+   */
+  normalise(record: SourceRecord, row: ManifestRow | null): SourceItem | null;
+}

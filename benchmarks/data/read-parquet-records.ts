@@ -1,0 +1,146 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from 'hyparquet';
+import { BenchError, DataError, messageOf } from '../../core/errors.ts';
+import type { SourceRecord } from './item-source.ts';
+import type { ReadRecordsOptions } from './read-records.ts';
+
+/** Most rows that are decoded at one time: the published files are 325 MB, a row is about 4 kB. */
+const sliceRows = 2000;
+
+/** Snappy is the reader's own; these come with Node. */
+const compressors: Compressors = {
+  GZIP: (input) => gunzipSync(input),
+  BROTLI: (input) => brotliDecompressSync(input),
+};
+const knownCodecs = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)];
+
+/**
+ * Reads a parquet file one row group at a time: first the columns of the id, then, where a wanted id is in the
+ * group, the slices that hold one. Only the columns that the source names are read.
+ * @throws {DataError} naming the file: not parquet, torn, a column missing, a codec that is not known here
+ */
+export async function* readParquetRecords(
+  path: string,
+  { source, wants, signal }: ReadRecordsOptions,
+): AsyncGenerator<SourceRecord> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw new DataError(`${path}: cannot be read (${messageOf(error)})`, error);
+  });
+  try {
+    const file = await bufferOf(handle);
+    const metadata = await readable(path, parquetMetadataAsync(file));
+    const columns = columnsOf(path, metadata, source.columns);
+    refuseUnknownCodec(path, metadata, [...columns.id, ...columns.content]);
+    const rows = (names: readonly string[], rowStart: number, rowEnd: number) =>
+      readable(
+        path,
+        parquetReadObjects({ file, metadata, columns: [...names], rowStart, rowEnd, compressors }),
+      );
+
+    for (const { start, end } of rowGroups(metadata)) {
+      signal.throwIfAborted();
+      const ids = (await rows(columns.id, start, end)).map((row) => source.idOf(plain(row)));
+      for (let from = start; from < end; from += sliceRows) {
+        const to = Math.min(from + sliceRows, end);
+        const wanted = (row: number) => {
+          const id = ids[row - start] ?? null;
+          return id === null || wants(id);
+        };
+        if (!range(from, to).some(wanted)) continue;
+        signal.throwIfAborted();
+        const slice = await rows([...columns.id, ...columns.content], from, to);
+        for (const [index, row] of slice.entries())
+          if (wanted(from + index))
+            yield { value: plain(row), where: `${path}: row ${from + index + 1}`, file: basename(path) };
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function rowGroups(metadata: FileMetaData): { start: number; end: number }[] {
+  let end = 0;
+  return metadata.row_groups.map((group) => {
+    const start = end;
+    end += Number(group.num_rows);
+    return { start, end };
+  });
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+function columnsOf(
+  path: string,
+  metadata: FileMetaData,
+  wanted: { readonly id: readonly string[]; readonly content: readonly string[] },
+): { id: readonly string[]; content: readonly string[] } {
+  const present = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const id = wanted.id.filter((name) => present.includes(name));
+  const content = wanted.content.filter((name) => present.includes(name));
+  if (id.length === 0 || content.length === 0)
+    throw new DataError(
+      `${path}: needs a column of ${wanted.id.join(', ')} and of ${wanted.content.join(', ')}; it has ${present.join(', ')}`,
+    );
+  return { id, content };
+}
+
+function refuseUnknownCodec(path: string, metadata: FileMetaData, columns: readonly string[]): void {
+  for (const { columns: chunks } of metadata.row_groups)
+    for (const { meta_data: chunk } of chunks) {
+      const name = chunk?.path_in_schema[0];
+      if (chunk === undefined || name === undefined || !columns.includes(name)) continue;
+      if (!knownCodecs.includes(chunk.codec))
+        throw new DataError(
+          `${path}: column '${name}' is compressed with ${chunk.codec}; known here: ${knownCodecs.join(', ')}. ` +
+            'Write the file anew with snappy',
+        );
+    }
+}
+
+/** The reader's own messages, with the file in front. */
+async function readable<T>(path: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof BenchError) throw error;
+    throw new DataError(`${path}: not a parquet file that can be read (${messageOf(error)})`, error);
+  }
+}
+
+async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
+  const { size } = await handle.stat();
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      let filled = 0;
+      while (filled < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
+        if (bytesRead === 0) throw new Error(`the file ends ${bytes.length - filled} bytes too early`);
+        filled += bytesRead;
+      }
+      return bytes.buffer;
+    },
+  };
+}
+
+/** Values as JSON has them: whole numbers of 64 bits become numbers, dates become text. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
+}

@@ -1,0 +1,55 @@
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { importItems } from '../../../benchmarks/data/import-items.ts';
+import { findItemSource } from '../../../benchmarks/data/item-sources.ts';
+import { interruptible } from '../../interruptible.ts';
+import { createdBy, tellResult } from './result-text.ts';
+import { type SplitOptions, splitPlan, withSplitOptions } from './split-options.ts';
+
+interface ImportCommandOptions extends SplitOptions {
+  readonly out?: string;
+  readonly manifest?: string;
+  readonly force?: boolean;
+}
+
+export function register(data: Command): void {
+  withSplitOptions(
+    data
+      .command('import')
+      .description('make a data folder from source files at hand')
+      .argument('<benchmark>', 'searchqa or livemath')
+      .argument('<files...>', 'JSON array, {"data": [...]}, JSON Lines or parquet; several are read in order')
+      .option('--out <folder>', 'data folder (default: data/<benchmark>)'),
+  )
+    .option('--partial', 'take the items that are there instead of insisting on all published ones')
+    .option('--manifest <folder>', 'another split manifest in the published form')
+    .option('--force', 'replace the data folder')
+    .addHelpText(
+      'after',
+      `
+Without --ratio the items are joined with the published split. With --ratio the published items are shuffled
+in the order of the files and cut; with --partial --ratio all items of the files are.
+
+Examples:
+  $ skillopt-bench data import livemath qa_2025*.json qa_2026*.json
+  $ skillopt-bench data import searchqa train.parquet validation.parquet
+  $ skillopt-bench data import searchqa sample.jsonl --partial --ratio 2:1:7 --out data/searchqa-sample`,
+    )
+    .action(async (benchmark: string, files: readonly string[], options: ImportCommandOptions) => {
+      const source = findItemSource(benchmark);
+      const out = options.out ?? join('data', benchmark);
+      const result = await interruptible((signal) =>
+        importItems({
+          source,
+          files,
+          plan: splitPlan(options),
+          manifest: options.manifest ?? null,
+          out,
+          force: options.force === true,
+          createdBy: createdBy(),
+          signal,
+        }),
+      );
+      tellResult({ out, source, result, from: files.map((file) => basename(file)).join(', ') });
+    });
+}

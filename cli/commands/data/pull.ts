@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { findItemSource } from '../../../benchmarks/data/item-sources.ts';
+import { pullItems } from '../../../benchmarks/data/pull-items.ts';
+import { createDownloadProgress } from '../../download-progress.ts';
+import { interruptible } from '../../interruptible.ts';
+import { createdBy, tellResult } from './result-text.ts';
+import { type SplitOptions, splitPlan, withSplitOptions } from './split-options.ts';
+
+interface PullCommandOptions extends SplitOptions {
+  readonly out?: string;
+  readonly endpoint: string;
+  readonly revision?: string;
+  readonly updateLock?: boolean;
+  readonly force?: boolean;
+  readonly keepSource?: boolean;
+}
+
+const publicHub = 'https://huggingface.co';
+
+export function register(data: Command): void {
+  withSplitOptions(
+    data
+      .command('pull')
+      .description(
+        'download the official items, check them and write a data folder; the same command resumes',
+      )
+      .argument('<benchmark>', 'searchqa or livemath')
+      .option('--out <folder>', 'data folder (default: data/<benchmark>)')
+      .option('--endpoint <url>', 'hub or mirror (also HF_ENDPOINT)', process.env.HF_ENDPOINT || publicHub)
+      .option('--revision <name>', 'branch, tag or commit of the data set (default: the published one)')
+      .option('--update-lock', 'accept a source that has changed since the first pull')
+      .option('--force', 'make the folder anew although it is there')
+      .option('--keep-source', 'keep the downloaded files in <out>.download'),
+  )
+    .addHelpText(
+      'after',
+      `
+A token for gated data sets is read from HF_TOKEN; it is sent to the endpoint's host only.
+HTTPS_PROXY and NO_PROXY are honoured.
+
+Examples:
+  $ skillopt-bench data pull livemath                   1 MB, 35 train / 17 val / 125 test
+  $ skillopt-bench data pull searchqa                   325 MB, 400 train / 200 val / 1,400 test
+  $ skillopt-bench data pull searchqa --ratio 4:1:5 --out data/searchqa-415`,
+    )
+    .action(async (benchmark: string, options: PullCommandOptions) => {
+      const source = findItemSource(benchmark);
+      const out = options.out ?? join('data', benchmark);
+      const { commit, made } = await interruptible((signal) =>
+        pullItems({
+          source,
+          plan: splitPlan(options),
+          out,
+          endpoint: options.endpoint,
+          revision: options.revision ?? null,
+          token: process.env.HF_TOKEN || null,
+          updateLock: options.updateLock === true,
+          force: options.force === true,
+          keepSource: options.keepSource === true,
+          createdBy: createdBy(),
+          progress: createDownloadProgress(),
+          signal,
+        }),
+      );
+      if (made === null)
+        process.stdout.write(`${out}: whole and up to date with ${source.hub.repo} at ${commit}\n`);
+      else tellResult({ out, source, result: made, from: `${source.hub.repo} at ${commit}` });
+    });
+}

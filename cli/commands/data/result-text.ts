@@ -1,0 +1,28 @@
+import { countsText, type DataResult } from '../../../benchmarks/data/data-result.ts';
+import type { ItemSource } from '../../../benchmarks/data/item-source.ts';
+import { productVersion } from '../../product-version.ts';
+
+/** Goes into the record of a data folder. */
+export function createdBy(): string {
+  return `skillopt-bench ${productVersion()}`;
+}
+
+/** Says what was made: the folder and its sizes to stdout, remarks to stderr. */
+export function tellResult(options: {
+  readonly out: string;
+  readonly source: ItemSource;
+  readonly result: DataResult;
+  readonly from: string;
+}): void {
+  const { out, source, result, from } = options;
+  const { train, val, test } = result.published;
+  const shares = {
+    train: `${train.found} of ${train.of}`,
+    val: `${val.found} of ${val.of}`,
+    test: `${test.found} of ${test.of}`,
+  };
+  process.stderr.write(`published items found: ${countsText(shares)}\n`);
+  for (const [id, reason] of result.dropped) process.stderr.write(`left out: '${id}' (${reason})\n`);
+  process.stderr.write(`licence: ${source.licence}\n`);
+  process.stdout.write(`${out}: ${countsText(result.counts)} (from ${from})\n`);
+}
