@@ -86,7 +86,7 @@ export interface CallContext {
   };
 }
 
-/** Where in the training loop something happened; absent fields do not apply. All 0-based but epoch and level. */
+/** Where in the training loop something happened; absent fields do not apply. All 0-based but epoch, step and level. */
 export interface Place {
   readonly epoch?: number;
   readonly step?: number;

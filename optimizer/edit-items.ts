@@ -24,6 +24,8 @@ export interface Patch {
 export const asked = { reasoning: 1200, target: 400, content: 800, label: 60, description: 200 } as const;
 /** A reply of an endpoint that does not enforce the schema may exceed them by this factor. */
 const tolerance = 5;
+/** Entries of a reply's list that strict reading looks at; nobody asks for more. */
+const maxEntries = 200;
 
 /** One edit, as asked for. */
 export const editSchema = z.object({
@@ -49,27 +51,44 @@ const strictItem = z.object({
 });
 
 /**
- * Reads the item list of a reply, each item on its own. `strict` drops what is not an edit; `reference` keeps
- * every object as it is. `limit` cuts the list before bad items are dropped in `reference`, after it in `strict`.
+ * Reads the item list of a reply, each item on its own. `strict` drops what is not an edit, and an edit that
+ * would replace or delete what neither the document nor another edit of the list holds; `reference` keeps every
+ * object as it is. `limit` cuts the list before bad items are dropped in `reference`, after it in `strict`.
  */
 export function readItems(
   list: readonly unknown[],
   config: SkillOptConfig,
-  limit = Number.POSITIVE_INFINITY,
+  options: { readonly document: string; readonly limit: number },
 ): Reading<EditItem[]> {
+  const { document, limit } = options;
   if (config.semantics.edits === 'reference') {
     const cut = list.slice(0, limit);
     const items = cut.filter(isJsonObject);
     return { ok: true, value: items, dropped: cut.length - items.length };
   }
-  const parsed = list.map((item) => strictItem.safeParse(item));
-  const items = parsed.flatMap(({ data }) => (data === undefined ? [] : [withoutUndefined(data)]));
-  const problem = parsed.find((result) => !result.success)?.error?.issues[0];
-  if (items.length === 0 && problem !== undefined) {
-    const field = problem.path.join('.') || 'edit';
-    return { ok: false, complaint: `No edit of the reply is usable: "${field}": ${problem.message}.` };
+  const parsed = list.slice(0, maxEntries).map((item) => strictItem.safeParse(item));
+  const edits = parsed.flatMap(({ data }) => (data === undefined ? [] : [withoutUndefined(data)]));
+  const found = edits.filter((edit) => hasTarget(edit, document, edits));
+  if (found.length === 0 && list.length > 0) {
+    const problem = parsed.find((result) => !result.success)?.error?.issues[0];
+    const [lost] = edits;
+    const complaint =
+      lost === undefined
+        ? `No edit of the reply is usable: "${problem?.path.join('.') || 'edit'}": ${problem?.message}.`
+        : `The target ${JSON.stringify(editOf(lost).target.slice(0, 100))} does not occur in the skill document. Edits change the document, not the outputs: use "append" with a rule in words, or copy a target from the document.`;
+    return { ok: false, complaint };
   }
-  return { ok: true, value: items.slice(0, limit), dropped: list.length - items.length };
+  return { ok: true, value: found.slice(0, limit), dropped: list.length - found.length };
+}
+
+/** An insertion without its target still has a place at the end; a replacement or deletion has none. */
+function hasTarget(item: EditItem, document: string, others: readonly EditItem[]): boolean {
+  const { op, target } = editOf(item);
+  if (op !== 'replace' && op !== 'delete') return true;
+  return (
+    target !== '' &&
+    [document, ...others.map((other) => editOf(other).content)].some((text) => text.includes(target))
+  );
 }
 
 function withoutUndefined(data: z.infer<typeof strictItem>): EditItem {

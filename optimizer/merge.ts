@@ -121,7 +121,7 @@ async function mergeGroup(
       proposals: patches.map(renderPatch).join('\n'),
     }),
     schema: mergeSchema(items.length),
-    read: (reply) => readMerge(reply, items.length, config),
+    read: (reply) => readMerge(reply, config, { document: skill.text, itemsIn: items.length }),
   });
   const stamped = (item: EditItem): EditItem => (final ? item : { ...item, merge_level: level });
   const kept = (item: EditItem): EditItem =>
@@ -165,8 +165,8 @@ const mergeEnvelope = z.object({ edits: z.array(z.unknown()) });
 
 function readMerge(
   reply: JsonObject,
-  itemsIn: number,
   config: SkillOptConfig,
+  { document, itemsIn }: { readonly document: string; readonly itemsIn: number },
 ): Reading<{ items: EditItem[]; reasoning: string }> {
   const envelope = mergeEnvelope.safeParse(reply);
   if (!envelope.success) return { ok: false, complaint: complaintOf(envelope.error) };
@@ -176,7 +176,7 @@ function readMerge(
     return { ok: false, complaint: 'An entry of "edits" is not an object.' };
   // A merge that returns more than it was given is a loop; the reference takes it all the same (15.6).
   const limit = config.semantics.edits === 'strict' ? itemsIn : Number.POSITIVE_INFINITY;
-  const reading = readItems(edits, config, limit);
+  const reading = readItems(edits, config, { document, limit });
   if (!reading.ok) return reading;
   if (reading.value.length === 0 && config.semantics.emptyMerge === 'refuse')
     return { ok: false, complaint: 'The list "edits" is empty: keep the most useful of the proposed edits.' };

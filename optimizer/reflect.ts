@@ -106,7 +106,7 @@ async function analyse(
       }),
     }),
     schema: analystSchema(side, config.learningRate),
-    read: (reply) => readAnalysis(reply, minibatch, config),
+    read: (reply) => readAnalysis(reply, minibatch, config, skill.text),
   });
   const empty = { summaries: [], items: [], reasoning: '' };
   return { minibatch, usable: value !== null, attempts, problem, dropped, ...(value ?? empty) };
@@ -136,7 +136,12 @@ const patchEnvelope = z.object({ edits: z.array(z.unknown()) });
 
 type Findings = Pick<Analysis, 'summaries' | 'items' | 'reasoning'>;
 
-function readAnalysis(reply: JsonObject, minibatch: Minibatch, config: SkillOptConfig): Reading<Findings> {
+function readAnalysis(
+  reply: JsonObject,
+  minibatch: Minibatch,
+  config: SkillOptConfig,
+  document: string,
+): Reading<Findings> {
   const strict = config.semantics.edits === 'strict';
   // Models often leave the inner object away; strict reading takes the edits where they are.
   const patch = reply.patch ?? (strict && Array.isArray(reply.edits) ? reply : undefined);
@@ -145,7 +150,7 @@ function readAnalysis(reply: JsonObject, minibatch: Minibatch, config: SkillOptC
   const envelope = patchEnvelope.safeParse(patch);
   if (!envelope.success && strict) return { ok: false, complaint: complaintOf(envelope.error) };
   // The reference counts a patch without a list as usable but empty (15.3).
-  const reading = readItems(envelope.data?.edits ?? [], config, config.learningRate);
+  const reading = readItems(envelope.data?.edits ?? [], config, { document, limit: config.learningRate });
   if (!reading.ok) return reading;
   const reasoning = isJsonObject(patch) && typeof patch.reasoning === 'string' ? patch.reasoning : '';
   const items = reading.value.map((item) => withProvenance(item, reply, minibatch, config));

@@ -139,6 +139,25 @@ describe('policy reask', () => {
     });
   });
 
+  it('complains when edits would change outputs instead of the document', async () => {
+    const edits = [
+      { op: 'replace', target: '2024-03-12', content: '12/03/2024' },
+      { op: 'delete', target: '', content: '' },
+    ];
+    const { arena } = await run(only(['failure-analyst'], JSON.stringify({ patch: { edits } })), {
+      minibatchSize: 8,
+    });
+    const second = arena.calls.find((call) => call.place.attempt === 1);
+    expect(second?.followUps?.[0]?.complaint).toContain(
+      'The target "2024-03-12" does not occur in the skill document',
+    );
+    const some = [...edits, { op: 'replace', target: 'Rule [D]', content: 'Rule [A] [D]' }];
+    const kept = await run(only(['failure-analyst'], JSON.stringify({ patch: { edits: some } })), {
+      minibatchSize: 8,
+    });
+    expect(kept.data('reflected')).toMatchObject({ minibatches: [{ dropped: 2, items: [some[2]] }, {}] });
+  });
+
   it('never lets an analyst claim more support than the trajectories it read', async () => {
     const reply = JSON.stringify({
       batch_size: 500,

@@ -64,7 +64,7 @@ describe('train', () => {
   it('does not evaluate a candidate that equals the current document', async () => {
     const { arena, steps } = await run(
       {},
-      { optimizer: analyst([{ op: 'delete', target: 'absent', content: '' }]) },
+      { optimizer: analyst([{ op: 'replace', target: 'Rule [D]', content: 'Rule [D]' }]) },
     );
     expect(steps.map((step) => step.action)).toEqual(['skip_noop', 'skip_noop', 'skip_noop']);
     expect(arena.spent().rollouts.val).toBe(4);
