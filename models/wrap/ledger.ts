@@ -4,7 +4,7 @@ import { costUsd, type Price } from './price.ts';
 
 export const noUsage: Usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
 
-export function addUsage(a: Usage, b: Usage): Usage {
+function addUsage(a: Usage, b: Usage): Usage {
   return {
     input: a.input + b.input,
     output: a.output + b.output,
