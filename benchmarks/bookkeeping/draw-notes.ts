@@ -78,7 +78,7 @@ function drawFacts(
   // that every way of rounding gives another amount.
   const date = { day: day === month ? day + 12 : day, month, year: 2021 + rng.below(5) };
   const odd = [1, 2, 3, 4, 6, 7, 8, 9];
-  const cents = (11 + rng.below(189)) * 100 + (1 + rng.below(8)) * 10 + (odd[rng.below(odd.length)] ?? 1);
+  const cents = (31 + rng.below(169)) * 100 + (1 + rng.below(8)) * 10 + (odd[rng.below(odd.length)] ?? 1);
   return {
     first: pick(rng, firstNames),
     date: gap === 'date' ? null : date,

@@ -29,9 +29,9 @@ describe('the notes of a style', () => {
     const { digests } = await loadNotes({ style: 1, difficulty: 'easy' });
     expect(digests).toMatchInlineSnapshot(`
       {
-        "test": "e8502d748231fe96fcd3429e374acda97434915a2b6d4149bd0617827b67942c",
-        "train": "d7f96680bcc2def4afb274ffca27ae7f7b6a50036ab851b4d5a504d9ada6e49b",
-        "val": "74ab83b0e727223829c0354dd59e0b5ef0a264c3b41de239471080e75eef09ca",
+        "test": "0b274f21ee01f30b0285bdef3cbc501e13532b2cbcc184f95633d8623446f9eb",
+        "train": "70efcf966afc13a835ebeae51f8bd32c07bfe2d973283347851f423e0289f34e",
+        "val": "ddf70a73dc5d3df618bd69eddfb6d19039db2c7e05578abf0df3e4a763603138",
       }
     `);
   });
