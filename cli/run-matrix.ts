@@ -6,6 +6,7 @@ import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep, sweepExitCode } from '../matrix/sweep.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { probeEndpoint } from '../models/catalog/probe-endpoint.ts';
+import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
@@ -37,6 +38,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
   const signals = stopSignals(say);
+  const keepAlive = createKeepAliveFetch({ connections: mostConnections(options.catalog) });
   const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
   const ledger = new Ledger();
   const live = open.some(({ run }) => run.target.source === 'live' || run.optimizer?.source === 'live');
@@ -51,7 +53,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     host,
     ledger,
     env: process.env,
-    fetch: globalThis.fetch,
+    fetch: keepAlive.fetch,
     concurrency: options.concurrency,
     stopSignal: signals.stop,
     abortSignal: signals.abort,
@@ -62,7 +64,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   };
   let results: RunResult[] = [];
   try {
-    await requireEndpoints(open, options.catalog, { fetch: globalThis.fetch, signal: signals.stop });
+    await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
     results = await sweep({
       runs: options.planned,
       idOf: ({ run }) => run.id,
@@ -79,6 +81,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     progress.stop();
     signals.dispose();
     host.close();
+    await keepAlive.close();
   }
   return tell(options, results, ledger, cap);
 }
@@ -131,6 +134,14 @@ async function requireEndpoints(
   const dead = probes.filter(({ ok }) => !ok);
   if (dead.length > 0)
     throw new ConfigError(`no run was started:\n${dead.map(({ message }) => `  ${message}`).join('\n')}`);
+}
+
+/** As many connections to one host as its limiter may ever want. */
+function mostConnections(catalog: Catalog): number {
+  const wanted = catalog.models.map(({ endpoint }) =>
+    endpoint.provider === 'simulated' ? 0 : endpoint.limits.max,
+  );
+  return Math.max(1, ...wanted);
 }
 
 /** Upper bound for the progress bar; learning rollouts are known only to the method. */

@@ -1,5 +1,5 @@
 import type { OptimizerCall, OptimizerReply } from '../../core/arena.ts';
-import { DivergedError, IncompleteError, ModelError } from '../../core/errors.ts';
+import { DivergedError, IncompleteError, InterruptedError, ModelError } from '../../core/errors.ts';
 import { optimizerCallKey } from '../../core/event-keys.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { EventOf } from '../../core/events.ts';
@@ -46,7 +46,7 @@ export class OptimizerDesk {
         );
       return { ...known.reply, usage: known.call.usage };
     }
-    if (this.#options.stopSignal.aborted) throw new IncompleteError('stopped before an optimizer call');
+    if (this.#options.stopSignal.aborted) throw new InterruptedError('stopped before an optimizer call');
     const { reply, text, finish } = await this.#complete(call, request, draw);
     const event: EventOf<'optimizer-call'> = {
       type: 'optimizer-call',

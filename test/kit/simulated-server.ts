@@ -1,0 +1,74 @@
+import { findBenchmark } from '../../benchmarks/registry.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { PromptLibrary } from '../../core/prompts.ts';
+import { type CallContext, replyText, textMessage } from '../../models/contract.ts';
+import { createSimulatedProvider } from '../../models/simulated/provider.ts';
+import { type LoopbackReply, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
+
+export interface SimulatedServerOptions {
+  readonly benchmark: string;
+  readonly settings?: JsonObject;
+  /** Milliseconds before each reply; a function may draw them. */
+  readonly latencyMs?: () => number;
+  /** Comes before the simulation: a reply of its own, or null to let the simulation answer. */
+  readonly intercept?: (userText: string, index: number) => LoopbackReply | null;
+}
+
+/**
+ * A loopback server behind which the simulated models answer: live endpoints over real HTTP and the real SDKs,
+ * with replies that depend on nothing but the request. `target` plays sim-c, `optimizer` sim-optimizer-strong.
+ */
+export async function startSimulatedServer(options: SimulatedServerOptions): Promise<LoopbackServer> {
+  const benchmark = findBenchmark(options.benchmark).create({ prompts: new PromptLibrary() });
+  const source = findBenchmark(options.benchmark).defaultSource ?? { kind: 'bundled' as const };
+  const signal = new AbortController().signal;
+  const dataset = await benchmark.load({ source, settings: options.settings ?? {}, limit: 0, signal });
+  const book = benchmark.simulation?.(dataset);
+  if (book === undefined) throw new Error(`${options.benchmark} has no simulation`);
+  const minds = {
+    target: createSimulatedProvider('sim-c', [book]),
+    optimizer: createSimulatedProvider('sim-optimizer-strong', [book]),
+  };
+  return startLoopbackServer({
+    reply: async (request): Promise<LoopbackReply> => {
+      if (request.protocol === 'models') return {};
+      const latencyMs = options.latencyMs?.() ?? 0;
+      const own = options.intercept?.(request.userText, request.index) ?? null;
+      if (own !== null) return { latencyMs, ...own };
+      const role = request.model === 'optimizer' ? 'optimizer' : 'target';
+      const reply = await minds[role].complete(
+        {
+          messages: [textMessage('system', request.system), textMessage('user', request.userText)],
+          maxOutputTokens: 4000,
+        },
+        { ...anywhere, role },
+        signal,
+      );
+      return { text: replyText(reply), latencyMs };
+    },
+  });
+}
+
+const anywhere: Omit<CallContext, 'role'> = {
+  phase: 'eval',
+  kind: 'any',
+  place: {},
+  taskId: null,
+  sampling: { repeat: 0, visit: 0, draw: 0 },
+};
+
+/** A models.yaml for such a server. */
+export function modelsYaml(url: string, provider: 'openai' | 'anthropic' = 'openai'): string {
+  const base = provider === 'anthropic' ? url.replace(/\/v1$/, '') : url;
+  return [
+    'endpoints:',
+    '  loopback:',
+    `    provider: ${provider}`,
+    `    baseUrl: ${base}`,
+    '    timeoutMs: 10000',
+    'models:',
+    '  target: { endpoint: loopback, model: target, defaults: { maxOutputTokens: 500 } }',
+    '  optimizer: { endpoint: loopback, model: optimizer, defaults: { maxOutputTokens: 4000 } }',
+    '',
+  ].join('\n');
+}
