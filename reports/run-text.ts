@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.ts';
+import { editHistory } from './edit-history.ts';
 import type { RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
 
@@ -28,18 +28,8 @@ export function runText(summary: RunSummary): string {
     const right = counted.reduce((sum, item) => sum + item.hard, 0);
     lines.push(`  ${test.labels.join(', ')}: ${right} of ${counted.length} (skill ${test.skill})`);
   }
-  lines.push('', 'Edit history');
-  for (const stage of summary.stages)
-    lines.push(
-      `  ${placeText(stage.place)} ${stage.name}  ${plainText(JSON.stringify(stage.data)).slice(0, 2000)}`,
-    );
-  if (summary.stages.length === 0) lines.push('  none: this method does not edit');
+  const history = editHistory(summary.stages);
+  lines.push('', 'Edit history', ...history.map((line) => `  ${line}`));
+  if (history.length === 0) lines.push('  none: this method does not edit');
   return `${lines.join('\n')}\n`;
-}
-
-function placeText(place: Readonly<Record<string, number | undefined>>): string {
-  return Object.entries(place)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')
-    .padEnd(24);
 }

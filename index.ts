@@ -1,0 +1,35 @@
+/**
+ * The public door for people who add a benchmark, a method or a mode of their own. Everything else is internal.
+ */
+
+export type {
+  Benchmark,
+  BenchmarkBrief,
+  BenchmarkContext,
+  BenchmarkDefinition,
+  DataSource,
+  Dataset,
+  LoadOptions,
+  OfficialScore,
+  OfficialScorer,
+  OpenOptions,
+} from './benchmarks/contract.ts';
+export { singleQuestionEpisode } from './benchmarks/single-question-episode.ts';
+export { loadSplitFolder } from './benchmarks/split-folder.ts';
+export { datasetOf, makeTask } from './benchmarks/task.ts';
+export type {
+  Arena,
+  LearnResult,
+  Method,
+  MethodDefinition,
+  OptimizerCall,
+  TaskRef,
+  TrainRollout,
+} from './core/arena.ts';
+export { ConfigError, DataError } from './core/errors.ts';
+export { PromptLibrary } from './core/prompts.ts';
+export { createRng, deriveSeed } from './core/rng.ts';
+export type { Outcome, Rollout, Skill, Task } from './core/vocabulary.ts';
+export type { Episode, EpisodeReply, EpisodeRequest, EpisodeStep } from './models/episode.ts';
+export type { SimulationBook } from './models/simulated/book.ts';
+export type { Mode, ModeOptions, ModeResult } from './modes/contract.ts';

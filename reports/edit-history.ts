@@ -1,0 +1,75 @@
+import type { EventOf } from '../core/events.ts';
+import { plainText } from './plain-text.ts';
+
+type Stage = EventOf<'stage'>;
+type Data = Stage['data'];
+
+/** Stages that say nothing of what became of an edit; the log has them. */
+const silent = new Set(['training-planned', 'epoch-started', 'step-started', 'reflected', 'merged', 'epoch-finished']);
+
+/**
+ * What a method did to its document, step by step, as lines of text. Stages of methods that this file does not
+ * know are printed as JSON, cut to one line.
+ */
+export function editHistory(stages: readonly Stage[]): string[] {
+  const lines: string[] = [];
+  for (const stage of stages) {
+    if (silent.has(stage.name)) continue;
+    const tell = tellers[stage.name];
+    const told = tell === undefined ? [`${stage.name} ${cut(JSON.stringify(stage.data), 300)}`] : tell(stage.data);
+    const place = placeText(stage.place);
+    for (const line of told) lines.push(place === '' ? line : `${place}: ${line}`);
+  }
+  return lines;
+}
+
+const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
+  'baseline-evaluated': (data) => [`seed document on val: ${score(data)}`],
+  'batch-rolled-out': (data) => [`batch of ${count(data.rows)} tasks: ${score(data)}`],
+  selected: (data) => list(data.items).map((item) => `edit: ${editText(item)}`),
+  'edits-applied': (data) =>
+    list(data.report).map((row) => `  ${text(row.status)}${typeof row.message === 'string' ? ` (${row.message})` : ''}`),
+  'candidate-evaluated': (data) => [`candidate ${text(data.candidate)} on val: ${score(data)}`],
+  'gate-decided': (data) => [
+    `${text(data.action)}: candidate ${number(data.candidateScore)} against current ${number(data.currentScore)}`,
+  ],
+  'step-finished': (data) => (text(data.action).startsWith('skip') ? [text(data.action)] : []),
+};
+
+function editText(item: Readonly<Record<string, unknown>>): string {
+  const target = text(item.target);
+  const at = target === '' ? '' : ` at "${cut(target, 80)}"`;
+  return `${text(item.op)}${at}: ${cut(text(item.content), 300)}`;
+}
+
+function score(data: Data): string {
+  const parts = [`hard ${number(data.hard)}`, `soft ${number(data.soft)}`];
+  return data.score === undefined ? parts.join(', ') : `${parts.join(', ')}, gate score ${number(data.score)}`;
+}
+
+function list(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+}
+
+function count(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function number(value: unknown): string {
+  return typeof value === 'number' ? value.toFixed(4) : '-';
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? plainText(value).trim() : '';
+}
+
+function cut(value: string, length: number): string {
+  const plain = plainText(value);
+  return plain.length <= length ? plain : `${plain.slice(0, length - 3)}...`;
+}
+
+function placeText(place: Stage['place']): string {
+  return [place.epoch === undefined ? '' : `epoch ${place.epoch}`, place.step === undefined ? '' : `step ${place.step}`]
+    .filter((part) => part !== '')
+    .join(', ');
+}
