@@ -46,6 +46,8 @@ export async function httpGet(url: URL, options: HttpGetOptions): Promise<HttpAn
     }).catch((error: unknown) => {
       throw signal.aborted ? abortError(signal) : error;
     });
+    // Who reads the body gets its error; who throws it away must not crash over it.
+    answer.body.on('error', () => undefined);
     const received = headersOf(answer.headers);
     const location = received.get('location');
     if (answer.statusCode < 300 || answer.statusCode >= 400 || location === null)

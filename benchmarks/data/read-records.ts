@@ -60,12 +60,13 @@ async function formatOf(path: string, benchmark: string): Promise<'parquet' | 'j
   throw new DataError(`${path}: neither JSON, JSON Lines nor parquet (CSV is not read)`);
 }
 
-/** Is the first line a record of its own? `{"data": [...]}` on one line is not one. */
+/** Is the first line a record of its own, with another one below it? */
 function isJsonLines(text: string, extension: string): boolean {
   if (['.jsonl', '.ndjson'].includes(extension.toLowerCase())) return true;
   const [line = '', ...rest] = text.split('\n');
   try {
-    return !Array.isArray(recordFields(JSON.parse(line)).data);
+    JSON.parse(line);
+    return rest.some((other) => other.trim() !== '');
   } catch {
     // Either an object over several lines, or a line longer than what was read of it.
     return rest.length === 0 && !/^\{\s*"data"\s*:/.test(text);
