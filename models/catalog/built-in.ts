@@ -1,3 +1,4 @@
+import { simulatedIdentity } from '../simulated/provider.ts';
 import type { CatalogModel } from './catalog.ts';
 
 const profiles = [
@@ -19,7 +20,7 @@ export function simulatedModel(name: string, profile: string, endpointName = 'si
     name,
     endpoint: { provider: 'simulated', name: endpointName },
     wireName: profile,
-    id: profile,
+    id: simulatedIdentity(profile),
     source: 'simulated',
     capabilities: { images: true, tools: true, structuredReplies: true },
     contextWindow: null,

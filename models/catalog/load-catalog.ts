@@ -16,7 +16,7 @@ import { catalogSchema, type EndpointFile, type ModelFile } from './catalog-sche
 import { thinkingSwitchOf } from './thinking-switch.ts';
 
 /** Variable that names the models file where the command line does not. */
-const catalogVariable = 'SKILLOPT_BENCH_MODELS';
+export const catalogVariable = 'SKILLOPT_BENCH_MODELS';
 
 /**
  * Reads models.yaml and adds the built-in simulated models. Without a path (and without the variable) there are

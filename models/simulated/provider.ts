@@ -19,7 +19,7 @@ const optimizers = new Map<string, OptimizerProfile>(Object.entries(optimizerPro
 export const simulatedModelNames: readonly string[] = [...targets.keys(), ...optimizers.keys()];
 
 /** Declared identity of a simulated model: it changes with the simulation's version and the world's seed. */
-function simulatedIdentity(name: string, seed = 0): string {
+export function simulatedIdentity(name: string, seed = 0): string {
   return `${name}@world-${simulationVersion}${seed === 0 ? '' : `-seed-${seed}`}`;
 }
 
