@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headOf } from '../core/cut-text.ts';
 import type { Arena, CallPlace } from '../core/arena.ts';
 import type { JsonObject } from '../core/json.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
@@ -180,7 +181,7 @@ function readMerge(
   if (!reading.ok) return reading;
   if (reading.value.length === 0 && config.semantics.emptyMerge === 'refuse')
     return { ok: false, complaint: 'The list "edits" is empty: keep the most useful of the proposed edits.' };
-  const reasoning = typeof reply.reasoning === 'string' ? reply.reasoning.slice(0, asked.reasoning) : '';
+  const reasoning = typeof reply.reasoning === 'string' ? headOf(reply.reasoning, asked.reasoning) : '';
   return { ok: true, value: { items: reading.value, reasoning }, dropped: reading.dropped };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headOf } from '../core/cut-text.ts';
 import type { Arena, CallPlace, TrainRollout } from '../core/arena.ts';
 import type { JsonObject } from '../core/json.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
@@ -156,7 +157,7 @@ function readAnalysis(
   const items = reading.value.map((item) => withProvenance(item, reply, minibatch, config));
   return {
     ok: true,
-    value: { summaries: summariesOf(reply), items, reasoning: reasoning.slice(0, asked.reasoning) },
+    value: { summaries: summariesOf(reply), items, reasoning: headOf(reasoning, asked.reasoning) },
     dropped: reading.dropped,
   };
 }
@@ -184,8 +185,8 @@ function withProvenance(
 function summariesOf(reply: JsonObject): { label: string; count: number }[] {
   const list = Array.isArray(reply.failure_summary) ? reply.failure_summary : [];
   return list.filter(isJsonObject).map(({ failure_type: type, description, count }) => {
-    const name = typeof type === 'string' ? type.slice(0, 5 * asked.label) : '';
-    const words = typeof description === 'string' ? description.slice(0, 5 * asked.description) : '';
+    const name = typeof type === 'string' ? headOf(type, 5 * asked.label) : '';
+    const words = typeof description === 'string' ? headOf(description, 5 * asked.description) : '';
     return {
       label: words === '' ? name : `${name}: ${words}`,
       count: typeof count === 'number' && Number.isFinite(count) ? Math.trunc(count) : 1,

@@ -39,10 +39,12 @@ function parse(text: string): Json | undefined {
   }
 }
 
+/** `1e999` parses to Infinity, which no log can hold. */
 function isShallow(value: Json): boolean {
   let level: Json[] = [value];
   for (let depth = 0; depth <= maxDepth; depth += 1) {
     level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (level.some((item) => typeof item === 'number' && !Number.isFinite(item))) return false;
     if (level.length === 0) return true;
   }
   return false;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headOf } from '../core/cut-text.ts';
 import type { Arena, CallPlace } from '../core/arena.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { RenderedPrompt } from '../core/prompts.ts';
@@ -66,9 +67,11 @@ export async function askStructured<T>(
     if (reading.ok) return { value: reading.value, attempts, dropped: reading.dropped, problem: null };
     const cutOff = reply.finish === 'length' ? ' The reply was cut off at the output limit: write less.' : '';
     const problem = `${reading.complaint}${cutOff}`;
-    if (attempt >= lastAttempt) return { value: null, attempts, dropped: 0, problem };
+    // A refusal or a prompt that is too long stays what it is however often it is asked.
+    const hopeless = reply.text === '' && (reply.finish === 'refused' || reply.finish === 'other');
+    if (attempt >= lastAttempt || hopeless) return { value: null, attempts, dropped: 0, problem };
     const complaint = arena.prompts.render(reaskPrompt, { problem }).user;
-    followUps.push({ reply: reply.text.slice(0, maxEchoCharacters), complaint });
+    followUps.push({ reply: headOf(reply.text, maxEchoCharacters), complaint });
   }
 }
 

@@ -1,3 +1,4 @@
+import { headOf, tailOf } from '../core/cut-text.ts';
 import type { TrainRollout } from '../core/arena.ts';
 import { block, guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { Transcript, TranscriptEntry, TranscriptPart } from '../core/vocabulary.ts';
@@ -79,7 +80,7 @@ function shorten(text: string, maxCharacters: number): string {
   if (maxCharacters === 0 || text.length <= maxCharacters) return text;
   const half = Math.floor(maxCharacters / 2);
   const left = text.length - 2 * half;
-  return `${text.slice(0, half)}\n[${left} characters left out]\n${text.slice(text.length - half)}`;
+  return `${headOf(text, half)}\n[${left} characters left out]\n${tailOf(text, half)}`;
 }
 
 function rounded(score: number): number {
