@@ -46,6 +46,26 @@ export interface OpenOptions {
   readonly presentationSeed: number;
   readonly visit: number;
   readonly signal: AbortSignal;
+  /** Real folder behind the virtual paths of the task, in modes that give one. */
+  readonly workspace?: string;
+  /** Runs model-written code in the sandbox, for benchmarks that need it. */
+  readonly runCode?: (request: CodeRequest) => Promise<CodeResult>;
+}
+
+/** What a benchmark asks of the sandbox; paths are virtual. */
+export interface CodeRequest {
+  readonly language: 'python' | 'javascript' | 'shell';
+  readonly code: string;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly timeLimitMs: number;
+}
+
+export interface CodeResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly timedOut: boolean;
 }
 
 /** Files for a mode whose model works in a folder. Paths are virtual and fixed (design contract 10). */

@@ -18,6 +18,8 @@ export interface LoadedMatrix {
 export interface MatrixChoices {
   /** `--models`: a models file in place of the one that the matrix names. */
   readonly models?: string;
+  /** Reads no models file at all, not even ./models.yaml. */
+  readonly builtInModelsOnly?: boolean;
   readonly limit?: number;
   readonly evalSplit?: Split;
 }
@@ -40,7 +42,11 @@ export async function resolved(
   folder: string,
   choices: MatrixChoices,
 ): Promise<LoadedMatrix> {
-  const catalog = loadCatalog({ path: catalogPath(file, folder, choices.models), env: process.env });
+  const catalog = loadCatalog(
+    choices.builtInModelsOnly === true
+      ? { path: null }
+      : { path: catalogPath(file, folder, choices.models), env: process.env },
+  );
   const planned = await resolveMatrix({
     file,
     folder,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BenchError, exitCodes, messageOf } from '../core/errors.ts';
+import { plainText } from '../reports/plain-text.ts';
 import { productVersion } from './product-version.ts';
 
 /** One command: adds itself to the program. Its action returns the exit code. */
@@ -26,6 +27,8 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
 
 /** Entry of the `skillopt-bench` command. Sets the exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
+  // `skillopt-bench score ... | head`: the reader has gone, which is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   const program = new Command('skillopt-bench')
     .description('Trains and compares skill documents for frozen models.')
     .version(productVersion())
@@ -34,7 +37,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .showHelpAfterError('(--help shows the usage)')
     .addHelpText('after', afterHelp);
   try {
-    const named = commandModules[args[0] ?? ''];
+    const [name = ''] = args;
+    const named = Object.hasOwn(commandModules, name) ? commandModules[name] : undefined;
     for (const load of named === undefined ? Object.values(commandModules) : [named])
       (await load()).register(program);
     await program.parseAsync([...args], { from: 'user' });
@@ -46,7 +50,7 @@ export async function main(args: readonly string[]): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof BenchError) {
-    process.stderr.write(`skillopt-bench: ${error.message}\n`);
+    process.stderr.write(`skillopt-bench: ${printable(error.message)}\n`);
     return error.exitCode;
   }
   process.stderr.write(`skillopt-bench: internal error: ${messageOf(error)}\n`);
@@ -54,6 +58,11 @@ function report(error: unknown): number {
     process.stderr.write(`${error.stack}\n`);
   else process.stderr.write('(set SKILLOPT_BENCH_DEBUG=1 for the stack)\n');
   return exitCodes.incomplete;
+}
+
+/** Messages may quote a server or a file: no control characters, but lines stay lines. */
+function printable(message: string): string {
+  return message.split('\n').map(plainText).join('\n');
 }
 
 const afterHelp = `

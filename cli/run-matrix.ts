@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CapReachedError, ConfigError, messageOf } from '../core/errors.ts';
-import { executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
+import { PromptLibrary } from '../core/prompts.ts';
+import { checkBegun, datasetOfRun, executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep, sweepExitCode } from '../matrix/sweep.ts';
@@ -58,21 +59,20 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     stopSignal: signals.stop,
     abortSignal: signals.abort,
     datasets: new Map(),
+    onBegin: (id, total, done) => progress.begin(id, total, done),
     onEvent: (id, event) => {
       if (event.type === 'rollout') progress.rollout(id);
     },
   };
   let results: RunResult[] = [];
   try {
+    await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
     results = await sweep({
       runs: options.planned,
       idOf: ({ run }) => run.id,
       isFinished: ({ run }) => store.isFinished(run.id),
-      execute: (planned) => {
-        progress.begin(planned.run.id, rolloutsOf(planned), 0);
-        return executePlanned(planned, services);
-      },
+      execute: (planned) => executePlanned(planned, services),
       parallelRuns: options.parallelRuns,
       stopSignal: signals.stop,
       onRun: ({ id, state, error }) => progress.end(id, state === 'incomplete' ? messageOf(error) : ''),
@@ -114,6 +114,24 @@ function tell(
   return sweepExitCode(results);
 }
 
+/** What can be known to fail is said before any run starts: other configurations, data, prices. */
+async function requireReady(
+  { planned, catalog }: RunMatrixOptions,
+  open: readonly PlannedRun[],
+  services: SweepServices,
+  cap: SpendCap,
+): Promise<void> {
+  const begun = new Set(services.store.runIds());
+  for (const run of planned) if (begun.has(run.run.id)) await checkBegun(run, services);
+  for (const run of open) {
+    await datasetOfRun(run, run.definition.create({ prompts: new PromptLibrary() }), services);
+    for (const { name, source } of [run.run.target, ...(run.run.optimizer === null ? [] : [run.run.optimizer])]) {
+      const { price, endpoint } = catalog.find(name);
+      if (source === 'live') cap.requirePrice(price, endpoint.name);
+    }
+  }
+}
+
 /** Refuses before any run starts when an endpoint that is needed does not answer. */
 async function requireEndpoints(
   planned: readonly PlannedRun[],
@@ -139,12 +157,7 @@ async function requireEndpoints(
 /** As many connections to one host as its limiter may ever want. */
 function mostConnections(catalog: Catalog): number {
   const wanted = catalog.models.map(({ endpoint }) =>
-    endpoint.provider === 'simulated' ? 0 : endpoint.limits.max,
+    endpoint.provider === 'simulated' ? 0 : (endpoint.limits.max ?? 100),
   );
   return Math.max(1, ...wanted);
-}
-
-/** Upper bound for the progress bar; learning rollouts are known only to the method. */
-function rolloutsOf({ run }: PlannedRun): number {
-  return run.rolloutBudget ?? 1;
 }

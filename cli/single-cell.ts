@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
+import { canonicalHash } from '../core/hash.ts';
 import { schemaIssues } from '../core/schema-issues.ts';
 import { type MatrixFile, matrixFileSchema } from '../matrix/matrix-file.ts';
 import { collect, countArgument } from './arguments.ts';
@@ -26,16 +27,24 @@ export function withCellOptions(command: Command): Command {
     .option('--max-output-tokens <n>', 'output limit of the target', countArgument);
 }
 
-/** A matrix of one cell. @throws {UsageError} when the values do not make one */
+/**
+ * A matrix of one cell. What differs from the defaults is in the labels as a short hash, so that two such
+ * commands never share a run and a no-skill run still pairs with a trained one of the same conditions.
+ *  @throws {UsageError} when the values do not make one
+ */
 export function singleCell(
   options: CellOptions,
   rest: { name: string; method: MatrixFile['methods'][number]; optimizer?: string; seed?: number },
 ): MatrixFile {
+  const settings = keyValues(options.setting ?? []);
+  const conditions = { settings, data: options.data, maxOutputTokens: options.maxOutputTokens };
+  const plain = Object.keys(settings).length === 0 && options.data === undefined && options.maxOutputTokens === undefined;
   const benchmark = {
     name: options.benchmark,
+    ...(plain ? {} : { label: `${options.benchmark}-${canonicalHash(conditions).slice(0, 6)}` }),
     ...(options.module === undefined ? {} : { module: options.module }),
     ...(options.data === undefined ? {} : { data: options.data }),
-    settings: keyValues(options.setting ?? []),
+    settings,
   };
   const set = options.maxOutputTokens === undefined ? {} : { maxOutputTokens: options.maxOutputTokens };
   const given = {

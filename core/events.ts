@@ -107,7 +107,12 @@ export const eventSchema = z.discriminatedUnion('type', [
     place: placeSchema,
     draw: count,
     call: callSchema,
-    reply: z.object({ text: z.string(), finish: z.enum(['stop', 'length', 'refused', 'other']) }),
+    reply: z.object({
+      /** null: over 16 KiB, and in transcripts.jsonl under `stored`. */
+      text: z.string().nullable(),
+      stored: hex64.optional(),
+      finish: z.enum(['stop', 'length', 'refused', 'other']),
+    }),
     /** Digest of the prompt, stored in transcripts.jsonl as well. */
     prompt: hex64,
     meta: z.object({ at: z.string(), call: callMeta }),

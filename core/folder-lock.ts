@@ -1,4 +1,4 @@
-import {
+import { existsSync,
   closeSync,
   fsyncSync,
   linkSync,
@@ -23,6 +23,14 @@ interface Holder {
 }
 
 let counter = 0;
+
+/** Is a living process on this host, or any on another one, writing this folder? Looks only. */
+export function isLocked(folder: string): boolean {
+  const path = join(folder, 'lock');
+  const content = existsSync(path) ? read(path) : null;
+  const holder = content === null ? null : parseHolder(content);
+  return holder !== null && (holder.host !== hostname() || isAlive(holder));
+}
 
 /**
  * Keeps two processes from writing one folder: a file `lock` that names its holder. The lock of a process

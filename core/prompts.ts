@@ -26,6 +26,7 @@ export class PromptLibrary {
   readonly #overrides: string | null;
   readonly #onlyOverrides: boolean;
   readonly #files = new Map<string, string>();
+  readonly #parts = new Map<string, RenderedPrompt>();
 
   constructor(options: { overrides?: string | null; onlyOverrides?: boolean } = {}) {
     this.#overrides = options.overrides ?? null;
@@ -43,11 +44,20 @@ export class PromptLibrary {
   }
 
   render(name: string, values: Readonly<Record<string, string>>): RenderedPrompt {
+    const { system, user } = this.#partsOf(name);
+    return { system: fill(name, system, values), user: fill(name, user, values) };
+  }
+
+  #partsOf(name: string): RenderedPrompt {
+    const known = this.#parts.get(name);
+    if (known !== undefined) return known;
     const [, systemPart, userPart] =
       /^<!-- system -->\n([\s\S]*?)^<!-- user -->\n([\s\S]*)$/m.exec(this.text(name)) ?? [];
     if (systemPart === undefined || userPart === undefined)
       throw new ConfigError(`prompt ${name}: the lines "<!-- system -->" and "<!-- user -->" are missing`);
-    return { system: fill(name, systemPart, values), user: fill(name, userPart, values) };
+    const parts = { system: systemPart, user: userPart };
+    this.#parts.set(name, parts);
+    return parts;
   }
 
   /** How many files have been read so far. */
@@ -68,7 +78,7 @@ export class PromptLibrary {
   }
 
   #pathOf(name: string): string {
-    if (!/^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(name))
+    if (!isPromptName(name))
       throw new ConfigError(`prompt name '${name}' is not a plain path`);
     if (this.#overrides !== null) {
       const path = join(this.#overrides, `${name}.md`);
@@ -79,6 +89,11 @@ export class PromptLibrary {
     if (!existsSync(path)) throw new ConfigError(`prompt file missing: ${name}.md`);
     return path;
   }
+}
+
+/** Is this a plain path of lower-case names, as prompt names are? */
+export function isPromptName(name: string): boolean {
+  return /^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(name);
 }
 
 function fill(name: string, template: string, values: Readonly<Record<string, string>>): string {

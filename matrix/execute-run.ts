@@ -46,8 +46,8 @@ export interface RunEnvironment {
 export async function executeRun(run: ResolvedRun, environment: RunEnvironment): Promise<void> {
   const { log, dataset, method, prompts, stopSignal, abortSignal } = environment;
   const now = environment.now ?? (() => new Date().toISOString());
-  if (log.find('run-finished') !== null) return;
   openLog(run, dataset, log, now);
+  if (log.find('run-finished') !== null) return;
   const logPrompts = promptLogger(prompts, log);
 
   const rollouts = new RolloutRunner({
@@ -154,10 +154,15 @@ async function openTest(
 }
 
 function openLog(run: ResolvedRun, dataset: Dataset, log: EventLog, now: () => string): void {
+  const known = log.find('run-started');
+  if (known !== null && known.type === 'run-started') requireSameRun(run, dataset, known);
+  else log.append({ type: 'run-started', key: 'run-started', ...beginning(run, dataset), meta: { at: now() } });
+}
+
+/** What a run is, as its first event says it. */
+function beginning(run: ResolvedRun, dataset: Dataset) {
   const summary = (split: Split) => ({ count: dataset.splits[split].length, digest: dataset.digests[split] });
-  const started = {
-    type: 'run-started' as const,
-    key: 'run-started',
+  return {
     run: mutable(run as unknown as JsonObject) as Record<string, never>,
     dataset: {
       provenance: dataset.provenance,
@@ -165,22 +170,21 @@ function openLog(run: ResolvedRun, dataset: Dataset, log: EventLog, now: () => s
       val: summary('val'),
       test: summary('test'),
     },
-    meta: { at: now() },
   };
-  const known = log.find('run-started');
-  if (known !== null && known.type === 'run-started') {
-    const lines = differences(
-      { run: known.run, data: known.dataset },
-      { run: started.run, data: started.dataset },
-    );
-    if (lines.length > 0)
-      throw new ConfigError(
-        `run ${run.id} was begun with another configuration; give the matrix another name (or --out another folder) to keep both:\n` +
-          lines.map((line) => `  ${line}`).join('\n'),
-      );
-    return;
-  }
-  log.append(started);
+}
+
+/** @throws {ConfigError} showing the difference when the log was begun with another configuration or other data */
+export function requireSameRun(run: ResolvedRun, dataset: Dataset, started: EventOf<'run-started'>): void {
+  const now = beginning(run, dataset);
+  const lines = differences(
+    { run: started.run, data: started.dataset },
+    { run: now.run, data: now.dataset },
+  );
+  if (lines.length === 0) return;
+  throw new ConfigError(
+    `run ${run.id} was begun with another configuration; give the matrix another name (or --out another folder) to keep both:\n` +
+      lines.map((line) => `  ${line}`).join('\n'),
+  );
 }
 
 /** Logs each prompt file once, when it has been read; an edit between two lives of a run diverges there. */

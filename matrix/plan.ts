@@ -56,7 +56,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     test: test * (learns ? documentsOfLearner : 1),
     recorded: recorded.rollouts,
   };
-  const promptTokens = await longestPrompt(options, learns ? skillAllowanceTokens : 0);
+  const promptTokens = await longestPrompt(options, method.name === 'no-skill' ? 0 : skillAllowanceTokens);
   const targetCalls = rollouts.learn + rollouts.test;
   const target = {
     input: targetCalls * promptTokens,

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
+import type { Method } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
 import { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
 import { canonicalJson } from '../core/json.ts';
 import { PromptLibrary } from '../core/prompts.ts';
+import { readEventsSync } from '../core/read-events.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { createProvider } from '../models/catalog/create-provider.ts';
 import type { ChatModel, Provider } from '../models/contract.ts';
@@ -15,7 +17,7 @@ import type { Ledger } from '../models/wrap/ledger.ts';
 import type { ModelHost } from '../models/wrap/model-host.ts';
 import { findMode } from '../modes/registry.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, requireSameRun } from './execute-run.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
@@ -36,6 +38,8 @@ export interface SweepServices {
   readonly abortSignal: AbortSignal;
   /** Loaded datasets by everything that changes them; filled on demand, shared by all runs. */
   readonly datasets: Map<string, Promise<Dataset>>;
+  /** Told when a run begins: upper bound of its rollouts, and about how many its log holds already. */
+  readonly onBegin?: (id: string, total: number, done: number) => void;
   readonly onEvent?: (id: string, event: RolloutEvent | EventOf<'optimizer-call'>) => void;
 }
 
@@ -56,6 +60,21 @@ export function datasetOfRun(
   return loading;
 }
 
+/**
+ * Checks a run against what its log was begun with, without opening it for writing.
+ * @throws {ConfigError} showing the difference
+ */
+export async function checkBegun(planned: PlannedRun, services: SweepServices): Promise<void> {
+  for (const event of readEventsSync(services.store.runFolder(planned.run.id))) {
+    if (event.type !== 'run-started') return;
+    const benchmark = planned.definition.create({
+      prompts: new PromptLibrary({ overrides: planned.promptOverrides }),
+    });
+    requireSameRun(planned.run, await datasetOfRun(planned, benchmark, services), event);
+    return;
+  }
+}
+
 /** Executes one planned run in the store's folder: opens its log, makes its models, and closes everything again. */
 export async function executePlanned(planned: PlannedRun, services: SweepServices): Promise<void> {
   const { run } = planned;
@@ -65,9 +84,13 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   const method = createMethod(run.method.name, run.method.config, prompts, planned.folder);
   const folder = services.store.runFolder(run.id);
   const log = EventLog.open(folder);
-  const journal = CallJournal.open(join(folder, 'calls.jsonl'));
+  let journal: CallJournal | null = null;
   try {
-    const model = (resolved: ResolvedModel) => modelOf(resolved, benchmark, dataset, services, journal);
+    const calls = CallJournal.open(join(folder, 'calls.jsonl'));
+    journal = calls;
+    const most = mostRollouts(method, dataset);
+    services.onBegin?.(run.id, most, Math.min(log.size, most));
+    const model = (resolved: ResolvedModel) => modelOf(resolved, benchmark, dataset, services, calls);
     await executeRun(run, {
       benchmark,
       dataset,
@@ -84,11 +107,17 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
     });
   } finally {
     try {
-      journal.close();
+      journal?.close();
     } finally {
       log.close();
     }
   }
+}
+
+/** What learning may take and, for a method that learns, three distinct documents on test. */
+function mostRollouts(method: Method, { splits }: Dataset): number {
+  const { rollouts } = method.bounds({ train: splits.train.length, val: splits.val.length });
+  return rollouts + splits.test.length * (rollouts > 0 ? 3 : 1);
 }
 
 function modelOf(
@@ -128,7 +157,7 @@ function simulatedProvider(name: string, benchmark: Benchmark, dataset: Dataset)
 }
 
 /** `eval --split`: the asked split takes the place of test. */
-function evaluatedOn(dataset: Dataset, split: 'train' | 'val' | 'test'): Dataset {
+export function evaluatedOn(dataset: Dataset, split: 'train' | 'val' | 'test'): Dataset {
   if (split === 'test') return dataset;
   return {
     ...dataset,

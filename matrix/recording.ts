@@ -1,17 +1,21 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { BlobStore } from '../core/blobs.ts';
 import { ConfigError, DataError, messageOf } from '../core/errors.ts';
 import { canonicalLog, type RunEvent } from '../core/events.ts';
 import { canonicalHash } from '../core/hash.ts';
+import { isPromptName } from '../core/prompts.ts';
 import { PackedStore } from '../core/packed-store.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
 import type { CallEntry } from '../models/recording/call-entry.ts';
 import { CallsFile, writeCallsFile } from '../models/recording/calls-file.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
+
+/** A run id is a folder name and nothing else: recordings come from other people. */
+const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 
 /**
  * A recording is a folder that can be committed and sent (design contract 2):
@@ -31,7 +35,7 @@ export const recordingSchema = z.strictObject({
   models: z.array(
     z.strictObject({ name: z.string(), id: z.string(), source: z.string(), weights: z.string().nullable() }),
   ),
-  runs: z.array(z.strictObject({ id: z.string(), log: z.string(), events: z.number().int() })),
+  runs: z.array(z.strictObject({ id: runIdSchema, log: z.string(), events: z.number().int() })),
 });
 export type Recording = z.infer<typeof recordingSchema>;
 
@@ -119,7 +123,10 @@ export function logDigest(events: readonly RunEvent[]): string {
 export function resolvedRunOf(events: readonly RunEvent[], folder: string): ResolvedRun {
   const started = events.find((event) => event.type === 'run-started');
   if (started === undefined) throw new DataError(`${join(folder, eventsFile)}: the run has no beginning`);
-  return started.run as unknown as ResolvedRun;
+  const run = started.run as unknown as ResolvedRun;
+  if (run.id !== basename(folder))
+    throw new DataError(`${join(folder, eventsFile)}: the log is of run '${run.id}', not of its folder`);
+  return run;
 }
 
 function copyRun(from: string, to: string): void {
@@ -133,6 +140,7 @@ function copyPrompts(from: string, events: readonly RunEvent[], folder: string):
   try {
     for (const event of events) {
       if (event.type !== 'prompt') continue;
+      if (!isPromptName(event.name)) throw new DataError(`${from}: '${event.name}' is not the name of a prompt`);
       const text = values.get(event.text);
       if (typeof text !== 'string') throw new DataError(`${from}: prompt ${event.name} is not text`);
       const path = join(folder, 'prompts', `${event.name}.md`);
@@ -150,7 +158,7 @@ function copyPrompts(from: string, events: readonly RunEvent[], folder: string):
 function callsOf(from: string): Iterable<readonly [string, CallEntry]> {
   const path = join(from, 'calls.jsonl');
   if (!existsSync(path)) return [];
-  return CallsFile.read(path).entries();
+  return CallsFile.readJournal(path).entries();
 }
 
 /** Runs that shared no cache may have had different replies to one request: a recording holds one. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DataSource } from '../benchmarks/contract.ts';
+import { loadBenchmarkModule } from '../benchmarks/load-module.ts';
 import { findBenchmark } from '../benchmarks/registry.ts';
 import { ConfigError, DivergedError } from '../core/errors.ts';
 import { EventLog } from '../core/event-log.ts';
@@ -10,7 +11,8 @@ import { CallsFile } from '../models/recording/calls-file.ts';
 import { createReplayModel } from '../models/recording/replay-model.ts';
 import { findMode } from '../modes/registry.ts';
 import { differences } from './differences.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, requireSameRun } from './execute-run.ts';
+import { evaluatedOn } from './prepare-run.ts';
 import { logDigest, readRecording, resolvedRunOf } from './recording.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { resultsStore } from './store.ts';
@@ -22,6 +24,8 @@ export interface ReplayOptions {
   readonly out: string;
   /** Split folders by benchmark label, for recordings of data that the package does not bundle. */
   readonly data: Readonly<Record<string, string>>;
+  /** Files of adapters by benchmark name, for benchmarks that are not ours. */
+  readonly modules: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly onRun?: (result: { id: string; events: number; digest: string }) => void;
 }
@@ -43,24 +47,33 @@ export async function replayRecording(options: ReplayOptions): Promise<void> {
       throw new DivergedError(`run ${id}: its log in the recording is not the one that recording.json names`);
     const run = resolvedRunOf(recorded, source.runFolder(id));
     const prompts = new PromptLibrary({ overrides: join(options.recording, 'prompts'), onlyOverrides: true });
-    const definition = findBenchmark(run.benchmark.name);
+    const module = options.modules[run.benchmark.name];
+    const definition =
+      module === undefined ? findBenchmark(run.benchmark.name) : await loadBenchmarkModule(module);
     const benchmark = definition.create({ prompts });
     refuseOtherVersion('benchmark', run.benchmark, benchmark);
-    const dataset = await benchmark.load({
+    const loaded = await benchmark.load({
       source: sourceOf(run, definition.defaultSource, options.data),
       settings: run.benchmark.settings,
       limit: run.benchmark.limit,
       signal: options.signal,
     });
+    const dataset = evaluatedOn(loaded, run.benchmark.evalSplit);
+    const started = recorded.find((event) => event.type === 'run-started');
+    if (started !== undefined) requireSameRun(run, dataset, started);
     const method = createMethod(run.method.name, run.method.config, prompts, '.');
     refuseOtherVersion('method', run.method, method);
+    const mode = findMode(run.mode.name);
+    refuseOtherVersion('mode', run.mode, mode);
+    if (store.runIds().includes(id))
+      throw new ConfigError(`run ${id} is in '${options.out}' already: replay into an empty folder`);
     const log = EventLog.open(store.runFolder(id));
     try {
       await executeRun(run, {
         benchmark,
         dataset,
         method,
-        mode: findMode(run.mode.name),
+        mode,
         target: createReplayModel(run.target, calls),
         optimizer: run.optimizer === null ? null : createReplayModel(run.optimizer, calls),
         prompts,

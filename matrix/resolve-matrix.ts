@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
 import { ConfigError } from '../core/errors.ts';
-import type { JsonObject } from '../core/json.ts';
+import { canonicalJson, type JsonObject } from '../core/json.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import type { Split } from '../core/vocabulary.ts';
-import { type Catalog, resolveModel } from '../models/catalog/catalog.ts';
+import { type Catalog, type CatalogModel, resolveModel } from '../models/catalog/catalog.ts';
 import type { Mode } from '../modes/contract.ts';
 import { findMode } from '../modes/registry.ts';
 import {
@@ -16,6 +17,7 @@ import {
   methodEntries,
   type OverrideValues,
 } from './matrix-file.ts';
+import { differences } from './differences.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { benchmarkDefinition, createMethod } from './workbench.ts';
 
@@ -49,6 +51,9 @@ const seedStride = 1_000_003;
 export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun[]> {
   const { file, folder } = options;
   const planned: PlannedRun[] = [];
+  const seen: CellChoice[] = [];
+  if (file.prompts !== undefined && !existsSync(resolve(folder, file.prompts)))
+    throw new ConfigError(`prompts: there is no folder '${file.prompts}'`);
   for (const entry of benchmarkEntries(file)) {
     const definition = await benchmarkDefinition(entry.name, entry.module, folder);
     const source = sourceOf(entry, definition, folder);
@@ -67,13 +72,36 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
                 optimizer,
                 replicate,
               };
+              seen.push(cell);
               const run = resolveRun(options, cell);
-              if (run !== null && !planned.some((other) => other.run.id === run.run.id)) planned.push(run);
+              if (run !== null) addRun(planned, run);
             }
   }
+  requireMatches(file, seen);
   if (planned.length === 0)
     throw new ConfigError(`matrix '${file.name}' has no runs: everything is excluded`);
   return planned;
+}
+
+/** Methods without an optimizer come up once per optimizer: equal runs are one, different ones may not share a name. */
+function addRun(planned: PlannedRun[], run: PlannedRun): void {
+  const twin = planned.find((other) => other.run.id === run.run.id);
+  if (twin === undefined) planned.push(run);
+  else if (canonicalJson([twin.run, twin.source]) !== canonicalJson([run.run, run.source]))
+    throw new ConfigError(
+      `two different runs are named '${run.run.id}': give one of them a 'label' (${differences(twin.run, run.run, 1)[0] ?? 'other data'})`,
+    );
+}
+
+/** A pattern that matches no cell is a typing error, and would run what it was meant to leave out. */
+function requireMatches(file: MatrixFile, cells: readonly CellChoice[]): void {
+  const patterns = [
+    ...file.overrides.map(({ when }, index) => ({ pattern: when, where: `overrides[${index}].when` })),
+    ...file.excludes.map((pattern, index) => ({ pattern, where: `excludes[${index}]` })),
+  ];
+  for (const { pattern, where } of patterns)
+    if (!cells.some((cell) => matches(pattern, cell)))
+      throw new ConfigError(`${where} matches no run of the matrix: ${JSON.stringify(pattern)}`);
 }
 
 interface CellChoice {
@@ -98,6 +126,7 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
     throw new ConfigError(
       `benchmark ${benchmark.name} does not run in mode '${cell.mode.name}'; it supports: ${benchmark.modes.join(', ')}`,
     );
+  requireCapabilities(benchmark, catalog.find(cell.model));
   const config = { ...cell.method.config, ...set.config } as JsonObject;
   const method = createMethod(cell.method.name, config, prompts, folder);
   const limit = options.limit ?? set.limit ?? cell.entry.limit;
@@ -147,7 +176,24 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
     rolloutBudget: set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget,
     promptOverrides: promptOverrides === null ? null : 'given',
   };
+  if (run.optimizer !== null && (run.optimizer.source === 'simulated') !== (run.target.source === 'simulated'))
+    throw new ConfigError(
+      `target ${run.target.name} and optimizer ${run.optimizer.name}: one is simulated and the other real; their numbers must not be mixed`,
+    );
+  if (run.optimizer !== null && run.optimizer.name === run.target.name && run.target.source === 'simulated')
+    throw new ConfigError(
+      `${run.target.name} is a simulated target and cannot be its own optimizer: give optimizers: [sim-optimizer-mid]`,
+    );
   return { run, definition: cell.definition, source: cell.source, folder, promptOverrides };
+}
+
+/** Refuses in the plan, not at run time, what a model cannot take. */
+function requireCapabilities({ name, needs }: Benchmark, model: CatalogModel): void {
+  for (const what of ['images', 'tools'] as const)
+    if (needs[what] && !model.capabilities[what])
+      throw new ConfigError(
+        `benchmark ${name} needs a model that takes ${what}: models.yaml does not say so of '${model.name}' (capabilities: { ${what}: true })`,
+      );
 }
 
 function sourceOf(entry: BenchmarkEntry, definition: BenchmarkDefinition, folder: string): DataSource {

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isLocked } from '../core/folder-lock.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import type { ResultsStore } from './store.ts';
 
@@ -37,7 +36,7 @@ export function statusOf(store: ResultsStore, id: string): RunStatus {
     else if (event.type === 'learned') state = 'testing';
     else if (event.type === 'run-finished') state = 'finished';
   }
-  const beingWritten = existsSync(join(store.runFolder(id), 'lock'));
+  const beingWritten = isLocked(store.runFolder(id));
   return { id, state, rollouts, infraErrors, optimizerCalls, documents, lastStage, lastAt, beingWritten };
 }
 

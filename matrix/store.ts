@@ -24,7 +24,7 @@ export function resultsStore(folder: string): ResultsStore {
         .filter((id) => existsSync(join(runs, id, 'events.jsonl')))
         .sort();
     },
-    isFinished: (id) => lastLine(join(runFolder(id), 'events.jsonl')).includes('"run-finished"'),
+    isFinished: (id) => lastLine(join(runFolder(id), 'events.jsonl')).startsWith('{"type":"run-finished"'),
   };
 }
 
@@ -46,7 +46,9 @@ function lastLine(path: string): string {
     const length = Math.min(size, 512);
     const buffer = Buffer.alloc(length);
     readSync(file, buffer, 0, length, size - length);
-    return buffer.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+    const text = buffer.toString('utf8');
+    // A torn last line is no line: readers drop it.
+    return text.endsWith('\n') ? (text.trimEnd().split('\n').at(-1) ?? '') : '';
   } finally {
     closeSync(file);
   }

@@ -4,6 +4,7 @@ import {
   CapReachedError,
   InterruptedError,
   ModelError,
+  StorageError,
   messageOf,
   Suspended,
 } from '../core/errors.ts';
@@ -60,7 +61,8 @@ export async function sweep<Planned>(options: SweepOptions<Planned>): Promise<Ru
 
 /** Does this error hold for every run of the sweep, so that trying the others would be waste? */
 function stopsAll(error: Error): boolean {
-  if (error instanceof CapReachedError || error instanceof InterruptedError) return true;
+  if (error instanceof CapReachedError || error instanceof InterruptedError || error instanceof StorageError)
+    return true;
   if (error instanceof Suspended) return false;
   return error instanceof ModelError && ['auth', 'quota', 'not-found'].includes(error.kind);
 }

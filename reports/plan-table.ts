@@ -63,7 +63,7 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
         (unknown
           ? 'money unknown: a price is missing in models.yaml'
           : `${total((plan) => plan.usd ?? 0).toFixed(2)} USD`),
-      'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test',
+      'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test; retries of failed calls come on top',
       ...inert.map((text) => `inert in this plan: ${text}`),
     ],
   };

@@ -16,8 +16,6 @@ const maxMissingShare = 0.05;
  */
 export interface TableOptions {
   readonly title: string;
-  /** Day of a recording whose numbers these are. */
-  readonly recordedOn?: string;
   /** All runs of the folder, where only some are shown: openings of a test split count over all. */
   readonly all?: readonly RunSummary[];
 }
@@ -27,7 +25,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   const unfinished = summaries.filter((summary) => !summary.finished);
   const accesses = accessCounts(options.all ?? summaries);
   const rows = finished.map((summary) =>
-    rowOf(summary, baselineOf(summary, finished), accesses.get(summary.dataset.test.digest) ?? 0),
+    rowOf(summary, baselineOf(summary, options.all ?? finished), accesses.get(summary.dataset.test.digest) ?? 0),
   );
   const notes = [
     ...new Set(finished.map((summary) => `${summary.run.benchmark.label}: ${summary.dataset.provenance}`)),
@@ -36,13 +34,17 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       `${unfinished.length} runs are not finished and not shown: ${unfinished.map((s) => s.run.id).join(', ')}`,
     );
+  const tested = rows.filter((row) => row.values.mcnemar_p !== null).length;
   notes.push(
-    'hard %: share of test items answered exactly; interval: Wilson, 95 %; gain: paired, against no-skill, 95 % bootstrap interval over clusters; p: exact McNemar.',
+    'hard %: share of test items answered exactly (of another split where the row names it); interval: Wilson, 95 %; ' +
+      'gain: paired, against no-skill, 95 % bootstrap interval over clusters, and how many items became right or wrong.',
   );
+  if (tested > 0)
+    notes.push(`p: exact McNemar, where no two items share a cluster; not adjusted for the ${tested} comparisons shown.`);
   notes.push(
-    'One run is one trained document: an interval over items speaks for that document, not for the method.',
+    'One run is one trained document: an interval over items speaks for that document, not for the method. Openings of test are counted over this results folder.',
   );
-  return { title: options.title, stamp: stampOf(summaries, options.recordedOn), columns, rows, notes };
+  return { title: options.title, stamp: stampOf(summaries), columns: columnsFor(finished), rows, notes };
 }
 
 const columns: readonly Column[] = [
@@ -76,10 +78,17 @@ const columns: readonly Column[] = [
   { key: 'target_tokens', heading: 'target tokens', align: 'right', detail: true },
   { key: 'optimizer_tokens', heading: 'optimizer tokens', align: 'right', detail: true },
   { key: 'model_seconds', heading: 'model s', align: 'right', detail: true },
+  { key: 'distinct_replies', heading: 'distinct replies', align: 'right', detail: true },
   { key: 'skill', heading: 'skill', align: 'left', detail: true },
   { key: 'test_digest', heading: 'test split digest', align: 'left', detail: true },
   { key: 'run', heading: 'run', align: 'left', detail: true },
 ];
+
+/** Replicates are told apart as soon as there are several. */
+function columnsFor(summaries: readonly RunSummary[]): readonly Column[] {
+  const several = summaries.some(({ run }) => run.replicate > 0);
+  return columns.map((column) => (column.key === 'replicate' && several ? { ...column, detail: false } : column));
+}
 
 function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: number): Row {
   const { run } = summary;
@@ -91,12 +100,13 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
   const interval = printed ? wilsonInterval(hard, counted.length) : null;
   const gain = printed && baseline !== null ? gainOf(items, headline(baseline)?.items ?? []) : null;
   const share = (value: number, n: number) => (n === 0 ? null : round((100 * value) / n));
+  const infra = items.filter((item) => item.outcome === 'infra-error').length;
   const count = (kind: string) => items.filter((item) => item.outcome === kind).length;
   const learnRollouts = Object.entries(summary.rollouts)
     .filter(([phase]) => phase !== 'test' && phase !== 'eval')
     .reduce((total, [, n]) => total + n, 0);
   const values = {
-    benchmark: run.benchmark.label + (run.benchmark.limit > 0 ? ` (first ${run.benchmark.limit})` : ''),
+    benchmark: benchmarkText(run),
     model: run.target.name,
     model_id: run.target.id,
     mode: run.mode.name,
@@ -113,7 +123,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
           counted.length,
         )
       : null,
-    coverage_percent: share(counted.length, items.length),
+    coverage_percent: items.length === 0 ? null : Math.floor((1000 * (items.length - infra)) / items.length) / 10,
     hard_percent_missing_zero: share(hard, items.length),
     hard_percent_missing_one: share(hard + missing, items.length),
     refused: count('refused'),
@@ -131,6 +141,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     target_tokens: summary.usage.target.input + summary.usage.target.output,
     optimizer_tokens: summary.usage.optimizer.input + summary.usage.optimizer.output,
     model_seconds: round(summary.modelMs / 1000),
+    distinct_replies: new Set(items.map((item) => item.replyKeys)).size,
     skill: headline(summary)?.skill ?? null,
     test_digest: summary.dataset.test.digest.slice(0, 16),
     run: run.id,
@@ -139,11 +150,16 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
   if (interval !== null && values.hard_percent !== null)
     shown.hard_percent = `${fixed(values.hard_percent)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
   if (values.soft_percent !== null) shown.soft_percent = fixed(values.soft_percent);
-  if (values.coverage_percent !== null) shown.coverage_percent = `${fixed(values.coverage_percent, 0)} %`;
+  if (values.coverage_percent !== null) shown.coverage_percent = `${values.coverage_percent} %`;
   if (!printed && items.length > 0) shown.hard_percent = 'not printed: too many missing';
+  if (printed && missing > 0)
+    shown.hard_percent = `${shown.hard_percent} (${fixed(values.hard_percent_missing_zero ?? 0)} to ${fixed(values.hard_percent_missing_one ?? 0)} with the missing)`;
   if (gain !== null)
-    shown.gain_points = `${signed(gain.points)} [${signed(gain.low)}, ${signed(gain.high)}] +${gain.better}/-${gain.worse}`;
-  if (gain !== null) shown.mcnemar_p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
+    shown.gain_points =
+      gain.better + gain.worse === 0
+        ? '+0.0, no item differs'
+        : `${signed(gain.points)} [${signed(gain.low)}, ${signed(gain.high)}] +${gain.better}/-${gain.worse}`;
+  if (gain !== null && gain.p !== null) shown.mcnemar_p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
   return { values, shown };
 }
 
@@ -169,7 +185,8 @@ function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]) {
     high: round(100 * interval.high),
     better,
     worse,
-    p: exactMcNemar(better, worse),
+    // Exact McNemar takes the items as independent: only where no two share a cluster (spec/science.md 7).
+    p: clusters.size === pairs.length ? exactMcNemar(better, worse) : null,
   };
 }
 
@@ -191,9 +208,24 @@ function baselineOf(summary: RunSummary, all: readonly RunSummary[]): RunSummary
         other.run.target.name === summary.run.target.name &&
         other.run.mode.name === summary.run.mode.name &&
         other.run.replicate === summary.run.replicate &&
+        other.finished &&
+        sameConditions(other, summary) &&
         other.dataset.test.digest === summary.dataset.test.digest,
     ) ?? null
   );
+}
+
+/** Only the document may differ between the runs of a pair. */
+function sameConditions(a: RunSummary, b: RunSummary): boolean {
+  const conditions = ({ run, recordedOn }: RunSummary) =>
+    JSON.stringify([run.target.settings ?? null, run.mode.timeLimitMs ?? null, run.missingPolicy, recordedOn]);
+  return conditions(a) === conditions(b);
+}
+
+function benchmarkText({ benchmark }: RunSummary['run']): string {
+  const limit = benchmark.limit > 0 ? ` (first ${benchmark.limit})` : '';
+  const split = (benchmark.evalSplit ?? 'test') === 'test' ? '' : ` [${benchmark.evalSplit}]`;
+  return `${benchmark.label}${limit}${split}`;
 }
 
 /** How often each test split was opened, over all runs of the folder (spec/science.md 5). */

@@ -4,10 +4,15 @@
  */
 export interface RunDescription {
   readonly id: string;
-  readonly benchmark: { readonly name: string; readonly label: string; readonly limit: number };
+  readonly benchmark: {
+    readonly name: string;
+    readonly label: string;
+    readonly limit: number;
+    readonly evalSplit?: 'train' | 'val' | 'test';
+  };
   readonly target: ModelDescription;
   readonly optimizer: ModelDescription | null;
-  readonly mode: { readonly name: string };
+  readonly mode: { readonly name: string; readonly timeLimitMs?: number };
   readonly method: {
     readonly name: string;
     readonly label: string;
@@ -23,4 +28,5 @@ interface ModelDescription {
   readonly name: string;
   readonly id: string;
   readonly source: 'live' | 'simulated' | 'handoff';
+  readonly settings?: unknown;
 }

@@ -24,6 +24,8 @@ export interface LabelledTest {
 /** Everything that tables need of one run, taken from its event log alone. */
 export interface RunSummary {
   readonly run: RunDescription;
+  /** Day on which the replies were recorded, for numbers that come from a recording; null = made here. */
+  readonly recordedOn: string | null;
   readonly dataset: EventOf<'run-started'>['dataset'];
   readonly startedAt: string;
   readonly finished: boolean;
@@ -41,7 +43,7 @@ export interface RunSummary {
 const zero: Usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
 
 /** Folds an event log into a summary. Pure; the order of rollouts in the log does not matter. */
-export function summariseRun(events: Iterable<RunEvent>): RunSummary | null {
+export function summariseRun(events: Iterable<RunEvent>, recordedOn: string | null = null): RunSummary | null {
   let started: EventOf<'run-started'> | null = null;
   let learned: EventOf<'learned'> | null = null;
   let finished = false;
@@ -76,6 +78,7 @@ export function summariseRun(events: Iterable<RunEvent>): RunSummary | null {
   if (started === null) return null;
   return {
     run: started.run as unknown as RunDescription,
+    recordedOn,
     dataset: started.dataset,
     startedAt: started.meta.at,
     finished,

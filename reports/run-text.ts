@@ -1,4 +1,5 @@
 import { editHistory } from './edit-history.ts';
+import { plainText } from './plain-text.ts';
 import type { RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
 
@@ -9,17 +10,21 @@ import { stampOf } from './stamp.ts';
 export function runText(summary: RunSummary): string {
   const { run, learned } = summary;
   const lines = [
-    `[${stampOf([summary])}] ${run.id}`,
-    `${run.method.label} on ${run.benchmark.label}, target ${run.target.id}` +
-      (run.optimizer === null ? '' : `, optimizer ${run.optimizer.id}`),
+    `[${stampOf([summary])}] ${plainText(run.id)}`,
+    plainText(
+      `${run.method.label} on ${run.benchmark.label}, target ${run.target.id}` +
+        (run.optimizer === null ? '' : `, optimizer ${run.optimizer.id}`),
+    ),
     '',
     'Learning curve (val)',
   ];
-  if (learned === null || learned.candidates.length === 0) lines.push('  no candidate was scored on val');
-  for (const [index, { skill, hard, soft, objective }] of (learned?.candidates ?? []).entries()) {
+  const curve = curveOf(summary);
+  if (curve.length === 0) lines.push('  no candidate was scored on val');
+  if (curve.length > 0 && (learned?.candidates.length ?? 0) === 0) lines.push('  scored on a part of val only (valSize)');
+  for (const [index, { skill, hard, soft, objective }] of curve.entries()) {
     const bar = '#'.repeat(Math.round(40 * objective));
     lines.push(
-      `  ${String(index).padStart(3)}  ${skill}  objective ${objective.toFixed(4)}  hard ${hard.toFixed(4)}  soft ${soft.toFixed(4)}  ${bar}`,
+      `  ${String(index).padStart(3)}  ${plainText(skill)}  objective ${objective.toFixed(4)}  hard ${hard.toFixed(4)}  soft ${soft.toFixed(4)}  ${bar}`,
     );
   }
   lines.push('', 'Test');
@@ -32,4 +37,23 @@ export function runText(summary: RunSummary): string {
   lines.push('', 'Edit history', ...history.map((line) => `  ${line}`));
   if (history.length === 0) lines.push('  none: this method does not edit');
   return `${lines.join('\n')}\n`;
+}
+
+interface CurvePoint {
+  readonly skill: string;
+  readonly hard: number;
+  readonly soft: number;
+  readonly objective: number;
+}
+
+/** Candidates scored on the whole of val; where a method looked at a part only, what its stages say. */
+function curveOf({ learned, stages }: RunSummary): readonly CurvePoint[] {
+  if (learned !== null && learned.candidates.length > 0) return learned.candidates;
+  return stages.flatMap(({ name, data }): CurvePoint[] => {
+    if (name !== 'baseline-evaluated' && name !== 'candidate-evaluated') return [];
+    const { hard, soft, score } = data;
+    const skill = data.candidate ?? data.skill;
+    if (typeof hard !== 'number' || typeof soft !== 'number' || typeof score !== 'number') return [];
+    return [{ skill: typeof skill === 'string' ? skill : '', hard, soft, objective: score }];
+  });
 }

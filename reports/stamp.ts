@@ -1,34 +1,38 @@
 import { ConfigError } from '../core/errors.ts';
+import { plainText } from './plain-text.ts';
 import type { RunSummary } from './run-summary.ts';
 
+type Source = 'simulated' | 'recorded' | 'live';
+
+/** Where a run's numbers come from: one of three, never mixed in a table (design: real, recorded, simulated). */
+function sourceOf({ run, recordedOn }: RunSummary): Source {
+  if (run.target.source === 'simulated' || run.optimizer?.source === 'simulated') return 'simulated';
+  return recordedOn === null ? 'live' : 'recorded';
+}
+
 /**
- * Where the numbers come from. A table never mixes simulated and real numbers (design: real, recorded,
- * simulated).
+ * What stands above a table.
  * @throws {ConfigError} when the runs are of different sources
  */
-export function stampOf(summaries: readonly RunSummary[], recordedOn?: string): string {
-  const sources = new Set(
-    summaries.flatMap(({ run }) => [
-      run.target.source,
-      ...(run.optimizer === null ? [] : [run.optimizer.source]),
-    ]),
-  );
-  if (sources.has('simulated')) {
-    if (sources.size > 1)
-      throw new ConfigError(
-        'one table cannot hold simulated and real numbers: report them from separate folders',
-      );
-    return 'SIMULATED';
-  }
-  const models = [...new Set(summaries.map(({ run }) => run.target.id))].sort().join(', ');
-  if (recordedOn !== undefined) return `RECORDED ${recordedOn} from ${models}`;
-  return `LIVE ${models}`;
+export function stampOf(summaries: readonly RunSummary[]): string {
+  const sources = new Set(summaries.map(sourceOf));
+  if (sources.size > 1)
+    throw new ConfigError('one table cannot hold numbers of different sources: simulated and real, recorded and live');
+  if (sources.has('simulated')) return 'SIMULATED';
+  const models = unique(summaries.map(({ run }) => run.target.id)).join(', ');
+  if (!sources.has('recorded')) return plainText(`LIVE ${models}`);
+  const days = unique(summaries.map(({ recordedOn }) => recordedOn ?? '')).join(', ');
+  return plainText(`RECORDED ${days} from ${models}`);
 }
 
 /** Splits runs by source, so that each table has one. */
 export function bySource(summaries: readonly RunSummary[]): RunSummary[][] {
-  const simulated = (summary: RunSummary) =>
-    summary.run.target.source === 'simulated' || summary.run.optimizer?.source === 'simulated';
-  const groups = [summaries.filter(simulated), summaries.filter((summary) => !simulated(summary))];
+  const groups = (['simulated', 'recorded', 'live'] as const).map((source) =>
+    summaries.filter((summary) => sourceOf(summary) === source),
+  );
   return groups.filter((group) => group.length > 0);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }

@@ -1,22 +1,41 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
+import { DataError } from '../core/errors.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
 import { runText } from './run-text.ts';
-import { bySource } from './stamp.ts';
+import { bySource, stampOf } from './stamp.ts';
 import type { Table } from './table.ts';
 import { writeCsv } from './writers/csv.ts';
 import { writeJson } from './writers/json.ts';
 import { writeMarkdown } from './writers/markdown.ts';
 
-/** Reads the logs of a results folder. @throws {DataError} naming file and line */
-export function readSummaries(runFolders: readonly string[]): RunSummary[] {
+/** In a run's folder: the run was imported from a recording, and on which day that was made. */
+export const recordedMark = 'recorded.json';
+
+/**
+ * Reads the logs of a results folder.
+ * @param recordedOn day of the recording that the folder is; else the mark in a run's folder says so
+ * @throws {DataError} naming file and line, also when a log is not of the run that its folder names
+ */
+export function readSummaries(runFolders: readonly string[], recordedOn: string | null = null): RunSummary[] {
   return runFolders.flatMap((folder) => {
-    const summary = summariseRun(readEventsSync(folder));
-    return summary === null ? [] : [summary];
+    const summary = summariseRun(readEventsSync(folder), recordedOn ?? markedDay(folder));
+    if (summary === null) return [];
+    if (summary.run.id !== basename(folder))
+      throw new DataError(`${folder}: the log is of run '${summary.run.id}', not of its folder`);
+    return [summary];
   });
+}
+
+function markedDay(folder: string): string | null {
+  const path = join(folder, recordedMark);
+  if (!existsSync(path)) return null;
+  const mark: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (typeof mark === 'object' && mark !== null && 'recordedOn' in mark) return String(mark.recordedOn);
+  throw new DataError(`${path}: 'recordedOn' is missing`);
 }
 
 /** The tables of some runs: one for simulated, one for real numbers. */
@@ -41,7 +60,8 @@ export function writeReport(
     written.push(path);
   };
   for (const table of tables) {
-    const name = tables.length > 1 ? `table-${table.stamp === 'SIMULATED' ? 'simulated' : 'real'}` : 'table';
+    const [source = ''] = table.stamp.toLowerCase().split(' ');
+    const name = tables.length > 1 ? `table-${source}` : 'table';
     write(`report/${name}.csv`, writeCsv(table));
     write(`report/${name}.md`, writeMarkdown(table));
     write(`report/${name}.json`, writeJson(table));
@@ -50,7 +70,7 @@ export function writeReport(
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));
     if (summary.learned === null) continue;
-    write(`${base}/history.json`, `${JSON.stringify(summary.learned.history, null, 2)}\n`);
+    write(`${base}/history.json`, `${JSON.stringify({ source: stampOf([summary]), run: summary.run.id, history: summary.learned.history }, null, 2)}\n`);
     const best = summary.learned.documents.find(({ label }) => label === summary.run.method.headline);
     const text = best === undefined ? undefined : summary.documents.get(best.skill);
     if (text !== undefined) write(`${base}/best_skill.md`, text);

@@ -15,7 +15,7 @@ export function register(program: Command): void {
     .description('the main job on simulated models and bundled tasks, then the recorded runs of real models')
     .option('--out <folder>', 'results folder', join('results', 'demo'))
     .action(async ({ out }: { out: string }) => {
-      const { planned, catalog } = await loadMatrix(join(packageRoot, 'matrix', 'demo.yaml'));
+      const { planned, catalog } = await loadMatrix(join(packageRoot, 'matrix', 'demo.yaml'), { builtInModelsOnly: true });
       process.exitCode = await runMatrix({
         title: 'demo: three benchmarks, seven simulated targets, three methods',
         planned,
@@ -37,9 +37,12 @@ function showRecordings(folder: string): void {
     if (!existsSync(join(path, recordingFile))) continue;
     const recording = readRecording(path);
     const store = resultsStore(path);
-    const summaries = readSummaries(recording.runs.map(({ id }) => store.runFolder(id)));
+    const summaries = readSummaries(
+      recording.runs.map(({ id }) => store.runFolder(id)),
+      recording.recordedOn,
+    );
     const title = recording.note === '' ? recording.name : `${recording.name}: ${recording.note}`;
-    const tables = tablesOf(summaries, { title, recordedOn: recording.recordedOn });
+    const tables = tablesOf(summaries, { title });
     for (const table of tables) process.stdout.write(`\n${writeTerminal(table)}`);
     process.stdout.write(`  check it: npx skillopt-bench replay ${relative(process.cwd(), path) || path}\n`);
   }

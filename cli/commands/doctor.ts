@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { exitCodes, messageOf } from '../../core/errors.ts';
-import { loadCatalog } from '../../models/catalog/load-catalog.ts';
+import { catalogVariable, loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { probeEndpoint } from '../../models/catalog/probe-endpoint.ts';
 
 interface Check {
@@ -43,7 +43,8 @@ function nodeCheck(): Check {
 }
 
 async function modelChecks(options: { models?: string; offline?: boolean }): Promise<Check[]> {
-  const path = options.models ?? (existsSync('models.yaml') ? 'models.yaml' : null);
+  const path =
+    options.models ?? process.env[catalogVariable] ?? (existsSync('models.yaml') ? 'models.yaml' : null);
   if (path === null)
     return [{ ok: true, text: 'no models.yaml: only simulated models (copy models.example.yaml to begin)' }];
   try {

@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
+import { UsageError } from '../../core/errors.ts';
+import { sha256 } from '../../core/hash.ts';
 import type { Split } from '../../core/vocabulary.ts';
 import { splitArgument } from '../arguments.ts';
 import { resolved } from '../load-matrix.ts';
@@ -48,11 +51,12 @@ export function register(program: Command): void {
     });
 }
 
-/** The file's name as a row label. */
+/** The file's name as a row label, with a hash of its text: two files of one name are two documents. */
 function labelOf(file: string): string {
+  if (!existsSync(file)) throw new UsageError(`--skill: there is no file '${file}'`);
   const name = basename(file)
     .replace(/\.[a-z]+$/i, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '');
-  return name === '' ? 'given-skill' : name;
+  return `${name === '' ? 'given-skill' : name}-${sha256(readFileSync(file)).slice(0, 6)}`;
 }

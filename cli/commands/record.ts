@@ -1,9 +1,11 @@
 import { cpSync, existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { ConfigError, UsageError } from '../../core/errors.ts';
 import { exportRecording, readRecording } from '../../matrix/recording.ts';
 import { existingStore, resultsStore } from '../../matrix/store.ts';
+import { recordedMark } from '../../reports/write-report.ts';
 import { collect } from '../arguments.ts';
 import { productVersion } from '../product-version.ts';
 
@@ -58,6 +60,10 @@ export function register(program: Command): void {
         if (existsSync(to.runFolder(id))) throw new ConfigError(`run ${id} is in ${results} already`);
       for (const { id } of recording.runs) {
         cpSync(from.runFolder(id), to.runFolder(id), { recursive: true });
+        writeFileAtomic(
+          join(to.runFolder(id), recordedMark),
+          `${JSON.stringify({ recordedOn: recording.recordedOn, recording: recording.name })}\n`,
+        );
         cpSync(join(folder, 'calls.jsonl'), join(to.runFolder(id), 'calls.jsonl'));
       }
       process.stdout.write(`${recording.runs.length} runs imported into ${results}\n`);

@@ -9,6 +9,7 @@ import { resultsStore } from '../../matrix/store.ts';
 import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect } from '../arguments.ts';
+import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
   program
@@ -21,35 +22,42 @@ export function register(program: Command): void {
       'split folder of a benchmark that the package does not bundle, repeatable',
       collect,
     )
-    .addHelpText('after', '\nExample:\n  $ skillopt-bench replay recordings/bookkeeping-1.5b')
-    .action(async (folder: string, options: { out?: string; data?: readonly string[] }) => {
+    .option('--module <name=file>', 'adapter of a benchmark that is not ours, repeatable', collect)
+    .addHelpText('after', '\nExample:\n  $ skillopt-bench replay recordings/bookkeeping-real')
+    .action(async (folder: string, options: { out?: string; data?: readonly string[]; module?: readonly string[] }) => {
       const recording = readRecording(folder);
       const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
+      const signals = stopSignals((line) => process.stderr.write(`${line}\n`));
       try {
         await replayRecording({
           recording: folder,
           out,
-          data: dataFolders(options.data ?? []),
-          signal: new AbortController().signal,
+          data: paths('--data', options.data ?? []),
+          modules: paths('--module', options.module ?? []),
+          signal: signals.stop,
           onRun: ({ id, events, digest }) =>
             process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
         });
         const store = resultsStore(out);
-        const summaries = readSummaries(recording.runs.map(({ id }) => store.runFolder(id)));
-        const tables = tablesOf(summaries, { title: recording.name, recordedOn: recording.recordedOn });
+        const summaries = readSummaries(
+          recording.runs.map(({ id }) => store.runFolder(id)),
+          recording.recordedOn,
+        );
+        const tables = tablesOf(summaries, { title: recording.name });
         for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
         if (options.out !== undefined) writeReport(out, summaries, tables);
       } finally {
+        signals.dispose();
         if (options.out === undefined) rmSync(out, { recursive: true, force: true });
       }
     });
 }
 
-function dataFolders(pairs: readonly string[]): Record<string, string> {
+function paths(option: string, pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const cut = pair.indexOf('=');
-      if (cut < 1) throw new UsageError(`--data: '${pair}' is not of the form name=folder`);
+      if (cut < 1) throw new UsageError(`${option}: '${pair}' is not of the form name=path`);
       return [pair.slice(0, cut), resolve(pair.slice(cut + 1))];
     }),
   );

@@ -1,5 +1,7 @@
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { readRecording, recordingFile } from '../../matrix/recording.ts';
 import { existingStore } from '../../matrix/store.ts';
 import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeCsv } from '../../reports/writers/csv.ts';
@@ -21,10 +23,12 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ skillopt-bench report results/demo --format csv > table.csv')
     .action((results: string, options: { format: keyof typeof writers; files: boolean }) => {
       const store = existingStore(results);
-      const summaries = readSummaries(store.runIds().map(store.runFolder));
+      const recordedOn = existsSync(join(results, recordingFile)) ? readRecording(results).recordedOn : null;
+      const summaries = readSummaries(store.runIds().map(store.runFolder), recordedOn);
       const tables = tablesOf(summaries, { title: basename(resolve(results)) });
       for (const table of tables) process.stdout.write(`${writers[options.format](table)}`);
-      if (!options.files) return;
+      // A recording is somebody's: nothing is written into it.
+      if (!options.files || recordedOn !== null) return;
       const written = writeReport(results, summaries, tables);
       process.stderr.write(`${written.length} files written below ${results}/report\n`);
     });

@@ -8,11 +8,13 @@ import type { Json } from '../../core/json.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
 import type { Split, Task } from '../../core/vocabulary.ts';
-import { splitArgument } from '../arguments.ts';
+import { collect, splitArgument } from '../arguments.ts';
+import { keyValues } from '../single-cell.ts';
 
 interface ScoreOptions {
   readonly data?: string;
   readonly split: Split;
+  readonly setting?: readonly string[];
 }
 
 export function register(program: Command): void {
@@ -26,6 +28,7 @@ export function register(program: Command): void {
       'split folder that the ids are looked up in (default: the bundled items, if any)',
     )
     .option('--split <split>', 'train, val or test', splitArgument, 'test')
+    .option('--setting <key=value>', 'setting of the benchmark, repeatable', collect)
     .addHelpText(
       'after',
       `
@@ -117,7 +120,7 @@ async function goldsById(
     );
   const dataset = await benchmark.load({
     source,
-    settings: {},
+    settings: keyValues(options.setting ?? []),
     limit: 0,
     signal: new AbortController().signal,
   });

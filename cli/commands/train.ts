@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { canonicalHash } from '../../core/hash.ts';
 import { collect, countArgument } from '../arguments.ts';
 import { resolved } from '../load-matrix.ts';
 import { runMatrix } from '../run-matrix.ts';
@@ -31,7 +32,7 @@ Example:
     .action(async (options: TrainOptions) => {
       const file = singleCell(options, {
         name: 'train',
-        method: { name: options.method, config: keyValues(options.set ?? []) },
+        method: methodOf(options),
         optimizer: options.optimizer,
         seed: options.seed,
       });
@@ -39,4 +40,10 @@ Example:
       const out = options.out ?? join('results', 'train');
       process.exitCode = await runMatrix({ ...options, title: 'train', planned, catalog, out });
     });
+}
+
+function methodOf({ method, set = [], seed }: TrainOptions) {
+  const config = keyValues(set);
+  if (set.length === 0 && seed === undefined) return method;
+  return { name: method, label: `${method}-${canonicalHash({ config, seed }).slice(0, 6)}`, config };
 }

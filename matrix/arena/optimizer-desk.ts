@@ -5,6 +5,7 @@ import type { EventLog } from '../../core/event-log.ts';
 import type { EventOf } from '../../core/events.ts';
 import { canonicalHash } from '../../core/hash.ts';
 import {
+  type CallContext,
   type ChatModel,
   type ChatReply,
   type ChatRequest,
@@ -12,6 +13,7 @@ import {
   replyText,
   textMessage,
 } from '../../models/contract.ts';
+import { callKey } from '../../models/wrap/call-key.ts';
 import type { TargetSettings } from '../../modes/contract.ts';
 
 export interface OptimizerDeskOptions {
@@ -44,7 +46,7 @@ export class OptimizerDesk {
         throw new DivergedError(
           `optimizer call ${key}: the prompt differs from the one in the log (was a prompt file or the method changed?)`,
         );
-      return { ...known.reply, usage: known.call.usage };
+      return { text: replyTextOf(known, log), finish: known.reply.finish, usage: known.call.usage };
     }
     if (this.#options.stopSignal.aborted) throw new InterruptedError('stopped before an optimizer call');
     const { reply, text, finish } = await this.#complete(call, request, draw);
@@ -55,7 +57,7 @@ export class OptimizerDesk {
       place: call.place,
       draw,
       call: { key: reply.key, model: reply.model, finish: reply.finish, usage: { ...reply.usage } },
-      reply: { text, finish },
+      reply: { ...stored(text, log), finish },
       prompt: log.putValue(prompt),
       meta: { at: this.#options.now(), call: { latencyMs: reply.latencyMs, source: reply.source } },
     };
@@ -68,22 +70,19 @@ export class OptimizerDesk {
     const { model, repeat, abortSignal } = this.#options;
     if (model === null)
       throw new IncompleteError('this method asks an optimizer model, but the run has none');
+    const context: CallContext = {
+      role: 'optimizer',
+      phase: 'learn',
+      kind: call.kind,
+      place: call.place,
+      taskId: null,
+      sampling: { repeat, visit: 0, draw },
+    };
     try {
-      const reply = await model.complete(
-        request,
-        {
-          role: 'optimizer',
-          phase: 'learn',
-          kind: call.kind,
-          place: call.place,
-          taskId: null,
-          sampling: { repeat, visit: 0, draw },
-        },
-        abortSignal,
-      );
+      const reply = await model.complete(request, context, abortSignal);
       return { reply, text: replyText(reply), finish: finishOf(reply) };
     } catch (error) {
-      const failed = failedReply(error);
+      const failed = failedReply(error, () => callKey(model.identity.id, request, context));
       if (failed !== null) return failed;
       if (error instanceof ModelError && error.retryable)
         throw new IncompleteError(`optimizer call ${call.kind} failed: ${error.message}`, error);
@@ -118,14 +117,24 @@ export class OptimizerDesk {
   }
 }
 
+/** Replies over 16 KiB lie with the transcripts, so that the log stays readable (design contract 9). */
+function stored(text: string, log: EventLog): { text: string } | { text: null; stored: string } {
+  return Buffer.byteLength(text) <= 16_384 ? { text } : { text: null, stored: log.putValue(text) };
+}
+
+function replyTextOf({ reply }: EventOf<'optimizer-call'>, log: EventLog): string {
+  if (reply.text !== null) return reply.text;
+  return reply.stored === undefined ? '' : String(log.value(reply.stored));
+}
+
 /** Failures that say something of the request, not of the machinery: data for the method. */
-function failedReply(error: unknown) {
+function failedReply(error: unknown, keyOf: () => string) {
   if (!(error instanceof ModelError)) return null;
   if (error.kind !== 'refused' && error.kind !== 'context-overflow') return null;
   const usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
   const finish: OptimizerReply['finish'] = error.kind === 'refused' ? 'refused' : 'other';
   const reply = {
-    key: canonicalHash(['failed', error.kind]),
+    key: keyOf(),
     model: '',
     finish: error.kind,
     usage,

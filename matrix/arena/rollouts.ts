@@ -1,10 +1,11 @@
 import type { Benchmark } from '../../benchmarks/contract.ts';
 import { mapBounded } from '../../core/bounded-map.ts';
-import { IncompleteError } from '../../core/errors.ts';
+import { ConfigError, IncompleteError } from '../../core/errors.ts';
 import { rolloutKey } from '../../core/event-keys.ts';
 import type { EventLog } from '../../core/event-log.ts';
-import type { EventOf } from '../../core/events.ts';
+import { type EventOf, outcomeSchema } from '../../core/events.ts';
 import { skillHash } from '../../core/hash.ts';
+import { schemaIssues } from '../../core/schema-issues.ts';
 import type { CallRecord, Phase, Sampling, Skill, Task, Transcript } from '../../core/vocabulary.ts';
 import type { CallContext, ChatModel, Place } from '../../models/contract.ts';
 import type { Mode, TargetSettings } from '../../modes/contract.ts';
@@ -41,6 +42,19 @@ export interface RolloutRunnerOptions {
 const triesPerRollout = 3;
 /** More than this share of one batch missing means that something is down: stop and resume later. */
 const maxMissingShare = 0.2;
+/** Above this share of missing test items a cell prints no score (spec/science.md 2): better tried again. */
+const maxMissingTestShare = 0.05;
+
+/** Cut off at the time limit without a single reply. */
+function isUnheard({ outcome, calls }: RolloutEvent): boolean {
+  return outcome.kind === 'timed-out' && calls.length === 0;
+}
+
+/** Infra errors that a batch may keep as missing data. */
+function mostMissing(orders: readonly RolloutOrder[]): number {
+  if (orders[0]?.phase === 'test') return Math.max(1, maxMissingTestShare * orders.length);
+  return Math.max(1, maxMissingShare * orders.length);
+}
 
 /**
  * Runs rollouts and logs each before it counts. A rollout that the log already holds is answered from it
@@ -62,16 +76,21 @@ export class RolloutRunner {
       const known = log.find(key);
       if (known !== null && known.type === 'rollout') return known;
       const event = await this.#fresh(order, key, place);
-      if (event.outcome.kind === 'infra-error') held.push({ index, event });
+      if (event.outcome.kind === 'infra-error' || isUnheard(event)) held.push({ index, event });
       else this.#append(event);
       return event;
     });
-    if (held.length > Math.max(1, maxMissingShare * orders.length)) {
+    const missing = held.filter(({ event }) => event.outcome.kind === 'infra-error').length;
+    // Not one reply in a whole batch: that is a hung endpoint, not a set of hard tasks.
+    const hung = orders.length >= 3 && held.length === orders.length;
+    if (missing > mostMissing(orders) || hung) {
       const [first] = held;
       const outcome = first?.event.outcome;
       throw new IncompleteError(
         `${held.length} of ${orders.length} rollouts failed in the machinery` +
-          (outcome?.kind === 'infra-error' ? ` (task ${first?.event.taskId}: ${outcome.message})` : '') +
+          (outcome?.kind === 'infra-error'
+          ? ` (task ${first?.event.taskId}: ${outcome.message})`
+          : ' (no reply within the time limit)') +
           '; nothing of them was recorded: run the same command again when the endpoint is back',
       );
     }
@@ -95,6 +114,7 @@ export class RolloutRunner {
       if (this.#options.stopSignal.aborted) break;
       result = await this.#attempt(order, place);
     }
+    this.#requireOutcome(result.outcome, order);
     return {
       type: 'rollout',
       key,
@@ -115,6 +135,16 @@ export class RolloutRunner {
       transcript: log.putValue(result.transcript),
       meta: { at: now(), durationMs: result.durationMs, calls: result.calls.map(metaOf) },
     };
+  }
+
+  /** An adapter loaded by path may return anything; the log must stay readable. */
+  #requireOutcome(outcome: unknown, { task }: RolloutOrder): void {
+    const checked = outcomeSchema.safeParse(outcome);
+    if (checked.success) return;
+    const [issue] = schemaIssues(checked.error.issues, { schema: outcomeSchema, value: outcome });
+    throw new ConfigError(
+      `benchmark ${this.#options.benchmark.name}: task ${task.id} was given an outcome that is none: ${issue?.message ?? 'unknown'}`,
+    );
   }
 
   async #attempt(order: RolloutOrder, place: Place) {

@@ -38,9 +38,9 @@ const partSchema = z.discriminatedUnion('type', [
 type StoredPart = z.infer<typeof partSchema>;
 
 /** Failures that belong to the request: asking again would bring the same. */
-const lastingKinds = ['refused', 'context-overflow', 'time-limit'] as const;
+const lastingKinds = ['refused', 'context-overflow'] as const;
 /** Failures of the machinery after their retries: missing data in the log, to be tried again in a later life. */
-const passingKinds = ['rate-limit', 'transient', 'timeout', 'bad-request'] as const;
+const passingKinds = ['rate-limit', 'transient', 'timeout', 'time-limit', 'bad-request'] as const;
 
 export const callEntrySchema = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -77,11 +77,10 @@ export function failureEntry(error: unknown, latencyMs: number): CallEntry | nul
 
 /**
  * May the entry stand for a new call? Replies and lasting failures may; a passing failure is kept for recordings
- * only. A call that was cut off at a time limit (its `latencyMs`) says nothing about one that may take longer.
+ * only: a call that was cut off at a time limit says nothing about the next one, for the endpoint may have hung.
  */
-export function isReusable(entry: CallEntry, replyLimitMs: number): boolean {
+export function isReusable(entry: CallEntry): boolean {
   if (entry.outcome === 'reply') return true;
-  if (entry.kind === 'time-limit') return replyLimitMs <= entry.latencyMs;
   return lastingKinds.some((kind) => kind === entry.kind);
 }
 

@@ -39,12 +39,22 @@ export class CallsFile implements CallLookup {
 
   /** @throws {DataError} naming file and line of what is not a call, or contradicts an earlier line */
   static read(path: string): CallsFile {
+    return CallsFile.#read(path, { journal: false });
+  }
+
+  /** The calls of a run's own journal, in which a later entry takes the place of a failure; a torn end is left out. */
+  static readJournal(path: string): CallsFile {
+    return CallsFile.#read(path, { journal: true });
+  }
+
+  static #read(path: string, { journal }: { readonly journal: boolean }): CallsFile {
     const calls = new Map<string, CallEntry>();
-    for (const { value, line } of readJsonlSync(path, { origin: 'foreign' })) {
+    for (const { value, line } of readJsonlSync(path, { origin: journal ? 'own' : 'foreign' })) {
       const where = `${path}:${line}`;
       const { key, entry } = checkedCall(value, where);
       const known = calls.get(key);
-      if (known !== undefined && canonicalJson(known) !== canonicalJson(entry))
+      const superseded = journal && known?.outcome === 'failure';
+      if (known !== undefined && !superseded && canonicalJson(known) !== canonicalJson(entry))
         throw new DataError(`${where}: call ${key} is there already, with another entry`);
       calls.set(key, entry);
     }

@@ -70,11 +70,11 @@ class WrappedModel {
     const key = callKey(this.#provider.identity.id, request, context);
     for (;;) {
       if (signal.aborted) throw abortError(signal);
-      const known = reusable(journal?.get(key), context) ?? reusable(cache?.get(key), context);
+      const known = reusable(journal?.get(key)) ?? reusable(cache?.get(key));
       if (known !== null) return this.#answer(known, key, context, 'cache');
       const flight = await flights.share(key, signal, () => this.#live(request, context, key, signal));
       // The leader may have had less time, and then says nothing about this call.
-      if (flight !== null && (flight.led || !isTimeLimit(flight.value) || reusable(flight.value, context)))
+      if (flight !== null && (flight.led || !isTimeLimit(flight.value)))
         return this.#answer(flight.value, key, context, flight.led ? 'live' : 'cache');
     }
   }
@@ -113,7 +113,7 @@ class WrappedModel {
       if (failure === null) throw error;
       entry = failure;
     }
-    if (reusable(entry, context) !== null) cache?.put(key, entry);
+    if (reusable(entry) !== null) cache?.put(key, entry);
     return entry;
   }
 
@@ -138,9 +138,8 @@ class WrappedModel {
 }
 
 /** The entry if it may answer this call, else null. */
-function reusable(entry: CallEntry | null | undefined, context: CallContext): CallEntry | null {
-  const limitMs = Math.round(context.replyLimitMs ?? Number.POSITIVE_INFINITY);
-  return entry !== null && entry !== undefined && isReusable(entry, limitMs) ? entry : null;
+function reusable(entry: CallEntry | null | undefined): CallEntry | null {
+  return entry !== null && entry !== undefined && isReusable(entry) ? entry : null;
 }
 
 /** A call that was turned away cost nothing; one that broke off may have been billed, so it counts in full. */

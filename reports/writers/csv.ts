@@ -9,7 +9,7 @@ import type { Table } from '../table.ts';
 export function writeCsv(table: Table): string {
   const header = ['source', ...table.columns.map((column) => column.key)];
   const rows = table.rows.map((row) => [
-    table.stamp,
+    harmless(table.stamp),
     ...table.columns.map((column) => {
       const value = row.values[column.key];
       if (value === null || value === undefined) return '';

@@ -12,5 +12,5 @@ export function writeTerminal(table: Table): string {
   });
   for (const row of table.rows) grid.push(columns.map((column) => plainText(cellText(row, column))));
   const notes = table.notes.map((note) => `  ${plainText(note)}`);
-  return [`[${table.stamp}] ${plainText(table.title)}`, grid.toString(), ...notes, ''].join('\n');
+  return [`[${plainText(table.stamp)}] ${plainText(table.title)}`, grid.toString(), ...notes, ''].join('\n');
 }

@@ -41,12 +41,9 @@ describe('a simulated matrix', () => {
 
   it('refuses a changed configuration under the same name and shows the difference', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, 'sim.yaml'), matrix(4).replace('- no', '- no'));
+    writeFileSync(join(folder, 'sim.yaml'), matrix(4));
     const first = await runCli(['run', 'sim.yaml', '--quiet', '--limit', '4'], { cwd: folder });
     expect(first.code, first.stderr).toBe(0);
-    const log = join(folder, 'results/sim/runs/bookkeeping.sim-d.direct.skillopt.sim-optimizer-strong.r0.n4/events.jsonl');
-    // An unfinished run: its last line is gone.
-    writeFileSync(log, readFileSync(log, 'utf8').replace(/\{"type":"run-finished"[^\n]*\n$/, ''));
     writeFileSync(join(folder, 'sim.yaml'), matrix(2));
     const changed = await runCli(['run', 'sim.yaml', '--quiet', '--limit', '4'], { cwd: folder });
     expect(changed.code).toBe(2);
@@ -68,7 +65,7 @@ describe('a simulated matrix', () => {
     const args = ['eval', '--benchmark', 'bookkeeping', '--model', 'sim-d', '--skill', 'my skill.md', '--unblinded'];
     const { code, stdout, stderr } = await runCli([...args, '--split', 'val', '--limit', '6'], { cwd: folder });
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain('my-skill UNBLINDED');
-    expect(stdout).toContain('eval on val');
+    expect(stdout).toMatch(/my-skill-[0-9a-f]{6} UNBLINDED/);
+    expect(stdout).toContain('[val]');
   });
 });

@@ -1,0 +1,76 @@
+import type { RunEvent } from '../../core/events.ts';
+import { type RunSummary, summariseRun } from '../../reports/run-summary.ts';
+
+const digest = (letter: string) => letter.repeat(64);
+
+export interface MadeRun {
+  readonly method?: string;
+  readonly label?: string;
+  readonly stamps?: readonly string[];
+  readonly model?: string;
+  readonly source?: 'live' | 'simulated';
+  readonly missingPolicy?: 'exclude' | 'zero';
+  readonly recordedOn?: string;
+  /** Hard score of each test item; null = an infra error. */
+  readonly hard: readonly (number | null)[];
+  readonly cluster?: (index: number) => string;
+}
+
+/** The summary of a finished run whose test scores are given. */
+export function madeRun(options: MadeRun): RunSummary {
+  const { method = 'no-skill', model = 'm', source = 'live', hard } = options;
+  const skill = method === 'no-skill' ? 'none' : 'abc';
+  const id = `bench.${model}.direct.${options.label ?? method}.r0`;
+  const split = (letter: string) => ({ count: hard.length, digest: digest(letter) });
+  const usage = { input: 10, output: 2, cachedInput: 0, reasoning: 0 };
+  const events: RunEvent[] = [
+    {
+      type: 'run-started',
+      key: 'run-started',
+      run: {
+        id,
+        benchmark: { name: 'bench', label: 'bench', limit: 0 },
+        target: { name: model, id: `${model}-id`, source },
+        optimizer: null,
+        mode: { name: 'direct' },
+        method: { name: method, label: options.label ?? method, stamps: [...(options.stamps ?? [])], headline: 'best' },
+        replicate: 0,
+        seed: 42,
+        missingPolicy: options.missingPolicy ?? 'exclude',
+      },
+      dataset: { provenance: 'made up', train: split('a'), val: split('b'), test: split('c') },
+      meta: { at: '2026-01-01T00:00:00.000Z' },
+    },
+    { type: 'test-opened', key: 'test-opened', splitDigest: digest('c'), skill, labels: ['best'], meta: { at: '' } },
+  ];
+  for (const [index, value] of hard.entries())
+    events.push({
+      type: 'rollout',
+      key: `rollout|${index}`,
+      phase: 'test',
+      taskId: `t${index}`,
+      cluster: options.cluster?.(index) ?? `t${index}`,
+      skill,
+      sampling: { repeat: 0, visit: 0, draw: 0 },
+      presentationSeed: 42,
+      outcome:
+        value === null
+          ? { kind: 'infra-error', cause: 'MODEL_TRANSIENT', message: 'down' }
+          : {
+              kind: 'scored',
+              hard: value,
+              soft: value,
+              answer: 'x',
+              failReason: null,
+              feedback: { score: '', diagnosis: '', answer: '' },
+            },
+      usage,
+      calls: [],
+      transcript: digest('d'),
+      meta: { at: '', durationMs: 1, calls: [] },
+    });
+  events.push({ type: 'run-finished', key: 'run-finished', meta: { at: '' } });
+  const summary = summariseRun(events, options.recordedOn);
+  if (summary === null) throw new Error('no run');
+  return summary;
+}
