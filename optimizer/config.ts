@@ -51,7 +51,6 @@ const configSchema = z.strictObject({
 });
 
 export type SkillOptConfig = z.infer<typeof configSchema>;
-export type SkillOptSemantics = SkillOptConfig['semantics'];
 
 /** The hyperparameters of the paper; both presets start from them. */
 const paper: SkillOptConfig = {

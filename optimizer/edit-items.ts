@@ -68,7 +68,13 @@ export function readItems(
   }
   const parsed = list.slice(0, maxEntries).map((item) => strictItem.safeParse(item));
   const edits = parsed.flatMap(({ data }) => (data === undefined ? [] : [withoutUndefined(data)]));
-  const found = edits.filter((edit) => hasTarget(edit, document, edits.filter((other) => other !== edit)));
+  const found = edits.filter((edit) =>
+    hasTarget(
+      edit,
+      document,
+      edits.filter((other) => other !== edit),
+    ),
+  );
   if (found.length === 0 && list.length > 0) {
     const problem = parsed.find((result) => !result.success)?.error?.issues[0];
     const [lost] = edits;

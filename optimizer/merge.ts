@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { headOf } from '../core/cut-text.ts';
 import type { Arena, CallPlace } from '../core/arena.ts';
+import { headOf } from '../core/cut-text.ts';
 import type { JsonObject } from '../core/json.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import { settleAll } from '../core/settle-all.ts';

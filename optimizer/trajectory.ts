@@ -1,5 +1,5 @@
-import { headOf, tailOf } from '../core/cut-text.ts';
 import type { TrainRollout } from '../core/arena.ts';
+import { headOf, tailOf } from '../core/cut-text.ts';
 import { block, guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { Transcript, TranscriptEntry, TranscriptPart } from '../core/vocabulary.ts';
 
