@@ -125,7 +125,10 @@ async function requireReady(
   for (const run of planned) if (begun.has(run.run.id)) await checkBegun(run, services);
   for (const run of open) {
     await datasetOfRun(run, run.definition.create({ prompts: new PromptLibrary() }), services);
-    for (const { name, source } of [run.run.target, ...(run.run.optimizer === null ? [] : [run.run.optimizer])]) {
+    for (const { name, source } of [
+      run.run.target,
+      ...(run.run.optimizer === null ? [] : [run.run.optimizer]),
+    ]) {
       const { price, endpoint } = catalog.find(name);
       if (source === 'live') cap.requirePrice(price, endpoint.name);
     }

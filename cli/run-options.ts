@@ -27,7 +27,11 @@ export function withRunOptions(command: Command): Command {
         .default('write'),
     )
     .option('--cache-file <file>', 'cache shared by several results folders (default: <out>/cache.db)')
-    .option('--max-usd <amount>', 'refuse the call with which this invocation would cost more', amountArgument)
+    .option(
+      '--max-usd <amount>',
+      'refuse the call with which this invocation would cost more',
+      amountArgument,
+    )
     .option('--max-calls <n>', 'refuse the call after this many live calls of this invocation', countArgument)
     .option('--parallel-runs <n>', 'runs at once', countArgument, 4)
     .option(

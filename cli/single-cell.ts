@@ -38,7 +38,8 @@ export function singleCell(
 ): MatrixFile {
   const settings = keyValues(options.setting ?? []);
   const conditions = { settings, data: options.data, maxOutputTokens: options.maxOutputTokens };
-  const plain = Object.keys(settings).length === 0 && options.data === undefined && options.maxOutputTokens === undefined;
+  const plain =
+    Object.keys(settings).length === 0 && options.data === undefined && options.maxOutputTokens === undefined;
   const benchmark = {
     name: options.benchmark,
     ...(plain ? {} : { label: `${options.benchmark}-${canonicalHash(conditions).slice(0, 6)}` }),

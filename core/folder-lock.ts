@@ -1,5 +1,6 @@
-import { existsSync,
+import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,

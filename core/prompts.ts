@@ -78,8 +78,7 @@ export class PromptLibrary {
   }
 
   #pathOf(name: string): string {
-    if (!isPromptName(name))
-      throw new ConfigError(`prompt name '${name}' is not a plain path`);
+    if (!isPromptName(name)) throw new ConfigError(`prompt name '${name}' is not a plain path`);
     if (this.#overrides !== null) {
       const path = join(this.#overrides, `${name}.md`);
       if (existsSync(path)) return path;

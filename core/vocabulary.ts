@@ -62,8 +62,6 @@ export type Outcome =
   /** The machinery failed: missing data, not a zero. `cause` is a stable error code. */
   | { readonly kind: 'infra-error'; readonly cause: string; readonly message: string };
 
-export type ScoredOutcome = Extract<Outcome, { kind: 'scored' }>;
-
 /** Tokens of one call or a sum of calls. `cachedInput` is the part of `input` that the provider had cached. */
 export interface Usage {
   readonly input: number;

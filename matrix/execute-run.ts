@@ -60,6 +60,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     concurrency: environment.concurrency,
     stopSignal,
     abortSignal,
+    beforeAppend: logPrompts,
     onDone: (event) => environment.onEvent?.(event),
     now,
   });
@@ -70,10 +71,8 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     log,
     abortSignal,
     stopSignal,
-    onCall: (event) => {
-      logPrompts();
-      environment.onEvent?.(event);
-    },
+    beforeAppend: logPrompts,
+    onCall: (event) => environment.onEvent?.(event),
     now,
   });
   const tally = new Tally(run.rolloutBudget);
@@ -156,7 +155,8 @@ async function openTest(
 function openLog(run: ResolvedRun, dataset: Dataset, log: EventLog, now: () => string): void {
   const known = log.find('run-started');
   if (known !== null && known.type === 'run-started') requireSameRun(run, dataset, known);
-  else log.append({ type: 'run-started', key: 'run-started', ...beginning(run, dataset), meta: { at: now() } });
+  else
+    log.append({ type: 'run-started', key: 'run-started', ...beginning(run, dataset), meta: { at: now() } });
 }
 
 /** What a run is, as its first event says it. */
@@ -176,10 +176,7 @@ function beginning(run: ResolvedRun, dataset: Dataset) {
 /** @throws {ConfigError} showing the difference when the log was begun with another configuration or other data */
 export function requireSameRun(run: ResolvedRun, dataset: Dataset, started: EventOf<'run-started'>): void {
   const now = beginning(run, dataset);
-  const lines = differences(
-    { run: started.run, data: started.dataset },
-    { run: now.run, data: now.dataset },
-  );
+  const lines = differences({ run: started.run, data: started.dataset }, { run: now.run, data: now.dataset });
   if (lines.length === 0) return;
   throw new ConfigError(
     `run ${run.id} was begun with another configuration; give the matrix another name (or --out another folder) to keep both:\n` +

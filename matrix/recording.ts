@@ -6,8 +6,8 @@ import { BlobStore } from '../core/blobs.ts';
 import { ConfigError, DataError, messageOf } from '../core/errors.ts';
 import { canonicalLog, type RunEvent } from '../core/events.ts';
 import { canonicalHash } from '../core/hash.ts';
-import { isPromptName } from '../core/prompts.ts';
 import { PackedStore } from '../core/packed-store.ts';
+import { isPromptName } from '../core/prompts.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
 import type { CallEntry } from '../models/recording/call-entry.ts';
 import { CallsFile, writeCallsFile } from '../models/recording/calls-file.ts';
@@ -140,7 +140,8 @@ function copyPrompts(from: string, events: readonly RunEvent[], folder: string):
   try {
     for (const event of events) {
       if (event.type !== 'prompt') continue;
-      if (!isPromptName(event.name)) throw new DataError(`${from}: '${event.name}' is not the name of a prompt`);
+      if (!isPromptName(event.name))
+        throw new DataError(`${from}: '${event.name}' is not the name of a prompt`);
       const text = values.get(event.text);
       if (typeof text !== 'string') throw new DataError(`${from}: prompt ${event.name} is not text`);
       const path = join(folder, 'prompts', `${event.name}.md`);

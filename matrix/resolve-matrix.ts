@@ -8,6 +8,7 @@ import type { Split } from '../core/vocabulary.ts';
 import { type Catalog, type CatalogModel, resolveModel } from '../models/catalog/catalog.ts';
 import type { Mode } from '../modes/contract.ts';
 import { findMode } from '../modes/registry.ts';
+import { differences } from './differences.ts';
 import {
   type BenchmarkEntry,
   benchmarkEntries,
@@ -17,7 +18,6 @@ import {
   methodEntries,
   type OverrideValues,
 } from './matrix-file.ts';
-import { differences } from './differences.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { benchmarkDefinition, createMethod } from './workbench.ts';
 
@@ -176,7 +176,10 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
     rolloutBudget: set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget,
     promptOverrides: promptOverrides === null ? null : 'given',
   };
-  if (run.optimizer !== null && (run.optimizer.source === 'simulated') !== (run.target.source === 'simulated'))
+  if (
+    run.optimizer !== null &&
+    (run.optimizer.source === 'simulated') !== (run.target.source === 'simulated')
+  )
     throw new ConfigError(
       `target ${run.target.name} and optimizer ${run.optimizer.name}: one is simulated and the other real; their numbers must not be mixed`,
     );

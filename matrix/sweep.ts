@@ -4,8 +4,8 @@ import {
   CapReachedError,
   InterruptedError,
   ModelError,
-  StorageError,
   messageOf,
+  StorageError,
   Suspended,
 } from '../core/errors.ts';
 

@@ -8,7 +8,7 @@ import type { Method, MethodDefinition } from '../core/arena.ts';
 import { ConfigError, messageOf } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { didYouMean } from '../core/nearest-name.ts';
-import { PromptLibrary } from '../core/prompts.ts';
+import type { PromptLibrary } from '../core/prompts.ts';
 import { skilloptDefinition } from '../optimizer/index.ts';
 
 export const methodDefinitions: readonly MethodDefinition[] = [...baselineDefinitions, skilloptDefinition];
@@ -47,11 +47,6 @@ export async function benchmarkDefinition(
 ): Promise<BenchmarkDefinition> {
   if (module === undefined) return findBenchmark(name);
   return loadBenchmarkModule(resolve(folder, module));
-}
-
-/** A prompt library of its own for one run, so that the log holds just the files which that run has read. */
-export function runPrompts(overrides: string | null): PromptLibrary {
-  return new PromptLibrary({ overrides });
 }
 
 export function folderOf(file: string): string {

@@ -5,7 +5,14 @@ type Stage = EventOf<'stage'>;
 type Data = Stage['data'];
 
 /** Stages that say nothing of what became of an edit; the log has them. */
-const silent = new Set(['training-planned', 'epoch-started', 'step-started', 'reflected', 'merged', 'epoch-finished']);
+const silent = new Set([
+  'training-planned',
+  'epoch-started',
+  'step-started',
+  'reflected',
+  'merged',
+  'epoch-finished',
+]);
 
 /**
  * What a method did to its document, step by step, as lines of text. Stages of methods that this file does not
@@ -16,7 +23,8 @@ export function editHistory(stages: readonly Stage[]): string[] {
   for (const stage of stages) {
     if (silent.has(stage.name)) continue;
     const tell = tellers[stage.name];
-    const told = tell === undefined ? [`${stage.name} ${cut(JSON.stringify(stage.data), 300)}`] : tell(stage.data);
+    const told =
+      tell === undefined ? [`${stage.name} ${cut(JSON.stringify(stage.data), 300)}`] : tell(stage.data);
     const place = placeText(stage.place);
     for (const line of told) lines.push(place === '' ? line : `${place}: ${line}`);
   }
@@ -28,7 +36,9 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
   'batch-rolled-out': (data) => [`batch of ${count(data.rows)} tasks: ${score(data)}`],
   selected: (data) => list(data.items).map((item) => `edit: ${editText(item)}`),
   'edits-applied': (data) =>
-    list(data.report).map((row) => `  ${text(row.status)}${typeof row.message === 'string' ? ` (${row.message})` : ''}`),
+    list(data.report).map(
+      (row) => `  ${text(row.status)}${typeof row.message === 'string' ? ` (${row.message})` : ''}`,
+    ),
   'candidate-evaluated': (data) => [`candidate ${text(data.candidate)} on val: ${score(data)}`],
   'gate-decided': (data) => [
     `${text(data.action)}: candidate ${number(data.candidateScore)} against current ${number(data.currentScore)}`,
@@ -44,7 +54,9 @@ function editText(item: Readonly<Record<string, unknown>>): string {
 
 function score(data: Data): string {
   const parts = [`hard ${number(data.hard)}`, `soft ${number(data.soft)}`];
-  return data.score === undefined ? parts.join(', ') : `${parts.join(', ')}, gate score ${number(data.score)}`;
+  return data.score === undefined
+    ? parts.join(', ')
+    : `${parts.join(', ')}, gate score ${number(data.score)}`;
 }
 
 function list(value: unknown): Readonly<Record<string, unknown>>[] {
@@ -69,7 +81,10 @@ function cut(value: string, length: number): string {
 }
 
 function placeText(place: Stage['place']): string {
-  return [place.epoch === undefined ? '' : `epoch ${place.epoch}`, place.step === undefined ? '' : `step ${place.step}`]
+  return [
+    place.epoch === undefined ? '' : `epoch ${place.epoch}`,
+    place.step === undefined ? '' : `step ${place.step}`,
+  ]
     .filter((part) => part !== '')
     .join(', ');
 }

@@ -25,7 +25,11 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   const unfinished = summaries.filter((summary) => !summary.finished);
   const accesses = accessCounts(options.all ?? summaries);
   const rows = finished.map((summary) =>
-    rowOf(summary, baselineOf(summary, options.all ?? finished), accesses.get(summary.dataset.test.digest) ?? 0),
+    rowOf(
+      summary,
+      baselineOf(summary, options.all ?? finished),
+      accesses.get(summary.dataset.test.digest) ?? 0,
+    ),
   );
   const notes = [
     ...new Set(finished.map((summary) => `${summary.run.benchmark.label}: ${summary.dataset.provenance}`)),
@@ -40,7 +44,9 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
       'gain: paired, against no-skill, 95 % bootstrap interval over clusters, and how many items became right or wrong.',
   );
   if (tested > 0)
-    notes.push(`p: exact McNemar, where no two items share a cluster; not adjusted for the ${tested} comparisons shown.`);
+    notes.push(
+      `p: exact McNemar, where no two items share a cluster; not adjusted for the ${tested} comparisons shown.`,
+    );
   notes.push(
     'One run is one trained document: an interval over items speaks for that document, not for the method. Openings of test are counted over this results folder.',
   );
@@ -87,7 +93,9 @@ const columns: readonly Column[] = [
 /** Replicates are told apart as soon as there are several. */
 function columnsFor(summaries: readonly RunSummary[]): readonly Column[] {
   const several = summaries.some(({ run }) => run.replicate > 0);
-  return columns.map((column) => (column.key === 'replicate' && several ? { ...column, detail: false } : column));
+  return columns.map((column) =>
+    column.key === 'replicate' && several ? { ...column, detail: false } : column,
+  );
 }
 
 function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: number): Row {
@@ -123,7 +131,8 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
           counted.length,
         )
       : null,
-    coverage_percent: items.length === 0 ? null : Math.floor((1000 * (items.length - infra)) / items.length) / 10,
+    coverage_percent:
+      items.length === 0 ? null : Math.floor((1000 * (items.length - infra)) / items.length) / 10,
     hard_percent_missing_zero: share(hard, items.length),
     hard_percent_missing_one: share(hard + missing, items.length),
     refused: count('refused'),
@@ -218,7 +227,12 @@ function baselineOf(summary: RunSummary, all: readonly RunSummary[]): RunSummary
 /** Only the document may differ between the runs of a pair. */
 function sameConditions(a: RunSummary, b: RunSummary): boolean {
   const conditions = ({ run, recordedOn }: RunSummary) =>
-    JSON.stringify([run.target.settings ?? null, run.mode.timeLimitMs ?? null, run.missingPolicy, recordedOn]);
+    JSON.stringify([
+      run.target.settings ?? null,
+      run.mode.timeLimitMs ?? null,
+      run.missingPolicy,
+      recordedOn,
+    ]);
   return conditions(a) === conditions(b);
 }
 

@@ -43,7 +43,10 @@ export interface RunSummary {
 const zero: Usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
 
 /** Folds an event log into a summary. Pure; the order of rollouts in the log does not matter. */
-export function summariseRun(events: Iterable<RunEvent>, recordedOn: string | null = null): RunSummary | null {
+export function summariseRun(
+  events: Iterable<RunEvent>,
+  recordedOn: string | null = null,
+): RunSummary | null {
   let started: EventOf<'run-started'> | null = null;
   let learned: EventOf<'learned'> | null = null;
   let finished = false;

@@ -20,7 +20,8 @@ export function runText(summary: RunSummary): string {
   ];
   const curve = curveOf(summary);
   if (curve.length === 0) lines.push('  no candidate was scored on val');
-  if (curve.length > 0 && (learned?.candidates.length ?? 0) === 0) lines.push('  scored on a part of val only (valSize)');
+  if (curve.length > 0 && (learned?.candidates.length ?? 0) === 0)
+    lines.push('  scored on a part of val only (valSize)');
   for (const [index, { skill, hard, soft, objective }] of curve.entries()) {
     const bar = '#'.repeat(Math.round(40 * objective));
     lines.push(

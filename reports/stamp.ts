@@ -17,7 +17,9 @@ function sourceOf({ run, recordedOn }: RunSummary): Source {
 export function stampOf(summaries: readonly RunSummary[]): string {
   const sources = new Set(summaries.map(sourceOf));
   if (sources.size > 1)
-    throw new ConfigError('one table cannot hold numbers of different sources: simulated and real, recorded and live');
+    throw new ConfigError(
+      'one table cannot hold numbers of different sources: simulated and real, recorded and live',
+    );
   if (sources.has('simulated')) return 'SIMULATED';
   const models = unique(summaries.map(({ run }) => run.target.id)).join(', ');
   if (!sources.has('recorded')) return plainText(`LIVE ${models}`);

@@ -70,7 +70,10 @@ export function writeReport(
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));
     if (summary.learned === null) continue;
-    write(`${base}/history.json`, `${JSON.stringify({ source: stampOf([summary]), run: summary.run.id, history: summary.learned.history }, null, 2)}\n`);
+    write(
+      `${base}/history.json`,
+      `${JSON.stringify({ source: stampOf([summary]), run: summary.run.id, history: summary.learned.history }, null, 2)}\n`,
+    );
     const best = summary.learned.documents.find(({ label }) => label === summary.run.method.headline);
     const text = best === undefined ? undefined : summary.documents.get(best.skill);
     if (text !== undefined) write(`${base}/best_skill.md`, text);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DataError } from '../../core/errors.ts';
 import { canonicalHash } from '../../core/hash.ts';
 import type { Split } from '../../core/vocabulary.ts';
 import { readJsonFile } from '../read-json-file.ts';
@@ -34,16 +33,19 @@ export interface DataFolderRecord {
   readonly split: string;
 }
 
-/** @throws {DataError} when there is none, or it is a published manifest, which has no digests */
-export async function readDataFolderRecord(folder: string, signal: AbortSignal): Promise<DataFolderRecord> {
+/**
+ * @returns null when the folder records no digests: a published manifest, or a folder made by hand
+ * @throws {DataError} when there is no record or it is not JSON
+ */
+export async function readDataFolderRecord(
+  folder: string,
+  signal: AbortSignal,
+): Promise<DataFolderRecord | null> {
   const path = join(folder, recordFile);
   const parsed = recordSchema.safeParse(await readJsonFile(path, signal));
-  if (!parsed.success) throw new DataError(`${path}: not the record of a data folder`);
+  if (!parsed.success) return null;
   const { benchmark, counts, digests, itemDigests, split = 'unknown' } = parsed.data;
-  if (digests === undefined || itemDigests === undefined)
-    throw new DataError(
-      `${path}: holds no digests: a published manifest (ids only) or a folder that was not made by data pull or data import`,
-    );
+  if (digests === undefined || itemDigests === undefined) return null;
   return { benchmark, counts, digests, itemDigests, split };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
@@ -19,6 +20,25 @@ import { recordFields } from './record-fields.ts';
  */
 export async function verifyDataFolder(folder: string, signal: AbortSignal): Promise<DataFolderRecord> {
   const record = await readDataFolderRecord(folder, signal);
+  if (record === null)
+    throw new DataError(
+      `${join(folder, recordFile)}: holds no digests: a published manifest (ids only) or a folder that was not made by data pull or data import`,
+    );
+  await compare(folder, record, signal);
+  return record;
+}
+
+/**
+ * The check before a load: like {@link verifyDataFolder}, but a folder that records no digests passes.
+ * @throws {DataError}
+ */
+export async function refuseAlteredFolder(folder: string, signal: AbortSignal): Promise<void> {
+  if (!existsSync(join(folder, recordFile))) return;
+  const record = await readDataFolderRecord(folder, signal);
+  if (record !== null) await compare(folder, record, signal);
+}
+
+async function compare(folder: string, record: DataFolderRecord, signal: AbortSignal): Promise<void> {
   for (const split of splitNames) {
     const path = join(folder, split, 'items.json');
     const bytes = await bytesOf(path);
@@ -26,7 +46,6 @@ export async function verifyDataFolder(folder: string, signal: AbortSignal): Pro
     const changes = await changesOf(folder, split, record, signal);
     throw new DataError(`${path}: differs from its digest in ${recordFile}: ${changes}`);
   }
-  return record;
 }
 
 const namedItems = 5;

@@ -4,6 +4,7 @@ import { DataError } from '../../core/errors.ts';
 import { pyStrip } from '../../core/python-text.ts';
 import { checkedSettings } from '../checked-settings.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkDefinition } from '../contract.ts';
+import { refuseAlteredFolder } from '../data/verify-data-folder.ts';
 import { dataFolder } from '../data-folder.ts';
 import { singleQuestionEpisode } from '../single-question-episode.ts';
 import { loadSplitFolder } from '../split-folder.ts';
@@ -48,6 +49,7 @@ function createSearchqa(
     async load({ source, settings, limit, signal }) {
       checkedSettings(name, settingsSchema, settings);
       const { path, provenance } = dataFolder(name, source, bundled);
+      await refuseAlteredFolder(path, signal);
       const splits = await loadSplitFolder({
         path,
         benchmark: name,

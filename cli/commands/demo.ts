@@ -15,7 +15,9 @@ export function register(program: Command): void {
     .description('the main job on simulated models and bundled tasks, then the recorded runs of real models')
     .option('--out <folder>', 'results folder', join('results', 'demo'))
     .action(async ({ out }: { out: string }) => {
-      const { planned, catalog } = await loadMatrix(join(packageRoot, 'matrix', 'demo.yaml'), { builtInModelsOnly: true });
+      const { planned, catalog } = await loadMatrix(join(packageRoot, 'matrix', 'demo.yaml'), {
+        builtInModelsOnly: true,
+      });
       process.exitCode = await runMatrix({
         title: 'demo: three benchmarks, seven simulated targets, three methods',
         planned,

@@ -24,33 +24,38 @@ export function register(program: Command): void {
     )
     .option('--module <name=file>', 'adapter of a benchmark that is not ours, repeatable', collect)
     .addHelpText('after', '\nExample:\n  $ skillopt-bench replay recordings/bookkeeping-real')
-    .action(async (folder: string, options: { out?: string; data?: readonly string[]; module?: readonly string[] }) => {
-      const recording = readRecording(folder);
-      const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
-      const signals = stopSignals((line) => process.stderr.write(`${line}\n`));
-      try {
-        await replayRecording({
-          recording: folder,
-          out,
-          data: paths('--data', options.data ?? []),
-          modules: paths('--module', options.module ?? []),
-          signal: signals.stop,
-          onRun: ({ id, events, digest }) =>
-            process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
-        });
-        const store = resultsStore(out);
-        const summaries = readSummaries(
-          recording.runs.map(({ id }) => store.runFolder(id)),
-          recording.recordedOn,
-        );
-        const tables = tablesOf(summaries, { title: recording.name });
-        for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
-        if (options.out !== undefined) writeReport(out, summaries, tables);
-      } finally {
-        signals.dispose();
-        if (options.out === undefined) rmSync(out, { recursive: true, force: true });
-      }
-    });
+    .action(
+      async (
+        folder: string,
+        options: { out?: string; data?: readonly string[]; module?: readonly string[] },
+      ) => {
+        const recording = readRecording(folder);
+        const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
+        const signals = stopSignals((line) => process.stderr.write(`${line}\n`));
+        try {
+          await replayRecording({
+            recording: folder,
+            out,
+            data: paths('--data', options.data ?? []),
+            modules: paths('--module', options.module ?? []),
+            signal: signals.stop,
+            onRun: ({ id, events, digest }) =>
+              process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
+          });
+          const store = resultsStore(out);
+          const summaries = readSummaries(
+            recording.runs.map(({ id }) => store.runFolder(id)),
+            recording.recordedOn,
+          );
+          const tables = tablesOf(summaries, { title: recording.name });
+          for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
+          if (options.out !== undefined) writeReport(out, summaries, tables);
+        } finally {
+          signals.dispose();
+          if (options.out === undefined) rmSync(out, { recursive: true, force: true });
+        }
+      },
+    );
 }
 
 function paths(option: string, pairs: readonly string[]): Record<string, string> {

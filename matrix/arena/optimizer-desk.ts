@@ -23,6 +23,8 @@ export interface OptimizerDeskOptions {
   readonly log: EventLog;
   readonly abortSignal: AbortSignal;
   readonly stopSignal: AbortSignal;
+  /** Called before an event is logged: logs the prompts that the call was made of. */
+  readonly beforeAppend: () => void;
   readonly onCall: (event: EventOf<'optimizer-call'>) => void;
   readonly now: () => string;
 }
@@ -61,6 +63,7 @@ export class OptimizerDesk {
       prompt: log.putValue(prompt),
       meta: { at: this.#options.now(), call: { latencyMs: reply.latencyMs, source: reply.source } },
     };
+    this.#options.beforeAppend();
     log.append(event);
     onCall(event);
     return { text, finish, usage: reply.usage };

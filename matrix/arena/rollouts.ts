@@ -34,6 +34,8 @@ export interface RolloutRunnerOptions {
   readonly stopSignal: AbortSignal;
   /** Ends what is under way. */
   readonly abortSignal: AbortSignal;
+  /** Called before an event is logged: logs the prompts that its rollout has read. */
+  readonly beforeAppend: () => void;
   readonly onDone: (event: RolloutEvent) => void;
   readonly now: () => string;
 }
@@ -89,8 +91,8 @@ export class RolloutRunner {
       throw new IncompleteError(
         `${held.length} of ${orders.length} rollouts failed in the machinery` +
           (outcome?.kind === 'infra-error'
-          ? ` (task ${first?.event.taskId}: ${outcome.message})`
-          : ' (no reply within the time limit)') +
+            ? ` (task ${first?.event.taskId}: ${outcome.message})`
+            : ' (no reply within the time limit)') +
           '; nothing of them was recorded: run the same command again when the endpoint is back',
       );
     }
@@ -103,6 +105,7 @@ export class RolloutRunner {
   }
 
   #append(event: RolloutEvent): void {
+    this.#options.beforeAppend();
     this.#options.log.append(event);
     this.#options.onDone(event);
   }

@@ -76,6 +76,7 @@ export async function openSuite(options: {
     concurrency: inFlight,
     stopSignal: signal,
     abortSignal: signal,
+    beforeAppend: () => {},
     onDone: () => {},
     now: () => new Date().toISOString(),
   });

@@ -7,13 +7,22 @@ import { temporaryFolder } from '../kit/temporary-folder.ts';
 const cell = 'models: [sim-c]\nmethods: [no-skill]\n';
 
 /** What each bad matrix file gets, all tried through `plan`. */
-const badMatrices: readonly { why: string; yaml: string; says: readonly string[]; files?: Record<string, string> }[] = [
+const badMatrices: readonly {
+  why: string;
+  yaml: string;
+  says: readonly string[];
+  files?: Record<string, string>;
+}[] = [
   {
     why: 'an unknown key',
     yaml: `name: x\nbenchmark: [searchqa-mini]\n${cell}`,
     says: ['matrix.yaml:2', "'benchmark'", "did you mean 'benchmarks'"],
   },
-  { why: 'an unknown benchmark', yaml: `name: x\nbenchmarks: [searchqa-mni]\n${cell}`, says: ['searchqa-mni', 'livemath-mini'] },
+  {
+    why: 'an unknown benchmark',
+    yaml: `name: x\nbenchmarks: [searchqa-mni]\n${cell}`,
+    says: ['searchqa-mni', 'livemath-mini'],
+  },
   {
     why: 'an unknown model',
     yaml: 'name: x\nbenchmarks: [searchqa-mini]\nmodels: [sim-z]\nmethods: [no-skill]\n',
@@ -30,7 +39,11 @@ const badMatrices: readonly { why: string; yaml: string; says: readonly string[]
     says: ['learningrate', 'learningRate'],
   },
   { why: 'no YAML', yaml: 'name: [x\n', says: ['matrix.yaml:'] },
-  { why: 'a benchmark without data', yaml: `name: x\nbenchmarks: [searchqa]\n${cell}`, says: ['searchqa', 'data pull'] },
+  {
+    why: 'a benchmark without data',
+    yaml: `name: x\nbenchmarks: [searchqa]\n${cell}`,
+    says: ['searchqa', 'data pull'],
+  },
   {
     why: 'a data folder that is not there',
     yaml: `name: x\nbenchmarks: [{ name: searchqa, data: nowhere }]\n${cell}`,
@@ -65,18 +78,21 @@ function items(...ids: string[]): string {
 }
 
 describe('bad input', () => {
-  it.each(badMatrices)('is refused with file, place and a way out: $why', async ({ yaml, says, files = {} }) => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'matrix.yaml'), yaml);
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(join(folder, path, '..'), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    const { code, stderr } = await runCli(['plan', 'matrix.yaml'], { cwd: folder });
-    expect(code, stderr).toBe(2);
-    for (const part of says) expect(stderr).toContain(part);
-    expect(stderr).not.toContain('    at ');
-  });
+  it.each(badMatrices)(
+    'is refused with file, place and a way out: $why',
+    async ({ yaml, says, files = {} }) => {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, 'matrix.yaml'), yaml);
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(join(folder, path, '..'), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+      const { code, stderr } = await runCli(['plan', 'matrix.yaml'], { cwd: folder });
+      expect(code, stderr).toBe(2);
+      for (const part of says) expect(stderr).toContain(part);
+      expect(stderr).not.toContain('    at ');
+    },
+  );
 
   it('names a missing API key by its variable, and never prints a key', async () => {
     const folder = temporaryFolder();
@@ -84,11 +100,24 @@ describe('bad input', () => {
       join(folder, 'models.yaml'),
       'endpoints: { o: { provider: openai, apiKeyEnv: MY_MISSING_KEY } }\nmodels: { m: { endpoint: o } }\n',
     );
-    const args = ['eval', '--benchmark', 'searchqa-mini', '--model', 'm', '--models', 'models.yaml', '--out', 'out'];
+    const args = [
+      'eval',
+      '--benchmark',
+      'searchqa-mini',
+      '--model',
+      'm',
+      '--models',
+      'models.yaml',
+      '--out',
+      'out',
+    ];
     const { code, stderr } = await runCli(args, { cwd: folder, env: { MY_MISSING_KEY: undefined } });
     expect(code).toBe(2);
     expect(stderr).toContain('MY_MISSING_KEY');
-    const doctor = await runCli(['doctor', '--offline'], { cwd: folder, env: { MY_MISSING_KEY: 'sk-secret-value' } });
+    const doctor = await runCli(['doctor', '--offline'], {
+      cwd: folder,
+      env: { MY_MISSING_KEY: 'sk-secret-value' },
+    });
     expect(doctor.stdout).toContain('key MY_MISSING_KEY is set');
     expect(doctor.stdout + doctor.stderr).not.toContain('sk-secret-value');
   });

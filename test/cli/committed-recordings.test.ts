@@ -9,7 +9,10 @@ const names = readdirSync(join(packageRoot, 'recordings'));
 
 it.each(names)('recordings/%s is reproduced event by event, with no network', async (name) => {
   const env = { HOME: '/nonexistent', HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' };
-  const { code, stdout, stderr } = await runCli(['replay', join(packageRoot, 'recordings', name)], { cwd: temporaryFolder(), env });
+  const { code, stdout, stderr } = await runCli(['replay', join(packageRoot, 'recordings', name)], {
+    cwd: temporaryFolder(),
+    env,
+  });
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('events reproduced');
   expect(stdout).toMatch(/^\[RECORDED \d{4}-\d\d-\d\d from /m);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../core/rng.ts';
 import { readEventsSync } from '../../core/read-events.ts';
+import { createRng } from '../../core/rng.ts';
 import { runCli } from '../kit/run-cli.ts';
 import { startSimulatedServer } from '../kit/simulated-server.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -30,34 +30,38 @@ describe('a matrix over live endpoints', () => {
     }
   });
 
-  it.each(['write', 'off'])('loses nothing to kill -9 with --cache %s', async (cache) => {
-    const folder = temporaryFolder();
-    const server = await startSimulatedServer({ benchmark: 'searchqa-mini', latencyMs: () => 25 });
-    try {
-      writeProject(folder, server.url);
-      const options = ['--cache', cache, '--concurrency', '4', '--parallel-runs', '1'];
-      const whole = await runCli([...run, ...options, '--out', 'undisturbed'], { cwd: folder });
-      expect(whole.code, whole.stderr).toBe(0);
-      const undisturbed = server.count();
+  it.each(['write', 'off'])(
+    'loses nothing to kill -9 with --cache %s',
+    async (cache) => {
+      const folder = temporaryFolder();
+      const server = await startSimulatedServer({ benchmark: 'searchqa-mini', latencyMs: () => 25 });
+      try {
+        writeProject(folder, server.url);
+        const options = ['--cache', cache, '--concurrency', '4', '--parallel-runs', '1'];
+        const whole = await runCli([...run, ...options, '--out', 'undisturbed'], { cwd: folder });
+        expect(whole.code, whole.stderr).toBe(0);
+        const undisturbed = server.count();
 
-      const rng = createRng(cache === 'off' ? 7 : 8);
-      const args = [...run, ...options, '--out', 'killed'];
-      let kills = 0;
-      for (; kills < 4; kills += 1) {
-        const limit = server.count() + 1 + rng.below(60);
-        const killed = await runCli(args, { cwd: folder, killWhen: () => server.count() >= limit });
-        if (killed.code === 0) break;
+        const rng = createRng(cache === 'off' ? 7 : 8);
+        const args = [...run, ...options, '--out', 'killed'];
+        let kills = 0;
+        for (; kills < 4; kills += 1) {
+          const limit = server.count() + 1 + rng.below(60);
+          const killed = await runCli(args, { cwd: folder, killWhen: () => server.count() >= limit });
+          if (killed.code === 0) break;
+        }
+        const resumed = await runCli(args, { cwd: folder });
+        expect(resumed.code, resumed.stderr).toBe(0);
+        expect(logsOf(join(folder, 'killed'))).toEqual(logsOf(join(folder, 'undisturbed')));
+        // Each life asks for the list of models once; beyond that only what was in flight when it was killed.
+        const beyond = server.count() - 2 * undisturbed;
+        expect(beyond).toBeLessThanOrEqual(kills * (4 + 2));
+      } finally {
+        await server.close();
       }
-      const resumed = await runCli(args, { cwd: folder });
-      expect(resumed.code, resumed.stderr).toBe(0);
-      expect(logsOf(join(folder, 'killed'))).toEqual(logsOf(join(folder, 'undisturbed')));
-      // Each life asks for the list of models once; beyond that only what was in flight when it was killed.
-      const beyond = server.count() - 2 * undisturbed;
-      expect(beyond).toBeLessThanOrEqual(kills * (4 + 2));
-    } finally {
-      await server.close();
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 
   it('runs the same matrix over the Anthropic protocol', async () => {
     const folder = temporaryFolder();
@@ -67,7 +71,9 @@ describe('a matrix over live endpoints', () => {
       const { code, stdout, stderr } = await runCli([...run, '--out', 'out'], { cwd: folder });
       expect(code, stderr).toBe(0);
       expect(stdout).toContain('[LIVE target]');
-      expect(new Set(server.requests.map(({ protocol }) => protocol))).toEqual(new Set(['models', 'anthropic']));
+      expect(new Set(server.requests.map(({ protocol }) => protocol))).toEqual(
+        new Set(['models', 'anthropic']),
+      );
     } finally {
       await server.close();
     }
@@ -113,7 +119,9 @@ describe('a matrix over live endpoints', () => {
       intercept: () => {
         seen += 1;
         if (seen > 20) down = true;
-        return down && seen < 1000 ? { fault: { kind: 'status', status: 401, message: 'key revoked' } } : null;
+        return down && seen < 1000
+          ? { fault: { kind: 'status', status: 401, message: 'key revoked' } }
+          : null;
       },
     });
     try {
@@ -145,7 +153,9 @@ describe('a matrix over live endpoints', () => {
       writeProject(folder, server.url);
       const { code, stderr } = await runCli([...run, '--out', 'out', '--max-calls', '15'], { cwd: folder });
       expect(code, stderr).toBe(4);
-      expect(server.requests.filter(({ protocol }) => protocol === 'openai-chat').length).toBeLessThanOrEqual(15);
+      expect(server.requests.filter(({ protocol }) => protocol === 'openai-chat').length).toBeLessThanOrEqual(
+        15,
+      );
       const resumed = await runCli([...run, '--out', 'out'], { cwd: folder });
       expect(resumed.code, resumed.stderr).toBe(0);
     } finally {
@@ -172,7 +182,11 @@ describe('a matrix over live endpoints', () => {
     try {
       writeProject(folder, server.url);
       const args = [...run, '--out', 'out', '--concurrency', '2'];
-      const stopped = await runCli(args, { cwd: folder, killWhen: () => server.count() > 12, killWith: 'SIGINT' });
+      const stopped = await runCli(args, {
+        cwd: folder,
+        killWhen: () => server.count() > 12,
+        killWith: 'SIGINT',
+      });
       expect(stopped.code, stopped.stderr).toBe(130);
       expect((await runCli([...args, '--concurrency', '16'], { cwd: folder })).code).toBe(0);
     } finally {

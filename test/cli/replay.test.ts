@@ -1,4 +1,12 @@
-import { appendFileSync, cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../core/prompts.ts';
@@ -17,7 +25,9 @@ async function recorded(folder: string): Promise<string> {
   } finally {
     await server.close();
   }
-  const made = await runCli(['record', 'export', 'out', '--out', 'recording', '--note', 'a test'], { cwd: folder });
+  const made = await runCli(['record', 'export', 'out', '--out', 'recording', '--note', 'a test'], {
+    cwd: folder,
+  });
   expect(made.code, made.stderr).toBe(0);
   return join(folder, 'recording');
 }
@@ -26,7 +36,19 @@ async function recorded(folder: string): Promise<string> {
 function copiedPackage(folder: string): string {
   const copy = join(folder, 'package');
   mkdirSync(copy);
-  for (const part of ['cli', 'core', 'models', 'benchmarks', 'modes', 'optimizer', 'baselines', 'matrix', 'reports', 'package.json', 'tsconfig.json'])
+  for (const part of [
+    'cli',
+    'core',
+    'models',
+    'benchmarks',
+    'modes',
+    'optimizer',
+    'baselines',
+    'matrix',
+    'reports',
+    'package.json',
+    'tsconfig.json',
+  ])
     cpSync(join(packageRoot, part), join(copy, part), { recursive: true });
   symlinkSync(join(packageRoot, 'node_modules'), join(copy, 'node_modules'));
   return copy;
@@ -44,7 +66,11 @@ describe('a recording', () => {
     appendFileSync(join(root, 'benchmarks', 'searchqa', 'prompts', 'task.md'), '\nSomething else.\n');
     appendFileSync(join(root, 'benchmarks', 'searchqa', 'seed-skill.md'), '\n- Something else.\n');
 
-    const replay = await runCli(['replay', recording, '--out', join(folder, 'again')], { root, cwd: folder, env: nowhere });
+    const replay = await runCli(['replay', recording, '--out', join(folder, 'again')], {
+      root,
+      cwd: folder,
+      env: nowhere,
+    });
     expect(replay.code, replay.stderr).toBe(0);
     const report = (results: string) => readFileSync(join(folder, results, 'report', 'table.csv'), 'utf8');
     const asRecorded = await runCli(['report', recording, '--format', 'csv'], { cwd: folder });

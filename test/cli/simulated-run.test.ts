@@ -22,7 +22,12 @@ describe('a simulated matrix', () => {
     expect(first.stdout).toContain('[SIMULATED] sim');
     const logs = logsOf(join(folder, 'results', 'sim'));
     const csv = readFileSync(join(folder, 'results/sim/report/table.csv'), 'utf8');
-    expect(csv.split('\n').slice(1, 3).every((line) => line.startsWith('SIMULATED,'))).toBe(true);
+    expect(
+      csv
+        .split('\n')
+        .slice(1, 3)
+        .every((line) => line.startsWith('SIMULATED,')),
+    ).toBe(true);
 
     const second = await runCli(['run', 'sim.yaml'], { cwd: folder });
     expect(second.stdout).toBe(first.stdout);
@@ -33,7 +38,10 @@ describe('a simulated matrix', () => {
     const status = await runCli(['status', 'results/sim'], { cwd: folder });
     expect(status.stdout).toContain('2 finished, 0 testing, 0 learning');
     const best = readFileSync(
-      join(folder, 'results/sim/report/runs/bookkeeping.sim-d.direct.skillopt.sim-optimizer-strong.r0.n8/best_skill.md'),
+      join(
+        folder,
+        'results/sim/report/runs/bookkeeping.sim-d.direct.skillopt.sim-optimizer-strong.r0.n8/best_skill.md',
+      ),
       'utf8',
     );
     expect(best.length).toBeGreaterThan(0);
@@ -62,8 +70,19 @@ describe('a simulated matrix', () => {
   it('evaluates a given skill on a split that is asked for, with its stamp', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'my skill.md'), '- Separate the fields with a vertical bar.\n');
-    const args = ['eval', '--benchmark', 'bookkeeping', '--model', 'sim-d', '--skill', 'my skill.md', '--unblinded'];
-    const { code, stdout, stderr } = await runCli([...args, '--split', 'val', '--limit', '6'], { cwd: folder });
+    const args = [
+      'eval',
+      '--benchmark',
+      'bookkeeping',
+      '--model',
+      'sim-d',
+      '--skill',
+      'my skill.md',
+      '--unblinded',
+    ];
+    const { code, stdout, stderr } = await runCli([...args, '--split', 'val', '--limit', '6'], {
+      cwd: folder,
+    });
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/my-skill-[0-9a-f]{6} UNBLINDED/);
     expect(stdout).toContain('[val]');

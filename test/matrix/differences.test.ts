@@ -5,7 +5,11 @@ describe('differences', () => {
   it('names each place once, with both values', () => {
     const before = { a: { b: 1, c: [1, 2] }, gone: true };
     const after = { a: { b: 2, c: [1, 2] }, come: 'x' };
-    expect(differences(before, after)).toEqual(['a.b: 1 -> 2', 'come: (absent) -> "x"', 'gone: true -> (absent)']);
+    expect(differences(before, after)).toEqual([
+      'a.b: 1 -> 2',
+      'come: (absent) -> "x"',
+      'gone: true -> (absent)',
+    ]);
   });
 
   it('sees a difference behind a long common beginning, and shows it', () => {

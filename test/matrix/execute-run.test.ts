@@ -7,7 +7,7 @@ import { BudgetSpentError, DivergedError, IncompleteError, ModelError } from '..
 import { EventLog } from '../../core/event-log.ts';
 import type { EventOf, RunEvent } from '../../core/events.ts';
 import { canonicalHash, skillOf } from '../../core/hash.ts';
-import { packageRoot, PromptLibrary } from '../../core/prompts.ts';
+import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
 import { readEventsSync } from '../../core/read-events.ts';
 import { executeRun } from '../../matrix/execute-run.ts';
 import { matrixFileSchema } from '../../matrix/matrix-file.ts';
@@ -82,7 +82,14 @@ function methodOf(learn: (arena: Arena) => Promise<void>): Method {
     learn: async (arena) => {
       await learn(arena);
       const skill = skillOf(arena.brief.seedDocument);
-      return { documents: [{ label: 'best', skill }, { label: 'final', skill }], candidates: [], history: null };
+      return {
+        documents: [
+          { label: 'best', skill },
+          { label: 'final', skill },
+        ],
+        candidates: [],
+        history: null,
+      };
     },
   };
 }
@@ -116,15 +123,21 @@ describe('executing a run', () => {
         expect(arena.spent().rollouts).toMatchObject({ train: 4, val: arena.val.length });
       },
     });
-    expect(rollouts(events, 'train').map(({ sampling }) => sampling.visit).sort()).toEqual([0, 0, 1, 1]);
+    expect(
+      rollouts(events, 'train')
+        .map(({ sampling }) => sampling.visit)
+        .sort(),
+    ).toEqual([0, 0, 1, 1]);
     expect(rollouts(events, 'val').every(({ sampling }) => sampling.visit === 0)).toBe(true);
   });
 
   it('opens test after learning, once per distinct document', async () => {
     const events = await execute({ folder: temporaryFolder(), learn: async () => {} });
-    expect(events.filter(({ type }) => type === 'test-opened').map((event) => event.type === 'test-opened' && event.labels)).toEqual([
-      ['best', 'final'],
-    ]);
+    expect(
+      events
+        .filter(({ type }) => type === 'test-opened')
+        .map((event) => event.type === 'test-opened' && event.labels),
+    ).toEqual([['best', 'final']]);
     const types = events.map(({ type }) => type);
     expect(types.indexOf('learned')).toBeLessThan(types.indexOf('test-opened'));
     expect(rollouts(events, 'test').length).toBe(6);
@@ -139,10 +152,16 @@ describe('executing a run', () => {
           .load({ source: { kind: 'bundled' }, settings: {}, limit: 6, signal });
         const testIds = dataset.splits.test.map(({ id }) => id);
         expect([...arena.train, ...arena.val].some(({ id }) => testIds.includes(id))).toBe(false);
-        await expect(arena.evaluate(null, { tasks: [{ id: testIds[0] ?? '', cluster: '', type: '' }] })).rejects.toThrow('not in the val split');
+        await expect(
+          arena.evaluate(null, { tasks: [{ id: testIds[0] ?? '', cluster: '', type: '' }] }),
+        ).rejects.toThrow('not in the val split');
         expect(Object.keys(arena.train[0] ?? {}).sort()).toEqual(['cluster', 'id', 'type']);
-        const [rolled] = await arena.rollout(null, arena.train.slice(0, 1), { phase: 'train', presentationSeed: 1 });
-        const gold = (dataset.splits.train[0]?.payload as { answers: string[] }).answers[0] ?? '?';
+        const [rolled] = await arena.rollout(null, arena.train.slice(0, 1), {
+          phase: 'train',
+          presentationSeed: 1,
+        });
+        const gold =
+          (dataset.splits.train[0]?.payload as { answers: string[] } | undefined)?.answers[0] ?? '?';
         expect(rolled?.feedback).toContain(gold);
       },
     });
@@ -219,7 +238,10 @@ describe('executing a run', () => {
     const folder = temporaryFolder();
     const prompts = join(temporaryFolder(), 'prompts');
     mkdirSync(join(prompts, 'benchmarks/searchqa/prompts'), { recursive: true });
-    cpSync(join(packageRoot, 'benchmarks/searchqa/prompts/task.md'), join(prompts, 'benchmarks/searchqa/prompts/task.md'));
+    cpSync(
+      join(packageRoot, 'benchmarks/searchqa/prompts/task.md'),
+      join(prompts, 'benchmarks/searchqa/prompts/task.md'),
+    );
     const stop = async (arena: Arena) => {
       await arena.evaluate(null);
       throw new IncompleteError('stopped by the test');

@@ -7,7 +7,9 @@ import { parseYamlFile } from '../../core/yaml-file.ts';
 import { matrixFileSchema } from '../../matrix/matrix-file.ts';
 
 it('the exported JSON Schema is the one that the code checks with', () => {
-  expect(readFileSync(join(packageRoot, 'matrix/matrix.schema.json'), 'utf8').trim()).toBe(matrixJsonSchema());
+  expect(readFileSync(join(packageRoot, 'matrix/matrix.schema.json'), 'utf8').trim()).toBe(
+    matrixJsonSchema(),
+  );
 });
 
 it.each(['demo.yaml', 'bookkeeping-real.yaml'])('matrix/%s is valid', (name) => {

@@ -9,7 +9,13 @@ import { temporaryFolder } from '../kit/temporary-folder.ts';
 const catalog = loadCatalog({ path: null, env: {} });
 
 async function resolved(given: Record<string, unknown>, folder = '.', limit?: number) {
-  const file = matrixFileSchema.parse({ name: 'm', benchmarks: ['searchqa-mini'], models: ['sim-a'], methods: ['no-skill'], ...given });
+  const file = matrixFileSchema.parse({
+    name: 'm',
+    benchmarks: ['searchqa-mini'],
+    models: ['sim-a'],
+    methods: ['no-skill'],
+    ...given,
+  });
   return resolveMatrix({ file, folder, catalog, limit });
 }
 
@@ -24,7 +30,9 @@ describe('resolving a matrix', () => {
     });
     expect(runs.length).toBe(2 * 2 * 2 * (1 + 2));
     expect(new Set(runs.map(({ run }) => run.id)).size).toBe(runs.length);
-    expect(runs.map(({ run }) => run.id)).toContain('livemath-mini.sim-b.direct.skillopt.sim-optimizer-mid.r1');
+    expect(runs.map(({ run }) => run.id)).toContain(
+      'livemath-mini.sim-b.direct.skillopt.sim-optimizer-mid.r1',
+    );
     expect(new Set(runs.map(({ run }) => run.seed))).toEqual(new Set([42, 1_000_045]));
   });
 
@@ -39,7 +47,8 @@ describe('resolving a matrix', () => {
       ],
       excludes: [{ model: 'sim-a', method: 'no-skill' }],
     });
-    const found = (model: string, label: string) => runs.find(({ run }) => run.target.name === model && run.method.label === label)?.run;
+    const found = (model: string, label: string) =>
+      runs.find(({ run }) => run.target.name === model && run.method.label === label)?.run;
     expect(found('sim-a', 'no-skill')).toBeUndefined();
     expect(found('sim-a', 'so')?.method.config).toMatchObject({ epochs: 3, batchSize: 4 });
     expect(found('sim-a', 'so')?.rolloutBudget).toBe(100);
@@ -61,12 +70,16 @@ describe('resolving a matrix', () => {
 
   it('refuses two different runs of one name, and takes equal ones as one', async () => {
     const entry = { name: 'bookkeeping', settings: { style: 1 } };
-    await expect(resolved({ benchmarks: [entry, { ...entry, settings: { style: 2 } }] })).rejects.toThrow("give one of them a 'label'");
+    await expect(resolved({ benchmarks: [entry, { ...entry, settings: { style: 2 } }] })).rejects.toThrow(
+      "give one of them a 'label'",
+    );
     expect((await resolved({ benchmarks: [entry, entry] })).length).toBe(1);
   });
 
   it('refuses patterns that match nothing, folders that are not there, and mixed sources', async () => {
-    await expect(resolved({ excludes: [{ model: 'sim-a' }, { model: 'sim-aa' }] })).rejects.toThrow('excludes[1]');
+    await expect(resolved({ excludes: [{ model: 'sim-a' }, { model: 'sim-aa' }] })).rejects.toThrow(
+      'excludes[1]',
+    );
     await expect(resolved({ prompts: 'nowhere' })).rejects.toThrow("no folder 'nowhere'");
     await expect(resolved({ methods: ['skillopt'] })).rejects.toThrow('cannot be its own optimizer');
   });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CapReachedError, ConfigError, IncompleteError, InterruptedError, ModelError } from '../../core/errors.ts';
+import {
+  CapReachedError,
+  ConfigError,
+  IncompleteError,
+  InterruptedError,
+  ModelError,
+} from '../../core/errors.ts';
 import { sweep, sweepExitCode } from '../../matrix/sweep.ts';
 
 async function swept(errors: Readonly<Record<string, Error | null>>, finished: readonly string[] = []) {
@@ -44,7 +50,11 @@ describe('a sweep', () => {
   });
 
   it('takes the gravest reason for its exit code', async () => {
-    const { code } = await swept({ a: new IncompleteError('down'), b: new ConfigError('changed'), c: new CapReachedError('cap') });
+    const { code } = await swept({
+      a: new IncompleteError('down'),
+      b: new ConfigError('changed'),
+      c: new CapReachedError('cap'),
+    });
     expect(code).toBe(2);
   });
 });

@@ -38,14 +38,17 @@ describe('the result table', () => {
   });
 
   it('counts what failed as zero under the rules of the paper', () => {
-    const values = resultTable([madeRun({ hard: [1, 1, null, 1], missingPolicy: 'zero' })], { title: 't' }).rows[0]?.values;
+    const values = resultTable([madeRun({ hard: [1, 1, null, 1], missingPolicy: 'zero' })], { title: 't' })
+      .rows[0]?.values;
     expect(values).toMatchObject({ n: 4, hard_percent: 75, coverage_percent: 75 });
   });
 
   it('pairs only the tasks that neither run misses', () => {
     const base = Array.from({ length: 40 }, () => 0);
     const other = Array.from({ length: 40 }, (_, index) => (index === 0 ? null : 1));
-    const table = resultTable([madeRun({ hard: base }), madeRun({ method: 'seed-skill', hard: other })], { title: 't' });
+    const table = resultTable([madeRun({ hard: base }), madeRun({ method: 'seed-skill', hard: other })], {
+      title: 't',
+    });
     expect(rowOf(table, 'seed-skill')?.values).toMatchObject({ gain_points: 100, better: 39, worse: 0 });
   });
 
@@ -53,10 +56,15 @@ describe('the result table', () => {
     const base = madeRun({ hard: Array.from({ length: 40 }, () => 0) });
     const hard = Array.from({ length: 40 }, (_, index) => (index < 20 ? 1 : 0));
     const widthOf = (cluster: (index: number) => string) => {
-      const values = rowOf(resultTable([base, madeRun({ method: 'seed-skill', hard, cluster })], { title: 't' }), 'seed')?.values;
+      const values = rowOf(
+        resultTable([base, madeRun({ method: 'seed-skill', hard, cluster })], { title: 't' }),
+        'seed',
+      )?.values;
       return Number(values?.gain_high) - Number(values?.gain_low);
     };
-    expect(widthOf((index) => `c${Math.floor(index / 10)}`)).toBeGreaterThan(1.5 * widthOf((index) => `t${index}`));
+    expect(widthOf((index) => `c${Math.floor(index / 10)}`)).toBeGreaterThan(
+      1.5 * widthOf((index) => `t${index}`),
+    );
   });
 
   it('counts openings of a test split over all runs of the folder', () => {
@@ -71,11 +79,16 @@ describe('the result table', () => {
     expect(tablesOf(runs, { title: 't' }).map(({ stamp }) => stamp)).toEqual(['SIMULATED', 'LIVE m-id']);
     const recorded = madeRun({ hard: [1], recordedOn: '2026-01-01' });
     expect(tablesOf([...runs, recorded], { title: 't' })[1]?.stamp).toBe('RECORDED 2026-01-01 from m-id');
-    expect(() => resultTable([madeRun({ hard: [1] }), recorded], { title: 't' })).toThrow('different sources');
+    expect(() => resultTable([madeRun({ hard: [1] }), recorded], { title: 't' })).toThrow(
+      'different sources',
+    );
   });
 
   it('shows the stamps of a method beside its name', () => {
-    const table = resultTable([madeRun({ method: 'given-skill', label: 'by-hand', stamps: ['UNBLINDED'], hard: [1] })], { title: 't' });
+    const table = resultTable(
+      [madeRun({ method: 'given-skill', label: 'by-hand', stamps: ['UNBLINDED'], hard: [1] })],
+      { title: 't' },
+    );
     expect(table.rows[0]?.values.method).toBe('by-hand UNBLINDED');
   });
 });

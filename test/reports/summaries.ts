@@ -33,7 +33,12 @@ export function madeRun(options: MadeRun): RunSummary {
         target: { name: model, id: `${model}-id`, source },
         optimizer: null,
         mode: { name: 'direct' },
-        method: { name: method, label: options.label ?? method, stamps: [...(options.stamps ?? [])], headline: 'best' },
+        method: {
+          name: method,
+          label: options.label ?? method,
+          stamps: [...(options.stamps ?? [])],
+          headline: 'best',
+        },
         replicate: 0,
         seed: 42,
         missingPolicy: options.missingPolicy ?? 'exclude',
@@ -41,7 +46,14 @@ export function madeRun(options: MadeRun): RunSummary {
       dataset: { provenance: 'made up', train: split('a'), val: split('b'), test: split('c') },
       meta: { at: '2026-01-01T00:00:00.000Z' },
     },
-    { type: 'test-opened', key: 'test-opened', splitDigest: digest('c'), skill, labels: ['best'], meta: { at: '' } },
+    {
+      type: 'test-opened',
+      key: 'test-opened',
+      splitDigest: digest('c'),
+      skill,
+      labels: ['best'],
+      meta: { at: '' },
+    },
   ];
   for (const [index, value] of hard.entries())
     events.push({

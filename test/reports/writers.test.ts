@@ -27,7 +27,10 @@ describe('the writers', () => {
     expect(writeMarkdown(table)).toContain('**SIMULATED**');
     const [, first = '', second = ''] = writeCsv(table).split('\n');
     expect([first, second].every((line) => line.startsWith('SIMULATED,'))).toBe(true);
-    expect(JSON.parse(writeJson(table))).toMatchObject({ source: 'SIMULATED', rows: [{ source: 'SIMULATED' }, {}] });
+    expect(JSON.parse(writeJson(table))).toMatchObject({
+      source: 'SIMULATED',
+      rows: [{ source: 'SIMULATED' }, {}],
+    });
   });
 
   it('show people text and machines raw values; what was not measured is empty, never zero', () => {
@@ -46,7 +49,12 @@ describe('the writers', () => {
     expect(writeCsv(table)).toContain("'=HYPERLINK");
     expect(writeMarkdown(table)).toContain('\\|');
     expect(writeMarkdown(table)).toContain('\\<script\\>');
-    const widths = new Set(writeMarkdown(table).split('\n').filter((line) => line.startsWith('|')).map((line) => line.split(/(?<!\\)\|/).length));
+    const widths = new Set(
+      writeMarkdown(table)
+        .split('\n')
+        .filter((line) => line.startsWith('|'))
+        .map((line) => line.split(/(?<!\\)\|/).length),
+    );
     expect(widths.size).toBe(1);
   });
 });

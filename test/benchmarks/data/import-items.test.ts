@@ -6,8 +6,10 @@ import { verifyDataFolder } from '../../../benchmarks/data/verify-data-folder.ts
 import { livemathItemSchema } from '../../../benchmarks/livemath/payload.ts';
 import { livemathSource } from '../../../benchmarks/livemath/source.ts';
 import type { SplitRatio } from '../../../benchmarks/ratio-split.ts';
+import { findBenchmark } from '../../../benchmarks/registry.ts';
 import { searchqaSource } from '../../../benchmarks/searchqa/source.ts';
 import { splitNames } from '../../../benchmarks/task.ts';
+import { PromptLibrary } from '../../../core/prompts.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 import {
   idsOf,
@@ -392,6 +394,9 @@ describe('a data folder', () => {
     const path = join(out, 'test', 'items.json');
     writeJson(path, change(readJson(path)));
     await expect(verifyDataFolder(out, signal)).rejects.toThrow(message);
+    const adapter = findBenchmark('searchqa').create({ prompts: new PromptLibrary() });
+    const source = { kind: 'split-dir', path: out } as const;
+    await expect(adapter.load({ source, settings: {}, limit: 0, signal })).rejects.toThrow(message);
   });
 
   it('cannot be verified when nobody recorded digests', async () => {

@@ -18,7 +18,7 @@ export type HubFault =
   /** One byte of the body is another one. */
   | { readonly kind: 'altered' };
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly host: 'hub' | 'cdn';
   readonly path: string;
   readonly authorization: string | null;

@@ -6,7 +6,7 @@ import { findBenchmark } from '../../../benchmarks/registry.ts';
 import { sha256 } from '../../../core/hash.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
-import { type HubFault, type LoopbackHubOptions, startLoopbackHub } from './loopback-hub.ts';
+import { type HubFault, hubCommit, type LoopbackHubOptions, startLoopbackHub } from './loopback-hub.ts';
 import {
   idsOf,
   parquetFiles,
@@ -209,7 +209,7 @@ describe('data pull', () => {
   it('waits as long as a busy hub asks for, then goes on', async () => {
     const busy: HubFault = { kind: 'status', status: 429, headers: { 'retry-after': '7' } };
     const { pull, waits, notes } = await arrange({
-      faults: { [`resolve/${'c0ffee'.padEnd(40, '0')}/${train}`]: [busy] },
+      faults: { [`resolve/${hubCommit}/${train}`]: [busy] },
     });
     await pull();
     expect(waits).toEqual([7000]);
