@@ -21,11 +21,31 @@ export function canonicalJson(value: unknown): string {
   }
   if (typeof value === 'object') {
     const object = value as Record<string, unknown>;
-    for (const key of Object.keys(object).sort()) {
-      if (object[key] === undefined) continue;
-      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(object[key])}`;
+    for (const key of sortedKeys(object)) {
+      const member = object[key];
+      if (member === undefined) continue;
+      text += `${text === '' ? '' : ','}${keyText(key)}${canonicalJson(member)}`;
     }
     return `{${text}}`;
   }
   throw new TypeError(`canonicalJson: a ${typeof value} is not JSON`);
+}
+
+/** Sorting costs more than looking whether there is anything to sort. */
+function sortedKeys(object: Record<string, unknown>): string[] {
+  const keys = Object.keys(object);
+  for (let index = 1; index < keys.length; index += 1)
+    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
+  return keys;
+}
+
+/** The same few field names come in every request, transcript and event. */
+const keyTexts = new Map<string, string>();
+
+function keyText(key: string): string {
+  const known = keyTexts.get(key);
+  if (known !== undefined) return known;
+  const text = `${JSON.stringify(key)}:`;
+  if (keyTexts.size < 1000 && key.length < 40) keyTexts.set(key, text);
+  return text;
 }

@@ -57,10 +57,11 @@ export class PackedStore {
   put(value: unknown): string {
     if (this.#writer === null) throw new TypeError(`${this.path} was opened for reading`);
     const text = canonicalJson(value);
-    const digest = sha256(text);
+    const bytes = Buffer.from(text, 'utf8');
+    const digest = sha256(bytes);
     const offsets = this.#index();
     if (offsets.has(digest)) return digest;
-    const blobBytes = Buffer.byteLength(text);
+    const blobBytes = bytes.length;
     if (blobBytes > packedLimitBytes) this.#blobs.put(text);
     const rest = blobBytes > packedLimitBytes ? `"blobBytes":${blobBytes}` : `"value":${text}`;
     offsets.set(digest, this.#writer.appendText(`{"digest":"${digest}",${rest}}`));

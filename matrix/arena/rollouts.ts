@@ -6,7 +6,7 @@ import type { EventLog } from '../../core/event-log.ts';
 import { type EventOf, outcomeSchema } from '../../core/events.ts';
 import { skillHash } from '../../core/hash.ts';
 import { schemaIssues } from '../../core/schema-issues.ts';
-import type { CallRecord, Phase, Sampling, Skill, Task, Transcript } from '../../core/vocabulary.ts';
+import type { CallRecord, Outcome, Phase, Sampling, Skill, Task, Transcript } from '../../core/vocabulary.ts';
 import type { CallContext, ChatModel, Place } from '../../models/contract.ts';
 import type { Mode, TargetSettings } from '../../modes/contract.ts';
 
@@ -46,6 +46,23 @@ const triesPerRollout = 3;
 const maxMissingShare = 0.2;
 /** Above this share of missing test items a cell prints no score (spec/science.md 2): better tried again. */
 const maxMissingTestShare = 0.05;
+
+/** The common case, told without the schema: this stands in the path of every rollout. */
+function isPlainScore(outcome: Outcome): boolean {
+  if (outcome.kind !== 'scored') return false;
+  const { hard, soft, answer, failReason, feedback } = outcome;
+  return (
+    hard >= 0 &&
+    hard <= 1 &&
+    soft >= 0 &&
+    soft <= 1 &&
+    typeof answer === 'string' &&
+    (failReason === null || typeof failReason === 'string') &&
+    typeof feedback?.score === 'string' &&
+    typeof feedback.diagnosis === 'string' &&
+    typeof feedback.answer === 'string'
+  );
+}
 
 /** Cut off at the time limit without a single reply. */
 function isUnheard({ outcome, calls }: RolloutEvent): boolean {
@@ -141,7 +158,8 @@ export class RolloutRunner {
   }
 
   /** An adapter loaded by path may return anything; the log must stay readable. */
-  #requireOutcome(outcome: unknown, { task }: RolloutOrder): void {
+  #requireOutcome(outcome: Outcome, { task }: RolloutOrder): void {
+    if (isPlainScore(outcome)) return;
     const checked = outcomeSchema.safeParse(outcome);
     if (checked.success) return;
     const [issue] = schemaIssues(checked.error.issues, { schema: outcomeSchema, value: outcome });

@@ -124,11 +124,12 @@ function headerRecord(headers: RequestInit['headers']): Record<string, string> {
 }
 
 function responseOf({ status, headers, body }: Answer): Response {
-  const copied = new Headers();
+  const pairs: [string, string][] = [];
   for (const [name, value] of Object.entries(headers))
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) copied.append(name, one);
-  const whole = decoded(body, copied.get('content-encoding'));
-  return withBody(new Response(null, { status, headers: copied }), whole);
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) pairs.push([name, one]);
+  const encoding = headers['content-encoding'];
+  const whole = decoded(body, typeof encoding === 'string' ? encoding : null);
+  return new WholeResponse(whole, { status, headers: pairs });
 }
 
 /** We ask for no compression; some proxies compress nevertheless. */
@@ -139,18 +140,56 @@ function decoded(bytes: Buffer, encoding: string | null): Buffer {
   throw new TypeError(`the server sent an unknown content-encoding '${encoding}'`);
 }
 
-/** Gives a Response a body that is known whole: no stream is made unless somebody asks for one. */
-function withBody(response: Response, whole: Buffer): Response {
-  const text = async (): Promise<string> => whole.toString('utf8');
-  const copy = (): Response => new Response(new Uint8Array(whole));
-  Object.defineProperties(response, {
-    text: { value: text },
-    json: { value: async (): Promise<unknown> => JSON.parse(await text()) },
-    arrayBuffer: { value: () => copy().arrayBuffer() },
-    bytes: { value: async () => new Uint8Array(whole) },
-    blob: { value: () => copy().blob() },
-    body: { get: () => copy().body },
-    clone: { value: () => withBody(new Response(null, response), whole) },
-  });
-  return response;
+/** A Response whose body is known whole: no stream is made unless somebody asks for one. */
+class WholeResponse extends Response {
+  readonly #whole: Buffer;
+  readonly #init: ResponseInit;
+
+  constructor(whole: Buffer, init: ResponseInit) {
+    super(null, init);
+    this.#whole = whole;
+    this.#init = init;
+  }
+
+  /** Methods that the library types declare as members; on the prototype, so that a reply makes no closures. */
+  static {
+    const copy = (response: WholeResponse) => new Response(new Uint8Array(response.#whole));
+    Object.defineProperties(WholeResponse.prototype, {
+      text: {
+        value: async function (this: WholeResponse) {
+          return this.#whole.toString('utf8');
+        },
+      },
+      json: {
+        value: async function (this: WholeResponse) {
+          return JSON.parse(this.#whole.toString('utf8'));
+        },
+      },
+      arrayBuffer: {
+        value: function (this: WholeResponse) {
+          return copy(this).arrayBuffer();
+        },
+      },
+      bytes: {
+        value: async function (this: WholeResponse) {
+          return new Uint8Array(this.#whole);
+        },
+      },
+      blob: {
+        value: function (this: WholeResponse) {
+          return copy(this).blob();
+        },
+      },
+      body: {
+        get(this: WholeResponse) {
+          return copy(this).body;
+        },
+      },
+      clone: {
+        value: function (this: WholeResponse) {
+          return new WholeResponse(this.#whole, this.#init);
+        },
+      },
+    });
+  }
 }
