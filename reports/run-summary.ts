@@ -1,5 +1,6 @@
 import type { EventOf, RunEvent } from '../core/events.ts';
 import { countOf } from '../core/outcome-count.ts';
+import { addUsage, noUsage } from '../core/usage.ts';
 import type { Usage } from '../core/vocabulary.ts';
 import type { RunDescription } from './run-description.ts';
 
@@ -40,8 +41,6 @@ export interface RunSummary {
   readonly modelMs: number;
 }
 
-const zero: Usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
-
 /** Folds an event log into a summary. Pure; the order of rollouts in the log does not matter. */
 export function summariseRun(
   events: Iterable<RunEvent>,
@@ -52,8 +51,8 @@ export function summariseRun(
   let finished = false;
   let optimizerCalls = 0;
   let modelMs = 0;
-  let target = zero;
-  let optimizer = zero;
+  let target = noUsage;
+  let optimizer = noUsage;
   const rollouts: Record<string, number> = {};
   const documents = new Map<string, string>();
   const stages: EventOf<'stage'>[] = [];
@@ -69,11 +68,11 @@ export function summariseRun(
     else if (event.type === 'run-finished') finished = true;
     else if (event.type === 'optimizer-call') {
       optimizerCalls += 1;
-      optimizer = plus(optimizer, event.call.usage);
+      optimizer = addUsage(optimizer, event.call.usage);
       modelMs += event.meta.call.latencyMs;
     } else if (event.type === 'rollout') {
       rollouts[event.phase] = (rollouts[event.phase] ?? 0) + 1;
-      target = plus(target, event.usage);
+      target = addUsage(target, event.usage);
       for (const call of event.meta.calls) modelMs += call.latencyMs;
       if (event.phase === 'test' || event.phase === 'eval') push(items, event.skill, testItem(event));
     }
@@ -110,15 +109,6 @@ function testItem(event: EventOf<'rollout'>): TestItem {
     missing,
     outcome: event.outcome.kind,
     replyKeys: event.calls.map((call) => call.key).join(' '),
-  };
-}
-
-function plus(a: Usage, b: Usage): Usage {
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cachedInput: a.cachedInput + b.cachedInput,
-    reasoning: a.reasoning + b.reasoning,
   };
 }
 

@@ -4,6 +4,7 @@ import { optimizerCallKey } from '../../core/event-keys.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { EventOf } from '../../core/events.ts';
 import { canonicalHash } from '../../core/hash.ts';
+import { noUsage } from '../../core/usage.ts';
 import {
   type CallContext,
   type ChatModel,
@@ -134,13 +135,12 @@ function replyTextOf({ reply }: EventOf<'optimizer-call'>, log: EventLog): strin
 function failedReply(error: unknown, keyOf: () => string) {
   if (!(error instanceof ModelError)) return null;
   if (error.kind !== 'refused' && error.kind !== 'context-overflow') return null;
-  const usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
   const finish: OptimizerReply['finish'] = error.kind === 'refused' ? 'refused' : 'other';
   const reply = {
     key: keyOf(),
     model: '',
     finish: error.kind,
-    usage,
+    usage: noUsage,
     latencyMs: 0,
     source: 'live' as const,
   };

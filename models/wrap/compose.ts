@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { CapReachedError, ModelError, Suspended } from '../../core/errors.ts';
 import { abortError } from '../../core/sleep.ts';
+import { noUsage } from '../../core/usage.ts';
 import type { CallContext, ChatModel, ChatReply, ChatRequest, Provider, ProviderReply } from '../contract.ts';
 import {
   answerFromEntry,
@@ -12,7 +13,7 @@ import {
 import type { CallJournal } from '../recording/call-journal.ts';
 import type { CallObserver } from '../recording/recorder.ts';
 import { callKey } from './call-key.ts';
-import { type Ledger, noUsage } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { Limiter } from './limiter.ts';
 import { costUsd, type Price } from './price.ts';
 import { replyWithin } from './reply-within.ts';

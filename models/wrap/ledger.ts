@@ -1,17 +1,7 @@
+import { addUsage, noUsage } from '../../core/usage.ts';
 import type { CallSource, Usage } from '../../core/vocabulary.ts';
 import type { CallContext } from '../contract.ts';
 import { costUsd, type Price } from './price.ts';
-
-export const noUsage: Usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
-
-function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cachedInput: a.cachedInput + b.cachedInput,
-    reasoning: a.reasoning + b.reasoning,
-  };
-}
 
 /** What some calls came to. Money in US dollars; null = some price in it is unknown, which is never shown as 0. */
 export interface LedgerTotals {
