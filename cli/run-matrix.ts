@@ -39,7 +39,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
   const signals = stopSignals(say);
-  const keepAlive = createKeepAliveFetch({ connections: mostConnections(options.catalog) });
+  const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
   const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
   const ledger = new Ledger();
   const live = open.some(({ run }) => run.target.source === 'live' || run.optimizer?.source === 'live');
@@ -158,7 +158,7 @@ async function requireEndpoints(
 }
 
 /** As many connections to one host as its limiter may ever want. */
-function mostConnections(catalog: Catalog): number {
+function mostInFlight(catalog: Catalog): number {
   const wanted = catalog.models.map(({ endpoint }) =>
     endpoint.provider === 'simulated' ? 0 : (endpoint.limits.max ?? 100),
   );

@@ -74,14 +74,13 @@ export class JsonlWriter {
    * @throws {StorageError} when it could not be written whole; the file then ends with the line before
    */
   append(value: unknown): number {
-    return this.appendText(JSON.stringify(value));
+    return this.appendLine(Buffer.from(`${JSON.stringify(value)}\n`, 'utf8'));
   }
 
-  /** Like `append`, for a value that is JSON text already, without line breaks. */
-  appendText(json: string): number {
+  /** Like `append`, for a line that is JSON in UTF-8 already: one line break, at its end. */
+  appendLine(bytes: Uint8Array): number {
     if (this.#failure !== null) throw this.#failure;
     if (this.#closed) throw new StorageError(`${this.path} is closed`);
-    const bytes = Buffer.from(`${json}\n`, 'utf8');
     const offset = this.#size;
     let written: number;
     try {

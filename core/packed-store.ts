@@ -14,6 +14,8 @@ const packedLimitBytes = 16_384;
 
 const prefix = Buffer.from('{"digest":"');
 const digestEnd = prefix.length + 64;
+/** A line up to its value. */
+const lineStart = `${prefix.toString('utf8')}${'0'.repeat(64)}","value":`;
 
 /**
  * Many JSON documents (transcripts, prompts) in one append-only file of lines `{digest, value}`, each once.
@@ -56,15 +58,19 @@ export class PackedStore {
   /** Stores a value once and returns its digest. @throws {StorageError} */
   put(value: unknown): string {
     if (this.#writer === null) throw new TypeError(`${this.path} was opened for reading`);
-    const text = canonicalJson(value);
-    const bytes = Buffer.from(text, 'utf8');
+    // The whole line is encoded once, with room for the digest, which is that of a part of it.
+    const line = Buffer.from(`${lineStart}${canonicalJson(value)}}\n`, 'utf8');
+    const bytes = line.subarray(lineStart.length, line.length - 2);
     const digest = sha256(bytes);
     const offsets = this.#index();
     if (offsets.has(digest)) return digest;
-    const blobBytes = bytes.length;
-    if (blobBytes > packedLimitBytes) this.#blobs.put(text);
-    const rest = blobBytes > packedLimitBytes ? `"blobBytes":${blobBytes}` : `"value":${text}`;
-    offsets.set(digest, this.#writer.appendText(`{"digest":"${digest}",${rest}}`));
+    if (bytes.length > packedLimitBytes) {
+      this.#blobs.put(bytes);
+      offsets.set(digest, this.#writer.append({ digest, blobBytes: bytes.length }));
+    } else {
+      line.write(digest, prefix.length, 'latin1');
+      offsets.set(digest, this.#writer.appendLine(line));
+    }
     return digest;
   }
 

@@ -134,6 +134,8 @@ export interface ChatModel {
 /** One endpoint's API behind one function; knows nothing of caches, limits or money. */
 export interface Provider {
   readonly identity: ModelIdentity;
+  /** It ends a try at `context.replyLimitMs` by itself, as `time-limit`; the wrapper then sets no second clock. */
+  readonly keepsReplyLimit?: true;
   complete(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ProviderReply>;
 }
 

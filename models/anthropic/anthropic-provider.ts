@@ -1,4 +1,4 @@
-import type { ChatRequest, ModelIdentity, Provider, ProviderReply } from '../contract.ts';
+import type { ModelIdentity, Provider } from '../contract.ts';
 import type { AnthropicEndpoint, ProviderOptions } from '../endpoint/endpoint.ts';
 import { mapFailure } from '../endpoint/map-failure.ts';
 import { timedCall } from '../endpoint/timed-call.ts';
@@ -19,9 +19,10 @@ export function createAnthropicProvider(
 ): Provider {
   const client = anthropicClient(endpoint, options);
 
-  const call = async (request: ChatRequest, signal: AbortSignal): Promise<ProviderReply> => {
+  const complete: Provider['complete'] = async (request, context, signal) => {
     const { value, latencyMs } = await timedCall({
       timeoutMs: endpoint.timeoutMs,
+      replyLimitMs: context.replyLimitMs,
       signal,
       call: async (inner): Promise<unknown> =>
         client.messages.create(messagesRequestBody(request, endpoint), { signal: inner }),
@@ -35,5 +36,5 @@ export function createAnthropicProvider(
     }
   };
 
-  return { identity, complete: (request, _context, signal) => call(request, signal) };
+  return { identity, keepsReplyLimit: true, complete };
 }

@@ -1,4 +1,4 @@
-import type { ChatRequest, ModelIdentity, Provider, ProviderReply } from '../contract.ts';
+import type { ModelIdentity, Provider } from '../contract.ts';
 import type { OpenaiEndpoint, ProviderOptions } from '../endpoint/endpoint.ts';
 import { mapFailure } from '../endpoint/map-failure.ts';
 import { timedCall } from '../endpoint/timed-call.ts';
@@ -21,9 +21,10 @@ export function createOpenaiProvider(
 ): Provider {
   const client = openaiClient(endpoint, options);
 
-  const call = async (request: ChatRequest, signal: AbortSignal): Promise<ProviderReply> => {
+  const complete: Provider['complete'] = async (request, context, signal) => {
     const { value, latencyMs } = await timedCall({
       timeoutMs: endpoint.timeoutMs,
+      replyLimitMs: context.replyLimitMs,
       signal,
       call: async (inner): Promise<unknown> =>
         endpoint.api === 'chat'
@@ -42,5 +43,5 @@ export function createOpenaiProvider(
     }
   };
 
-  return { identity, complete: (request, _context, signal) => call(request, signal) };
+  return { identity, keepsReplyLimit: true, complete };
 }

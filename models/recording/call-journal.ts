@@ -7,11 +7,10 @@ import type { CallEntry } from './call-entry.ts';
 import { callLine, keyOfLine, parseCallLine } from './call-line.ts';
 
 /**
- * The calls of one run, in the order in which they ended: `<run>/calls.jsonl`, for runs without a cache. Its only
- * use is to make a recording; resuming reads the event log. A call is written before it counts as done and once
- * per key: a request that the run has made already is answered from here, so that a recording of the run cannot
- * contradict its log. A failure that a later call has overcome is superseded: the last line of a key counts. In
- * memory are only keys and offsets.
+ * The calls of one run, in the order in which they ended: `<run>/calls.jsonl`. Its only use is to make a recording;
+ * resuming reads the event log. A call is written before it counts as done and once per key: a request that the run
+ * has made already is answered from here, so that a recording of the run cannot contradict its log. A failure that a
+ * later call has overcome is superseded: the last line of a key counts. In memory are only keys and offsets.
  */
 export class CallJournal {
   readonly #writer: JsonlWriter;

@@ -1,14 +1,19 @@
 import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
-import { onAbort } from '../../core/on-abort.ts';
+
+/**
+ * A connection is free again only a turn of the event loop after its reply. Without spare ones, all calls that end in
+ * a turn are followed up at its end, in one wave, and the server idles meanwhile; with as many as there are calls,
+ * opening them costs more than the wave does.
+ */
+const spareConnections = 50;
 
 export interface KeepAliveOptions {
   /**
-   * Most TCP connections to one host, 100 by default. Give it the endpoint's greatest concurrency: with fewer, calls
-   * wait behind each other out of the limiter's sight; without a bound, a wave of calls opens nearly twice as many
-   * as it needs, because a connection is not free yet at the moment when its reply is complete.
+   * Most calls to one host at once, 100 by default: the greatest concurrency of its endpoints. A few more TCP
+   * connections may be open ({@link spareConnections}).
    */
-  readonly connections?: number;
+  readonly callsInFlight?: number;
   /** Requests sent on one connection before its first answer; 1 (default), for answers take seconds. */
   readonly pipelining?: number;
 }
@@ -31,8 +36,9 @@ export interface KeepAliveFetch {
  * meet their resets.
  */
 export function createKeepAliveFetch(options: KeepAliveOptions = {}): KeepAliveFetch {
+  const { callsInFlight = 100 } = options;
   const agent = new Agent({
-    connections: options.connections ?? 100,
+    connections: callsInFlight + Math.min(callsInFlight, spareConnections),
     pipelining: options.pipelining ?? 1,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -43,8 +49,7 @@ export function createKeepAliveFetch(options: KeepAliveOptions = {}): KeepAliveF
     if (input instanceof Request || !(body === null || typeof body === 'string'))
       return globalThis.fetch(input, init);
     if (signal?.aborted) throw signal.reason;
-    const url = input instanceof URL ? input : new URL(input);
-    const answer = await send(agent, url, { ...init, body, signal });
+    const answer = await send(agent, placeOf(input), { ...init, body, signal });
     return answer.status >= 300 && answer.status < 400 ? globalThis.fetch(input, init) : responseOf(answer);
   };
   return { fetch: keepAliveFetch, close: () => agent.close() };
@@ -59,7 +64,7 @@ interface Answer {
 /** One exchange on the dispatcher itself: no stream in between. Fails as the global fetch does, as the SDKs expect. */
 function send(
   agent: Agent,
-  url: URL,
+  place: UrlPlace,
   init: RequestInit & { readonly body: string | null; readonly signal: AbortSignal | null },
 ): Promise<Answer> {
   const { signal } = init;
@@ -68,17 +73,16 @@ function send(
     let status = 0;
     let headers: Answer['headers'] = {};
     const chunks: Buffer[] = [];
-    const forget =
-      signal === null
-        ? null
-        : onAbort(signal, () => {
-            reject(signal.reason);
-            running?.abort(signal.reason);
-          });
+    // Added straight to the signal: the SDKs make one for every call.
+    const stop = (): void => {
+      reject(signal?.reason);
+      running?.abort(signal?.reason);
+    };
+    signal?.addEventListener('abort', stop);
     agent.dispatch(
       {
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
+        origin: place.origin,
+        path: place.path,
         // The type lists the common verbs; any word is valid on the wire.
         method: (init.method ?? 'GET').toUpperCase() as Dispatcher.HttpMethod,
         headers: headerRecord(init.headers),
@@ -97,7 +101,7 @@ function send(
           chunks.push(chunk);
         },
         onResponseEnd() {
-          forget?.();
+          signal?.removeEventListener('abort', stop);
           const [only] = chunks;
           resolve({
             status,
@@ -106,12 +110,30 @@ function send(
           });
         },
         onResponseError(_controller, error) {
-          forget?.();
+          signal?.removeEventListener('abort', stop);
           reject(new TypeError('fetch failed', { cause: error }));
         },
       },
     );
   });
+}
+
+interface UrlPlace {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** The calls of a run go to a handful of addresses. */
+const places = new Map<string, UrlPlace>();
+
+function placeOf(input: string | URL): UrlPlace {
+  const text = String(input);
+  const known = places.get(text);
+  if (known !== undefined) return known;
+  const { origin, pathname, search } = new URL(text);
+  const place = { origin, path: `${pathname}${search}` };
+  if (places.size < 100) places.set(text, place);
+  return place;
 }
 
 function headerRecord(headers: RequestInit['headers']): Record<string, string> {

@@ -1,10 +1,7 @@
-import { ModelError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CallContext, ChatRequest, Provider, ProviderReply } from '../contract.ts';
-
-/** Longest delay that a Node timer holds; a longer one would fire at once. */
-const longestDelayMs = 2 ** 31 - 1;
+import { longestDelayMs, replyTooLate } from '../endpoint/reply-limit.ts';
 
 /**
  * One try of a call under the caller's own limit (`context.replyLimitMs`). Stands inside the limiter and the
@@ -18,7 +15,8 @@ export async function replyWithin(
   signal: AbortSignal,
 ): Promise<ProviderReply> {
   const { replyLimitMs } = context;
-  if (replyLimitMs === undefined) return provider.complete(request, context, signal);
+  if (replyLimitMs === undefined || provider.keepsReplyLimit === true)
+    return provider.complete(request, context, signal);
   if (signal.aborted) throw abortError(signal);
   // Not AbortSignal.any: on a signal that lives as long as the run it would keep something of every call.
   const either = new AbortController();
@@ -32,7 +30,7 @@ export async function replyWithin(
     };
     forget = onAbort(signal, () => stop(abortError(signal)));
     timer = setTimeout(
-      () => stop(tooLate(replyLimitMs)),
+      () => stop(replyTooLate(replyLimitMs)),
       Math.min(Math.max(replyLimitMs, 0), longestDelayMs),
     );
   });
@@ -42,10 +40,4 @@ export async function replyWithin(
     clearTimeout(timer);
     forget();
   }
-}
-
-function tooLate(replyLimitMs: number): ModelError {
-  return new ModelError(`no full reply within ${Math.round(replyLimitMs)} ms, the task's time limit`, {
-    kind: 'time-limit',
-  });
 }

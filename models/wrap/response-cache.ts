@@ -4,6 +4,7 @@ import Database from 'libsql';
 import { StorageError } from '../../core/errors.ts';
 import { type CallEntry, callEntrySchema } from '../recording/call-entry.ts';
 import { cacheFailure, isBusy } from './cache-failure.ts';
+import { OwnKeys } from './own-keys.ts';
 
 /** `write` = read and write. */
 export type CacheMode = 'off' | 'read' | 'write';
@@ -42,6 +43,8 @@ export class ResponseCache {
   readonly mode: CacheMode;
   readonly #store: Store | null;
   readonly #pending = new Map<string, string>();
+  /** Everything that the file can hold, as long as that is known. */
+  #own: OwnKeys | null;
   #timer: NodeJS.Timeout | null = null;
   #putOffs = 0;
   #failure: StorageError | null = null;
@@ -59,12 +62,13 @@ export class ResponseCache {
     this.path = path;
     this.mode = mode;
     this.#store = store;
+    this.#own = store === null ? null : OwnKeys.ofEmpty(store);
   }
 
   /** @throws {StorageError} when the file cannot be read or holds something else than an entry */
   get(key: string): CallEntry | null {
     if (this.#store === null) return null;
-    const text = this.#pending.get(key) ?? this.#read(this.#store, key);
+    const text = this.#pending.get(key) ?? (this.#isNew(key) ? null : this.#read(this.#store, key));
     if (text === null) return null;
     const entry = callEntrySchema.safeParse(parsed(text));
     if (!entry.success) throw cacheFailure(this.path, new Error(`entry ${key} is not a call entry`));
@@ -96,6 +100,7 @@ export class ResponseCache {
       try {
         for (const [key, text] of this.#pending) insert.run(key, text);
         db.exec('COMMIT');
+        for (const key of this.#pending.keys()) this.#own?.add(key);
       } catch (error) {
         rollback(db);
         throw error;
@@ -135,11 +140,22 @@ export class ResponseCache {
     }
   }
 
+  #isNew(key: string): boolean {
+    if (this.#own === null) return false;
+    try {
+      if (this.#own.areAll()) return !this.#own.has(key);
+    } catch (error) {
+      throw cacheFailure(this.path, error);
+    }
+    this.#own = null;
+    return false;
+  }
+
   #read(store: Store, key: string): string | null {
     try {
       const row = store.select.get(key);
-      if (typeof row !== 'object' || row === null || !('entry' in row)) return null;
-      return typeof row.entry === 'string' ? row.entry : '';
+      if (!Array.isArray(row)) return null;
+      return typeof row[0] === 'string' ? row[0] : '';
     } catch (error) {
       throw cacheFailure(this.path, error);
     }
@@ -165,7 +181,7 @@ function openStore(path: string, writable: boolean): Store {
     checkVersion(db, path);
     return {
       db,
-      select: db.prepare('SELECT entry FROM calls WHERE key = ?'),
+      select: db.prepare('SELECT entry FROM calls WHERE key = ?').raw(),
       insert: db.prepare(
         'INSERT INTO calls (key, entry) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET entry = excluded.entry ' +
           `WHERE entry NOT LIKE '${replyStart}%'`,

@@ -28,7 +28,7 @@ export async function openSuite(options: {
   const source = { kind: 'split-dir', path: join(folder, 'data') } as const;
   const dataset = await benchmark.load({ source, settings: {}, limit: 0, signal });
 
-  const keepAlive = createKeepAliveFetch({ connections: inFlight });
+  const keepAlive = createKeepAliveFetch({ callsInFlight: inFlight });
   const provider = createOpenaiProvider(
     {
       name: 'loopback',

@@ -28,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'throughput-'));
 
 /** What anybody would write with the official SDK: no cache, no limits, no log; the answer is looked at. */
 async function prepareBare(keepAlive: boolean): Promise<() => Promise<number>> {
-  const tuned = keepAlive ? createKeepAliveFetch({ connections: inFlight }) : null;
+  const tuned = keepAlive ? createKeepAliveFetch({ callsInFlight: inFlight }) : null;
   const client = new OpenAI({
     apiKey: 'none',
     baseURL: url,

@@ -9,6 +9,9 @@ import { logsOf, writeProject } from './live-run.ts';
 
 const run = ['run', 'small.yaml', '--quiet'];
 
+/** `KILLS=30 npx vitest run test/cli/live-run.test.ts -t kill` for the long form. */
+const wantedKills = Number(process.env.KILLS ?? 4);
+
 describe('a matrix over live endpoints', () => {
   it('gives the same run whatever the order in which replies come', async () => {
     const folder = temporaryFolder();
@@ -45,8 +48,8 @@ describe('a matrix over live endpoints', () => {
         const rng = createRng(cache === 'off' ? 7 : 8);
         const args = [...run, ...options, '--out', 'killed'];
         let kills = 0;
-        for (; kills < 4; kills += 1) {
-          const limit = server.count() + 1 + rng.below(60);
+        for (; kills < wantedKills; kills += 1) {
+          const limit = server.count() + 1 + rng.below(Math.ceil(240 / wantedKills));
           const killed = await runCli(args, { cwd: folder, killWhen: () => server.count() >= limit });
           if (killed.code === 0) break;
         }
@@ -60,7 +63,7 @@ describe('a matrix over live endpoints', () => {
         await server.close();
       }
     },
-    60_000,
+    15_000 * wantedKills,
   );
 
   it('runs the same matrix over the Anthropic protocol', async () => {

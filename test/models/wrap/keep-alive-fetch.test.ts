@@ -6,8 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createKeepAliveFetch } from '../../../models/wrap/keep-alive-fetch.ts';
 import { startLoopbackServer } from '../../kit/loopback-server.ts';
 
-function keepAlive(connections?: number) {
-  const made = createKeepAliveFetch({ connections });
+function keepAlive(callsInFlight?: number) {
+  const made = createKeepAliveFetch({ callsInFlight });
   onTestFinished(() => made.close());
   return made.fetch;
 }
@@ -33,7 +33,7 @@ async function httpServer(listener: RequestListener): Promise<string> {
 const ask = { model: 'm', messages: [{ role: 'user' as const, content: 'hi' }] };
 
 describe('the keep-alive fetch', () => {
-  it('serves both official SDKs and keeps one connection for calls in a row', async () => {
+  it('serves both official SDKs and uses a connection and its spare one for calls in a row', async () => {
     const server = await loopback({ reply: ({ userText }) => ({ text: `${userText}!` }) });
     const fetch = keepAlive(1);
     const openai = new OpenAI({ apiKey: 'k', baseURL: server.url, fetch });
@@ -45,7 +45,7 @@ describe('the keep-alive fetch', () => {
       expect(message.content).toMatchObject([{ type: 'text', text: 'hi!' }]);
     }
     expect(server.count()).toBe(10);
-    expect(server.connections()).toBe(1);
+    expect(server.connections()).toBeLessThanOrEqual(2);
     expect(server.requests[0]?.headers.authorization).toBe('Bearer k');
   });
 
@@ -55,7 +55,8 @@ describe('the keep-alive fetch', () => {
     for (let wave = 0; wave < 3; wave += 1)
       await Promise.all(Array.from({ length: 20 }, () => openai.chat.completions.create(ask)));
     expect(server.maxInFlight()).toBe(20);
-    expect(server.connections()).toBe(20);
+    // Three waves without keeping anything would be 60.
+    expect(server.connections()).toBeLessThanOrEqual(40);
   });
 
   it('hands status and headers of an error to the SDK', async () => {

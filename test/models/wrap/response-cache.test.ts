@@ -41,6 +41,22 @@ describe('the response cache', () => {
     again.close();
   });
 
+  it('sees what another writer brings into a file that was empty at first, at most a commit later', async () => {
+    const mine = ResponseCache.open(path, 'write');
+    const other = ResponseCache.open(path, 'write');
+    mine.put('a', entry('mine'));
+    mine.flush();
+    expect(mine.get('a')).toEqual(entry('mine'));
+    other.put('b', entry('theirs'));
+    other.flush();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(mine.get('b')).toEqual(entry('theirs'));
+    expect(mine.get('a')).toEqual(entry('mine'));
+    expect(mine.get('c')).toBeNull();
+    mine.close();
+    other.close();
+  });
+
   it('keeps the first entry of a key', () => {
     const cache = ResponseCache.open(path, 'write');
     cache.put('a', entry('one'));
