@@ -16,9 +16,7 @@ export class OwnKeys {
   #checkedMs: number;
 
   /** null when the file holds something already. */
-  static ofEmpty(store: {
-    readonly db: Database.Database;
-  }): OwnKeys | null {
+  static ofEmpty(store: { readonly db: Database.Database }): OwnKeys | null {
     const { db } = store;
     const version = db.prepare('PRAGMA data_version').raw();
     const versionOf = (): unknown => String(version.get());
