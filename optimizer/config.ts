@@ -21,6 +21,12 @@ const configSchema = z.strictObject({
   learningRate: atLeast(1),
   minLearningRate: atLeast(0),
   schedule: z.enum(['constant', 'linear', 'cosine']),
+  /** Who sets the edit budget of a step: the schedule, the optimizer model, or nobody (no clip, no analyst cap). */
+  learningRateMode: z.enum(['scheduled', 'autonomous', 'off']),
+  /** Does an analyst's cap stay at `learningRate`, or follow the step's budget? */
+  analystCap: z.enum(['constant', 'scheduled']),
+  /** What analysts propose, and how it becomes a document. */
+  updateMode: z.enum(['patch', 'rewrite-from-suggestions', 'full-rewrite']),
   failureOnly: z.boolean(),
   /** First n tasks of the train split; 0 = all. */
   trainSize: atLeast(0),
@@ -32,7 +38,34 @@ const configSchema = z.strictObject({
     metric: z.enum(['objective', 'hard', 'soft', 'mixed']),
     /** Weight of the soft score under `mixed`. */
     softWeight: z.number().min(0).max(1),
+    /** Draws of every val task that a score is the mean of. */
+    repeats: atLeast(1),
+    /** Measure the current document again, with a fresh draw, before every decision. */
+    refreshIncumbent: z.boolean(),
+    /** End an evaluation as soon as the candidate cannot pass any more. */
+    earlyStop: z.boolean(),
+    /** Val tasks that are run together between two looks at the bound. */
+    chunkSize: atLeast(1),
   }),
+  /** The epoch's look back: a protected region at the document's end (spec/optimizer.md 3.9). */
+  slowUpdate: z.strictObject({
+    mode: z.enum(['off', 'gated', 'forced']),
+    /** Train tasks that are compared under the previous and the present document. */
+    samples: atLeast(1),
+    /** Which of the compared pairs the optimizer sees. */
+    pairs: z.enum(['mixed', 'changed', 'unchanged']),
+  }),
+  /** The optimizer's own memory from epoch to epoch (3.10). */
+  metaSkill: z.boolean(),
+  /** Tells rules that are wrong from lapses, and keeps reminders of lapses in an appendix (3.5). */
+  skillAware: z.strictObject({
+    enabled: z.boolean(),
+    source: z.enum(['both', 'failure-only']),
+    /** Notes above which the appendix is compacted by a call; 0 = never. */
+    consolidateAbove: atLeast(0),
+  }),
+  /** Gate the last document once more against the best when its text was never gated (3.11). */
+  finalValidation: z.boolean(),
   buffer: z.strictObject({ failurePatterns: z.boolean(), rejectedEdits: z.boolean() }),
   /** What to do with an unusable reply: ask again, at most twice, or take the stage's fallback at once. */
   structured: z.enum(['reask', 'fallback']),
@@ -42,6 +75,10 @@ const configSchema = z.strictObject({
     patternLabels: z.enum(['own', 'positional']),
     supportCounts: z.enum(['known', 'reported']),
     emptyMerge: z.enum(['refuse', 'accept']),
+    /** Score of the current document after a forced slow update or another ungated change. */
+    ungatedScore: z.enum(['measure', 'keep']),
+    /** Comparison of a document with itself: noise, but the reference runs it. */
+    sameDocument: z.enum(['skip', 'compare']),
   }),
   /** Characters of one trajectory in an analyst prompt, the middle left out beyond them; 0 = no limit. */
   maxTrajectoryCharacters: atLeast(0),
@@ -66,7 +103,22 @@ const paper: SkillOptConfig = {
   failureOnly: false,
   trainSize: 0,
   valSize: 0,
-  gate: { enabled: true, metric: 'objective', softWeight: 0.5 },
+  learningRateMode: 'scheduled',
+  analystCap: 'constant',
+  updateMode: 'patch',
+  gate: {
+    enabled: true,
+    metric: 'objective',
+    softWeight: 0.5,
+    repeats: 1,
+    refreshIncumbent: false,
+    earlyStop: false,
+    chunkSize: 8,
+  },
+  slowUpdate: { mode: 'gated', samples: 20, pairs: 'mixed' },
+  metaSkill: true,
+  skillAware: { enabled: false, source: 'both', consolidateAbove: 0 },
+  finalValidation: true,
   buffer: { failurePatterns: true, rejectedEdits: true },
   structured: 'fallback',
   semantics: {
@@ -74,6 +126,8 @@ const paper: SkillOptConfig = {
     patternLabels: 'positional',
     supportCounts: 'reported',
     emptyMerge: 'accept',
+    ungatedScore: 'keep',
+    sameDocument: 'compare',
   },
   maxTrajectoryCharacters: 0,
   maxOutputTokens: 16_384,
@@ -86,7 +140,15 @@ export const presets: Readonly<Record<SkillOptConfig['preset'], SkillOptConfig>>
     ...paper,
     preset: 'default',
     structured: 'reask',
-    semantics: { edits: 'strict', patternLabels: 'own', supportCounts: 'known', emptyMerge: 'refuse' },
+    gate: { ...paper.gate, earlyStop: true },
+    semantics: {
+      edits: 'strict',
+      patternLabels: 'own',
+      supportCounts: 'known',
+      emptyMerge: 'refuse',
+      ungatedScore: 'measure',
+      sameDocument: 'skip',
+    },
     maxTrajectoryCharacters: 6000,
   },
 };
@@ -95,6 +157,8 @@ export const presets: Readonly<Record<SkillOptConfig['preset'], SkillOptConfig>>
 export const givenConfigSchema = configSchema.partial().extend({
   gate: configSchema.shape.gate.partial().optional(),
   buffer: configSchema.shape.buffer.partial().optional(),
+  slowUpdate: configSchema.shape.slowUpdate.partial().optional(),
+  skillAware: configSchema.shape.skillAware.partial().optional(),
   semantics: configSchema.shape.semantics.partial().optional(),
 });
 
@@ -115,6 +179,8 @@ export function resolveConfig(given: JsonObject): SkillOptConfig {
     ...data,
     gate: { ...base.gate, ...data.gate },
     buffer: { ...base.buffer, ...data.buffer },
+    slowUpdate: { ...base.slowUpdate, ...data.slowUpdate },
+    skillAware: { ...base.skillAware, ...data.skillAware },
     semantics: { ...base.semantics, ...data.semantics },
   };
 }

@@ -3,12 +3,18 @@ import type { EditItem } from './edit-items.ts';
 import type { EditSummary } from './edits.ts';
 import type { GateAction } from './gate.ts';
 import type { MergeRecord } from './merge.ts';
+import type { Origin } from './state.ts';
 import type { BufferEntry } from './step-buffer.ts';
 
 export type StepAction = GateAction | 'skip_no_patches' | 'skip_noop';
 
-/** Where a document stands: hash, gate score, and the step that made it (0 = the seed document). */
-export type Standing = { readonly skill: string; readonly score: number; readonly step: number };
+/** Where a document stands: hash, gate score, the step that made it (0 = the seed document), and how. */
+export type Standing = {
+  readonly skill: string;
+  readonly score: number;
+  readonly step: number;
+  readonly origin: Origin;
+};
 
 /** One row of an edit report, as logged. */
 export type ReportedEdit = {

@@ -12,12 +12,16 @@ export interface Training {
   readonly totalSteps: number;
 }
 
+/** What made a document. `slow-update-region` is the empty region that the first epoch ends with. */
+export type Origin = 'seed' | 'step' | 'slow-update-region' | 'slow-update' | 'appendix';
+
 /** A document in training, with the score that it was gated by. */
 export interface Incumbent {
   readonly skill: Skill;
   readonly score: Score;
   /** Step that made it; 0 = the seed document. */
   readonly step: number;
+  readonly origin: Origin;
 }
 
 /** What one step hands to the next; replaced, never changed. */
@@ -36,6 +40,6 @@ export function standings({ current, best }: Pick<State, 'current' | 'best'>): {
   return { current: standing(current), best: standing(best) };
 }
 
-function standing({ skill, score, step }: Incumbent): Standing {
-  return { skill: skill.hash, score: score.value, step };
+function standing({ skill, score, step, origin }: Incumbent): Standing {
+  return { skill: skill.hash, score: score.value, step, origin };
 }

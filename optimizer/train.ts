@@ -36,7 +36,7 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
   const baseline = await evaluator.evaluate(seed);
   emit(arena, 'baseline-evaluated', {}, log.baseline(baseline));
 
-  const start: Incumbent = { skill: seed, score: baseline, step: 0 };
+  const start: Incumbent = { skill: seed, score: baseline, step: 0, origin: 'seed' };
   let state: State = { current: start, best: start, ticks: 0 };
   const records: StepRecord[] = [];
   let stopped: string | null = null;
@@ -158,7 +158,7 @@ async function trainStep(
     bestScore: best.score.value,
   };
   emit(arena, 'gate-decided', place, { action, ...scores });
-  const incumbent: Incumbent = { skill: candidate, score, step: step.step };
+  const incumbent: Incumbent = { skill: candidate, score, step: step.step, origin: 'step' };
   const next: State = {
     current: accepted ? incumbent : current,
     best: newBest ? incumbent : best,
