@@ -1,0 +1,92 @@
+/** One wrong line, and the tests that must notice it. */
+export interface Defect {
+  readonly name: string;
+  /** Below the package root. */
+  readonly file: string;
+  /** Text that occurs there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  readonly tests: readonly string[];
+}
+
+/** Defects of the kind that a later change could bring in, each in one place (`npm run mutants`). */
+export const defects: readonly Defect[] = [
+  {
+    name: 'schedule rounds halves up',
+    file: 'optimizer/schedule.ts',
+    find: 'roundHalfEven(value)',
+    replace: 'Math.round(value)',
+    tests: ['test/optimizer/schedule.test.ts'],
+  },
+  {
+    name: 'a tie is accepted',
+    file: 'optimizer/gate.ts',
+    find: 'return a > b;',
+    replace: 'return a >= b;',
+    tests: ['test/optimizer/gate.test.ts', 'test/optimizer/train.test.ts'],
+  },
+  {
+    name: 'the buffer is not passed on',
+    file: 'optimizer/train.ts',
+    find: 'const tried = renderBuffer(buffer, config.buffer);',
+    replace: "const tried = renderBuffer(buffer.slice(buffer.length), config.buffer) || '';",
+    tests: ['test/optimizer/train.test.ts'],
+  },
+  {
+    name: 'edits are not clipped to the budget',
+    file: 'optimizer/select.ts',
+    find: 'if (pool.length <= budget) return',
+    replace: 'if (pool.length <= budget + 1000) return',
+    tests: ['test/optimizer/train.test.ts', 'test/optimizer/replies.test.ts'],
+  },
+  {
+    name: 'patterns of successes are dropped',
+    file: 'optimizer/reflect.ts',
+    find: "return [...cut('failure', failures, seed), ...cut('success', successes, seed + 1)];",
+    replace:
+      "return [...cut('failure', failures, seed), ...cut('success', successes, seed + 1).slice(0, 0)];",
+    tests: ['test/optimizer/reflect.test.ts', 'test/optimizer/train.test.ts'],
+  },
+  {
+    name: 'val tasks leak into train',
+    file: 'matrix/arena/arena.ts',
+    find: 'train: splits.train.map(refOf),',
+    replace: 'train: [...splits.train, ...splits.val].map(refOf),',
+    tests: ['test/matrix/execute-run.test.ts', 'test/matrix/resume-property.test.ts'],
+  },
+  {
+    name: 'the cache key forgets the sampling',
+    file: 'models/wrap/call-key.ts',
+    find: '  return { repeat, visit, draw };',
+    replace: '  return { repeat: repeat * 0, visit: visit * 0, draw: draw * 0 };',
+    tests: ['test/models/wrap/call-key.test.ts'],
+  },
+  {
+    name: 'a second visit is served the first rollout',
+    file: 'matrix/arena/arena.ts',
+    find: 'visits.set(visitKey, visit + 1);',
+    replace: 'visits.set(visitKey, visit);',
+    tests: ['test/matrix/execute-run.test.ts'],
+  },
+  {
+    name: 'the ranking is read backwards',
+    file: 'optimizer/select.ts',
+    find: 'for (const entry of list) {',
+    replace: 'for (const entry of [...list].reverse()) {',
+    tests: ['test/optimizer/replies.test.ts', 'test/optimizer/train.test.ts'],
+  },
+  {
+    name: 'protected regions are not looked for',
+    file: 'optimizer/edits.ts',
+    find: 'const spans = strict ? protectedSpans(text) : firstRegions(text);',
+    replace: 'const spans = (strict ? protectedSpans(text) : firstRegions(text)).slice(0, 0);',
+    tests: ['test/optimizer/edits.test.ts'],
+  },
+  {
+    name: 'failures and successes swap their shuffles',
+    file: 'optimizer/reflect.ts',
+    find: "...cut('success', successes, seed + 1)",
+    replace: "...cut('success', successes, seed)",
+    tests: ['test/optimizer/reflect.test.ts'],
+  },
+];
