@@ -17,7 +17,10 @@ export interface Evaluator {
   readonly size: number;
   /** Is the document scored already? Then asking again costs nothing. */
   knows(skill: Skill): boolean;
-  evaluate(skill: Skill): Promise<Score & { source: 'rollout' | 'cache' }>;
+  evaluate(
+    skill: Skill,
+    options?: { readonly phase?: 'val' | 'final-val' },
+  ): Promise<Score & { source: 'rollout' | 'cache' }>;
   /** Documents scored on the whole val split, in order of scoring. */
   candidates(): { skill: Skill; evaluation: Evaluation }[];
 }
@@ -33,10 +36,10 @@ export function createEvaluator(arena: Arena, config: SkillOptConfig): Evaluator
     objective,
     size: tasks.length,
     knows: (skill) => scored.has(skill.hash),
-    async evaluate(skill) {
+    async evaluate(skill, { phase = 'val' } = {}) {
       const known = scored.get(skill.hash);
       if (known !== undefined) return { ...known.score, source: 'cache' };
-      const evaluation = await arena.evaluate(skill, tasks === arena.val ? {} : { tasks });
+      const evaluation = await arena.evaluate(skill, { phase, ...(tasks === arena.val ? {} : { tasks }) });
       const score = { evaluation, value: objectiveValue(objective, evaluation.hard, evaluation.soft) };
       scored.set(skill.hash, { skill, score });
       return { ...score, source: 'rollout' };

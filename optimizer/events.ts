@@ -8,6 +8,18 @@ import type { BufferEntry } from './step-buffer.ts';
 
 export type StepAction = GateAction | 'skip_no_patches' | 'skip_noop';
 
+/** What became of a compared task: the document before against the document now. */
+export type PairCategory = 'regressed' | 'persistent_fail' | 'improved' | 'stable_success';
+
+export type SlowUpdateAction = GateAction | 'inject_placeholder' | 'no_content' | 'skipped';
+
+export type MemoryAction =
+  | 'skip_first_epoch'
+  | 'skip_last_epoch'
+  | 'write_meta_skill'
+  | 'no_content'
+  | 'skipped';
+
 /** Where a document stands: hash, gate score, the step that made it (0 = the seed document), and how. */
 export type Standing = {
   readonly skill: string;
@@ -117,7 +129,49 @@ export type SkillOptEvents = {
   };
   /** The step's row of history.json. */
   'step-finished': StepRecord;
+  /** End of the first epoch: the empty region that guidance will go into. */
+  'region-placed': { readonly before: string; readonly after: string };
+  /** Both documents on a sample of train tasks; `skipped` says why not, and then the lists are empty. */
+  'documents-compared': {
+    readonly purpose: 'slow-update' | 'meta-skill';
+    readonly previous: string;
+    readonly current: string;
+    readonly seed: number;
+    readonly sampled: readonly string[];
+    /** Visited beyond the sample under `pairs: changed`. */
+    readonly toppedUp: readonly string[];
+    readonly pairs: readonly {
+      readonly id: string;
+      readonly category: PairCategory;
+      readonly before: { readonly hard: number; readonly soft: number };
+      readonly after: { readonly hard: number; readonly soft: number };
+    }[];
+    /** Ids of the pairs that the optimizer is shown. */
+    readonly kept: readonly string[];
+    /** Tasks without a pair: an infra error under either document. */
+    readonly missing: readonly string[];
+    readonly skipped: string | null;
+  };
+  /** `content` null: no usable guidance; `problem` says why, unless the optimizer chose to write none. */
+  'guidance-written': {
+    readonly previous: string;
+    readonly content: string | null;
+    readonly attempts: number;
+    readonly problem: string | null;
+  };
+  'slow-update-decided': SlowUpdateRecord;
+  'memory-written': MemoryRecord;
   'epoch-finished': { readonly current: Standing; readonly best: Standing };
+  /** The last document on val, when it never was gated as it is; `promoted`: it became the best. */
+  'final-validated': {
+    readonly ran: boolean;
+    /** Why it did not run. */
+    readonly reason: string | null;
+    readonly skill: string;
+    readonly val: ValRecord | null;
+    readonly bestScoreBefore: number;
+    readonly promoted: boolean;
+  };
   /** Once, last. `stopped` names what ended the run before its last step. */
   'training-finished': {
     readonly current: Standing;
@@ -128,6 +182,44 @@ export type SkillOptEvents = {
 };
 
 type EditSummaryJson = { readonly [Key in keyof EditSummary]: number };
+
+/** A document's scores on val. */
+export type ValRecord = {
+  readonly hard: number;
+  readonly soft: number;
+  readonly score: number;
+  readonly source: string;
+};
+
+export type SlowUpdateRecord = {
+  readonly action: SlowUpdateAction;
+  /** Why it was skipped. */
+  readonly reason: string | null;
+  readonly candidate: string | null;
+  /** null: not measured. */
+  readonly val: ValRecord | null;
+  readonly current: Standing;
+  readonly best: Standing;
+};
+
+export type MemoryRecord = {
+  readonly action: MemoryAction;
+  readonly reason: string | null;
+  readonly previous: string;
+  /** null: nothing new, and `previous` stays in force. */
+  readonly content: string | null;
+  readonly attempts: number;
+  readonly problem: string | null;
+};
+
+/** The end of an epoch in history.json; null where the part is switched off. */
+export type EpochRecord = {
+  readonly epoch: number;
+  readonly slowUpdate: SlowUpdateRecord | null;
+  readonly memory: MemoryRecord | null;
+  readonly current: Standing;
+  readonly best: Standing;
+};
 
 /** One point of the learning curve and one entry of the edit history. Skipped steps hold what they knew. */
 export type StepRecord = {
@@ -149,12 +241,7 @@ export type StepRecord = {
   readonly report: readonly ReportedEdit[];
   readonly summary: EditSummaryJson | null;
   readonly candidate: string | null;
-  readonly val: {
-    readonly hard: number;
-    readonly soft: number;
-    readonly score: number;
-    readonly source: string;
-  } | null;
+  readonly val: ValRecord | null;
   readonly action: StepAction;
   readonly current: Standing;
   readonly best: Standing;

@@ -6,12 +6,13 @@ import { reaskPrompt } from './structured-reply.ts';
 import { train } from './train.ts';
 
 /** Raised when the same replies could lead to another run. */
-const version = '1';
+const version = '2';
 
 const promptNames = [
-  ...['failure-analyst', 'success-analyst', 'failure-merge', 'success-merge', 'final-merge', 'ranking'].map(
-    (name) => `optimizer/prompts/${name}`,
-  ),
+  ...[
+    ...['failure-analyst', 'success-analyst', 'failure-merge', 'success-merge', 'final-merge', 'ranking'],
+    ...['slow-update', 'meta-skill'],
+  ].map((name) => `optimizer/prompts/${name}`),
   reaskPrompt,
 ];
 

@@ -2,8 +2,12 @@
  * Machine-owned regions of a skill document, delimited by HTML comments. The literals are those of the
  * published skills (spec/optimizer.md 2.6), so that such a document can be trained further.
  */
+export const slowUpdateMarkers = {
+  start: '<!-- SLOW_UPDATE_START -->',
+  end: '<!-- SLOW_UPDATE_END -->',
+} as const;
 const markerPairs = [
-  { start: '<!-- SLOW_UPDATE_START -->', end: '<!-- SLOW_UPDATE_END -->' },
+  slowUpdateMarkers,
   { start: '<!-- APPENDIX_START -->', end: '<!-- APPENDIX_END -->' },
 ] as const;
 
@@ -51,7 +55,8 @@ export function withoutMarkers(text: string, mode: 'once' | 'until-none'): strin
   }
 }
 
-function spansOf(text: string, pair: (typeof markerPairs)[number]): Span[] {
+/** Each start..end pair of one kind, and each of its markers without a partner, from left to right. */
+export function spansOf(text: string, pair: (typeof markerPairs)[number]): Span[] {
   const spans: Span[] = [];
   let at = 0;
   for (;;) {

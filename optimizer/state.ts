@@ -1,4 +1,4 @@
-import type { Arena } from '../core/arena.ts';
+import type { Arena, TaskRef } from '../core/arena.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { SkillOptConfig } from './config.ts';
 import type { Evaluator, Score } from './evaluate.ts';
@@ -9,6 +9,8 @@ export interface Training {
   readonly arena: Arena;
   readonly config: SkillOptConfig;
   readonly evaluator: Evaluator;
+  /** The train tasks in use, in split order. */
+  readonly tasks: readonly TaskRef[];
   readonly totalSteps: number;
 }
 

@@ -6,7 +6,7 @@ import type { SkillOptConfig } from './config.ts';
 import type { Patch } from './edit-items.ts';
 import type { AppliedEdits } from './edits.ts';
 import type { Score } from './evaluate.ts';
-import type { ReportedEdit, SkillOptEvents, Standing, StepAction, StepRecord } from './events.ts';
+import type { ReportedEdit, SkillOptEvents, Standing, StepAction, StepRecord, ValRecord } from './events.ts';
 import type { Analysis } from './reflect.ts';
 import { isFailure, type RolloutBatch } from './rollout.ts';
 import type { Selection } from './select.ts';
@@ -168,14 +168,15 @@ export function stepRecord(
     report: reportRows(edits?.report ?? []),
     summary: edits === undefined ? null : { ...edits.summary },
     candidate: candidate?.hash ?? null,
-    val:
-      val === undefined
-        ? null
-        : { hard: val.evaluation.hard, soft: val.evaluation.soft, score: val.value, source: val.source },
+    val: val === undefined ? null : valRecord(val),
     action,
     current,
     best,
   };
+}
+
+export function valRecord({ evaluation, value, source }: Score & { readonly source: string }): ValRecord {
+  return { hard: evaluation.hard, soft: evaluation.soft, score: value, source };
 }
 
 export function countActions(records: readonly StepRecord[]): Record<string, number> {

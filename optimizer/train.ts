@@ -1,18 +1,22 @@
 import type { Arena, LearnResult, TaskRef } from '../core/arena.ts';
 import { skillOf } from '../core/hash.ts';
+import type { Skill } from '../core/vocabulary.ts';
 import { planEpoch, type StepPlan, stepsPerEpoch } from './batches.ts';
 import { affords, shortfall } from './budget.ts';
+import { type Comparison, compareDocuments } from './comparison.ts';
 import type { SkillOptConfig } from './config.ts';
 import { applyEdits } from './edits.ts';
 import { createEvaluator } from './evaluate.ts';
-import { emit, type StepRecord } from './events.ts';
+import { type EpochRecord, emit, type StepRecord } from './events.ts';
 import { finish, untrained } from './finish.ts';
 import { decide } from './gate.ts';
 import { mergePatches } from './merge.ts';
+import { renderMemory, writeMemory, writesMemory } from './meta-skill.ts';
 import { patchesOf, reflect } from './reflect.ts';
 import { rolloutBatch } from './rollout.ts';
 import { editBudget } from './schedule.ts';
 import { selectEdits } from './select.ts';
+import { slowUpdate, slowUpdateEvaluation } from './slow-update.ts';
 import { type Incumbent, type State, standings, type Training } from './state.ts';
 import { type BufferEntry, failurePatterns, rejectedEdits, renderBuffer } from './step-buffer.ts';
 import * as log from './step-log.ts';
@@ -20,7 +24,8 @@ import * as log from './step-log.ts';
 /**
  * SkillOpt (spec/optimizer.md 3): epochs of steps; a step rolls the current skill out on a batch of train
  * tasks, reflects on failures and successes, merges the proposed edits, keeps as many as the textual learning
- * rate allows, applies them, and lets the candidate pass only if it scores strictly better on val.
+ * rate allows, applies them, and lets the candidate pass only if it scores strictly better on val; the end of
+ * each epoch looks back over the whole of it.
  * Deterministic given the arena's answers: a resumed run is this function run again.
  */
 export async function train(arena: Arena, config: SkillOptConfig): Promise<LearnResult> {
@@ -28,7 +33,7 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
   const perEpoch = stepsPerEpoch(tasks.length, config);
   const totalSteps = config.epochs * perEpoch;
   const evaluator = createEvaluator(arena, config);
-  const training = { arena, config, evaluator, totalSteps };
+  const training = { arena, config, evaluator, tasks, totalSteps };
   emit(arena, 'training-planned', {}, log.planned(training, tasks.length, perEpoch));
 
   const seed = skillOf(arena.brief.seedDocument);
@@ -38,28 +43,59 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
 
   const start: Incumbent = { skill: seed, score: baseline, step: 0, origin: 'seed' };
   let state: State = { current: start, best: start, ticks: 0 };
+  // What the epoch before left: its last document, and the optimizer's notes to itself.
+  let previous = seed;
+  let memory = '';
   const records: StepRecord[] = [];
+  const epochs: EpochRecord[] = [];
   let stopped: string | null = null;
 
   for (let epoch = 1; epoch <= config.epochs && stopped === null; epoch += 1) {
     const plan = planEpoch(tasks, { ...config, seed: arena.seed, epoch });
     emit(arena, 'epoch-started', { epoch }, log.epochPlan(plan));
     const buffer: BufferEntry[] = [];
-    // The meta skill's memory of the epochs before goes here (issue 4).
-    const memory = '';
 
     for (const step of plan) {
       stopped = shortfall(training, step);
       if (stopped !== null) break;
-      const done = await trainStep(training, { epoch, step, state, buffer, memory });
+      const done = await trainStep(training, { epoch, step, state, buffer, memory: renderMemory(memory) });
       state = done.state;
       records.push(done.record);
       if (done.entry !== null) buffer.push(done.entry);
     }
-    // The slow update and the writing of the meta skill go here (issue 4).
+
+    // The epoch's look back: what it changed, task by task, becomes guidance in the document (slow update) and
+    // the optimizer's memory for the next epoch (meta skill).
+    if (stopped === null) {
+      const comparison = await compareEpoch(training, { epoch, previous, current: state.current.skill });
+      const updated = await slowUpdate(training, { epoch, step: epoch * perEpoch, state, comparison });
+      const written = await writeMemory(training, { epoch, memory, comparison });
+      state = updated.state;
+      memory = written.memory;
+      previous = state.current.skill;
+      const done = { epoch, slowUpdate: updated.record, memory: written.record };
+      epochs.push({ ...done, ...standings(state) });
+    }
     emit(arena, 'epoch-finished', { epoch }, standings(state));
   }
-  return finish(training, { start, state, records, stopped });
+  return finish(training, { start, state, records, epochs, stopped });
+}
+
+/** Compares the documents of two epochs if the slow update or the meta skill asks for it. */
+async function compareEpoch(
+  training: Training,
+  documents: { readonly epoch: number; readonly previous: Skill; readonly current: Skill },
+): Promise<Comparison | null> {
+  const { config } = training;
+  const { epoch } = documents;
+  const guides = epoch > 1 && config.slowUpdate.mode !== 'off';
+  if (!guides && !writesMemory(config, epoch)) return null;
+  const purpose = guides ? 'slow-update' : 'meta-skill';
+  return compareDocuments(training, {
+    ...documents,
+    purpose,
+    reserve: slowUpdateEvaluation(training, epoch),
+  });
 }
 
 interface StepInput {

@@ -15,10 +15,8 @@ export function renderEpisodes(rows: readonly TrainRollout[], options: EpisodeOp
 }
 
 function renderEpisode(row: TrainRollout, options: EpisodeOptions): string {
-  const output = textBlock('output', shorten(renderTranscript(row.transcript), options.maxCharacters));
-  // An outcome without a score has no feedback; its reason is all there is to learn from.
-  const feedback =
-    row.feedback === '' && row.outcome !== 'scored' ? (row.failReason ?? row.outcome) : row.feedback;
+  const output = textBlock('output', shownOutput(row, options));
+  const feedback = shownFeedback(row);
   const parts = feedback === '' ? [output] : [output, textBlock('feedback', feedback)];
   return block('episode', parts.join('\n'), {
     id: row.task.id,
@@ -26,6 +24,16 @@ function renderEpisode(row: TrainRollout, options: EpisodeOptions): string {
     soft: rounded(row.soft),
     level: options.level,
   });
+}
+
+/** A trajectory within its character limit. */
+export function shownOutput(row: TrainRollout, { maxCharacters }: EpisodeOptions): string {
+  return shorten(renderTranscript(row.transcript), maxCharacters);
+}
+
+/** An outcome without a score has no feedback; its reason is all there is to learn from. */
+export function shownFeedback({ feedback, outcome, failReason }: TrainRollout): string {
+  return feedback === '' && outcome !== 'scored' ? (failReason ?? outcome) : feedback;
 }
 
 /** The conversation after the system prompt, a line or more an entry (spec/optimizer.md 2.2). */
