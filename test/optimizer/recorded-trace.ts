@@ -20,6 +20,7 @@ const task = z.object({
 });
 
 const reply = z.object({
+  epoch: z.number().optional(),
   step: z.number().optional(),
   micro_batch: z.number().optional(),
   minibatch: z.number().optional(),
@@ -32,6 +33,35 @@ const ids = z.array(z.string());
 const items = z.array(z.record(z.string(), z.unknown()));
 const minibatches = z.array(z.looseObject({ task_ids: ids, items_kept: z.number(), items }));
 const bufferEntry = z.looseObject({ step: z.number(), action: z.string() });
+
+const row = z.object({ id: z.string(), hard: z.number(), soft: z.number() });
+const slowUpdate = z.looseObject({
+  reference_defect_fields: ids.optional(),
+  action: z.string(),
+  seed: z.number().optional(),
+  sampled_task_ids: ids.optional(),
+  prev_skill_hash: z.string().optional(),
+  curr_skill_hash: z.string().optional(),
+  prev: z.array(row).optional(),
+  curr: z.array(row).optional(),
+  pairs_all: z.array(z.object({ id: z.string(), category: z.string() })).optional(),
+  pairs_kept: ids.optional(),
+  previous_guidance: z.string().optional(),
+  slow_update_content: z.string().nullish(),
+  candidate: z.object({ hash: z.string(), text: z.string() }).nullish(),
+  selection: z.looseObject({ hard: z.number(), gate_score: z.number() }).nullish(),
+  current_hash_after: z.string(),
+  current_score_after: z.number(),
+  best_hash_after: z.string(),
+  best_score_after: z.number(),
+  best_step_after: z.number(),
+});
+const metaSkill = z.looseObject({
+  reference_defect_fields: ids.optional(),
+  action: z.string(),
+  previous_meta_skill: z.string().optional(),
+  meta_skill_content: z.string().nullish(),
+});
 
 /** The fields that are compared; the format is described beside the traces. */
 const traceSchema = z.object({
@@ -55,6 +85,9 @@ const traceSchema = z.object({
       lr_control_mode: z.string(),
       skill_update_mode: z.string(),
       use_slow_update: z.boolean(),
+      slow_update_samples: z.number(),
+      slow_update_gate_with_selection: z.boolean(),
+      longitudinal_pair_policy: z.enum(['mixed', 'changed', 'unchanged']),
       use_meta_skill: z.boolean(),
     }),
     evaluation: z.object({
@@ -62,6 +95,7 @@ const traceSchema = z.object({
       gate_metric: z.enum(['hard', 'soft', 'mixed']),
       gate_mixed_weight: z.number(),
       sel_env_num: z.number(),
+      eval_test: z.boolean(),
     }),
   }),
   initial_skill: z.string(),
@@ -77,6 +111,7 @@ const traceSchema = z.object({
         reference_defect_fields: ids.optional(),
         step: z.number(),
         skill_hash_before: z.string(),
+        active_meta_skill: z.string(),
         step_buffer_in: z.looseObject({
           reference_defect_fields: ids.optional(),
           entries: z.array(bufferEntry),
@@ -122,8 +157,27 @@ const traceSchema = z.object({
         best_step_after: z.number(),
       }),
     ),
-    final: z.looseObject({ current_skill_hash: z.string(), best_skill_hash: z.string() }),
+    epoch_ends: z.array(
+      z.looseObject({
+        epoch: z.number(),
+        slow_update: slowUpdate.nullable(),
+        meta_skill: metaSkill.nullable(),
+      }),
+    ),
+    final: z.looseObject({
+      current_skill_hash: z.string(),
+      best_skill_hash: z.string(),
+      best_score: z.number(),
+      best_step: z.number(),
+      final_validation: z.looseObject({
+        ran: z.boolean(),
+        gate_score: z.number().optional(),
+        best_score_before: z.number().optional(),
+        promoted: z.boolean().optional(),
+      }),
+    }),
     counts: z.looseObject({
+      reference_defect_fields: ids.optional(),
       optimizer_calls_by_kind: z.record(z.string(), z.number()),
       target_rollouts_by_phase: z.record(z.string(), z.number()),
     }),
@@ -132,7 +186,7 @@ const traceSchema = z.object({
 
 export type RecordedTrace = z.infer<typeof traceSchema>;
 
-/** The traces that need nothing but what exists: patch mode, fixed schedule, no slow update, no meta skill. */
+/** The traces that need nothing but what exists: patch mode, fixed schedule. */
 export function readTraces(): RecordedTrace[] {
   if (!existsSync(traceFolder)) return [];
   return readdirSync(traceFolder)
@@ -141,8 +195,7 @@ export function readTraces(): RecordedTrace[] {
     .map((name): unknown => JSON.parse(readFileSync(join(traceFolder, name), 'utf8')))
     .filter((trace) => {
       const { optimizer } = traceSchema.pick({ config: true }).parse(trace).config;
-      const later = optimizer.use_slow_update || optimizer.use_meta_skill;
-      return !later && optimizer.skill_update_mode === 'patch' && optimizer.lr_control_mode === 'fixed';
+      return optimizer.skill_update_mode === 'patch' && optimizer.lr_control_mode === 'fixed';
     })
     .map((trace) => traceSchema.parse(trace));
 }
@@ -162,6 +215,13 @@ export function configOf({ config }: RecordedTrace): JsonObject {
     minLearningRate: optimizer.min_learning_rate,
     schedule: optimizer.lr_scheduler,
     valSize: evaluation.sel_env_num,
+    slowUpdate: {
+      mode: slowUpdateMode(optimizer),
+      samples: optimizer.slow_update_samples,
+      pairs: optimizer.longitudinal_pair_policy,
+    },
+    metaSkill: optimizer.use_meta_skill,
+    finalValidation: evaluation.eval_test,
     gate: {
       enabled: evaluation.use_gate,
       metric: evaluation.gate_metric,
@@ -170,17 +230,22 @@ export function configOf({ config }: RecordedTrace): JsonObject {
   };
 }
 
+function slowUpdateMode(optimizer: RecordedTrace['config']['optimizer']): string {
+  if (!optimizer.use_slow_update) return 'off';
+  return optimizer.slow_update_gate_with_selection ? 'gated' : 'forced';
+}
+
 /** The trace's tasks and scripted replies as a world; a call that the trace does not hold is an error. */
 export function worldOf(trace: RecordedTrace): FakeArenaOptions {
   const tasks = (split: 'train' | 'val') =>
-    trace.tasks[split].map((row) => ({
-      id: row.id,
-      question: row.question,
-      requires: row.requires,
-      forbids: row.forbids,
-      failLabel: row.fail_label,
-      type: row.task_type,
-      ...(row.fail_reason === undefined ? {} : { failReason: row.fail_reason }),
+    trace.tasks[split].map((each) => ({
+      id: each.id,
+      question: each.question,
+      requires: each.requires,
+      forbids: each.forbids,
+      failLabel: each.fail_label,
+      type: each.task_type,
+      ...(each.fail_reason === undefined ? {} : { failReason: each.fail_reason }),
     }));
   return {
     train: tasks('train'),
@@ -194,6 +259,7 @@ export function worldOf(trace: RecordedTrace): FakeArenaOptions {
 function replyTo(trace: RecordedTrace, { kind, place }: OptimizerCall): string {
   const found = trace.replies[kind.replaceAll('-', '_')]?.find(
     (entry) =>
+      (entry.epoch === undefined || entry.epoch === place.epoch) &&
       entry.step === place.step &&
       entry.micro_batch === place.microBatch &&
       entry.minibatch === place.minibatch &&

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseBlocks } from '../../core/prompt-blocks.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { skilloptDefinition } from '../../optimizer/index.ts';
 import { createFakeArena, type FakeArena } from '../kit/fake-arena.ts';
@@ -41,11 +42,16 @@ describe('preset paper against recorded runs of the reference', () => {
         })),
       );
       for (const step of expected.steps) compareStep(arena, step);
+      for (const end of expected.epoch_ends) compareEpochEnd(arena, trace, end);
+      compareFinal(arena, trace);
       const hashes = Object.fromEntries(result.documents.map(({ label, skill }) => [label, skill?.hash]));
       expect(hashes.best).toBe(expected.final.best_skill_hash);
       expect(hashes.final).toBe(expected.final.current_skill_hash);
-      expect(countKinds(arena)).toEqual(expected.counts.optimizer_calls_by_kind);
-      expect(arena.spent().rollouts.train).toBe(expected.counts.target_rollouts_by_phase.train);
+      expect(countKinds(arena)).toEqual(callsOf(trace));
+      const { target_rollouts_by_phase: phases } = expected.counts;
+      const { rollouts } = arena.spent();
+      expect(rollouts.train).toBe(phases.train);
+      expect(rollouts['slow-update']).toBe(phases.slow_comparison ?? 0);
     });
 });
 
@@ -56,6 +62,8 @@ function compareStep(arena: FakeArena, expected: ExpectedStep): void {
   const isDefect = (field: string) => expected.reference_defect_fields?.includes(field) ?? false;
   const started = data(arena, 'step-started', place);
   expect(started.skill).toBe(expected.skill_hash_before);
+  for (const { prompt, place: at } of arena.calls.filter((call) => call.place.step === expected.step))
+    expect(memoryIn(prompt.user), JSON.stringify(at)).toBe(expected.active_meta_skill);
   if (!isDefect('step_buffer_in') && expected.step_buffer_in.reference_defect_fields === undefined)
     expect(inPublishedNames(started.buffer)).toEqual(expected.step_buffer_in.entries);
 
@@ -111,8 +119,80 @@ function compareStep(arena: FakeArena, expected: ExpectedStep): void {
   });
 }
 
-function data(arena: FakeArena, name: string, place: { step?: number }) {
-  const found = arena.events.find((event) => event.name === name && event.place.step === place.step);
+type EpochEnd = RecordedTrace['expected']['epoch_ends'][number];
+
+function compareEpochEnd(arena: FakeArena, trace: RecordedTrace, end: EpochEnd): void {
+  const place = { epoch: end.epoch };
+  const { slow_update: slow, meta_skill: meta } = end;
+  if (slow?.pairs_all !== undefined) {
+    expect(data(arena, 'documents-compared', place)).toMatchObject({
+      purpose: 'slow-update',
+      previous: slow.prev_skill_hash,
+      current: slow.curr_skill_hash,
+      seed: slow.seed,
+      sampled: slow.sampled_task_ids,
+      pairs: slow.pairs_all.map(({ id, category }, index) => ({
+        id,
+        category,
+        before: { hard: slow.prev?.[index]?.hard, soft: slow.prev?.[index]?.soft },
+        after: { hard: slow.curr?.[index]?.hard, soft: slow.curr?.[index]?.soft },
+      })),
+      kept: slow.pairs_kept,
+    });
+    expect(data(arena, 'guidance-written', place)).toMatchObject({
+      previous: slow.previous_guidance,
+      content: slow.slow_update_content,
+    });
+  }
+  if (slow !== null)
+    expect(data(arena, 'slow-update-decided', place)).toMatchObject({
+      action: slow.action,
+      ...(slow.candidate === undefined ? {} : { candidate: slow.candidate?.hash ?? null }),
+      ...(slow.selection == null
+        ? { val: null }
+        : { val: { hard: slow.selection.hard, score: slow.selection.gate_score } }),
+      current: { skill: slow.current_hash_after, score: slow.current_score_after },
+      best: { skill: slow.best_hash_after, score: slow.best_score_after, step: slow.best_step_after },
+    });
+  if (meta === null) return;
+  const written = data(arena, 'memory-written', place);
+  // What the reference writes after the last epoch is read by nobody.
+  if (end.epoch === trace.config.train.num_epochs)
+    expect(written).toMatchObject({ action: 'skip_last_epoch', content: null });
+  else
+    expect(written).toMatchObject({
+      action: meta.action,
+      previous: meta.previous_meta_skill ?? '',
+      content: meta.meta_skill_content ?? null,
+    });
+}
+
+function compareFinal(arena: FakeArena, { expected }: RecordedTrace): void {
+  const { final_validation: wanted, best_score: score, best_step: step } = expected.final;
+  const validated = data(arena, 'final-validated', {});
+  expect(validated.ran).toBe(wanted.ran);
+  if (wanted.ran)
+    expect(validated).toMatchObject({
+      val: { score: wanted.gate_score },
+      bestScoreBefore: wanted.best_score_before,
+      promoted: wanted.promoted,
+    });
+  expect(data(arena, 'training-finished', {}).best).toMatchObject({ score, step });
+}
+
+/** Calls by kind, without the memory of the last epoch. */
+function callsOf(trace: RecordedTrace): Record<string, number> {
+  const { meta_skill: memories = 0, ...calls } = trace.expected.counts.optimizer_calls_by_kind;
+  return memories < 2 ? calls : { ...calls, meta_skill: memories - 1 };
+}
+
+function data(arena: FakeArena, name: string, place: { epoch?: number; step?: number }) {
+  const found = arena.events.find(
+    (event) =>
+      event.name === name &&
+      event.place.step === place.step &&
+      (place.epoch === undefined || event.place.epoch === place.epoch),
+  );
   if (found === undefined) throw new Error(`no event ${name} at ${JSON.stringify(place)}`);
   return found.data;
 }
@@ -135,6 +215,10 @@ function inPublishedNames(buffer: unknown): unknown {
       rejected_edits: rejected.edits,
     };
   });
+}
+
+function memoryIn(prompt: string): string {
+  return parseBlocks(prompt).find((block) => block.tag === 'memory')?.body ?? '';
 }
 
 function countKinds(arena: FakeArena): Record<string, number> {
