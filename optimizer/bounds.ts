@@ -9,8 +9,8 @@ export interface Bounds {
 }
 
 /**
- * What a run can cost at most, from split sizes alone (spec/science.md 4 without the parts to come): the
- * baseline on val, every epoch's batches, one gate evaluation a step. Optimizer calls count every re-ask.
+ * What a run can cost at most, from split sizes alone (spec/science.md 4): the baseline on val, every epoch's
+ * batches, one gate evaluation a step, the epoch ends, the final validation. Optimizer calls count every re-ask.
  */
 export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: number }): Bounds {
   const train = config.trainSize === 0 ? sizes.train : Math.min(config.trainSize, sizes.train);
@@ -22,11 +22,31 @@ export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: nu
   const totalSteps = config.epochs * steps.length;
   const trainRollouts = config.epochs * sum(batchSizes.flat());
   const attempts = config.structured === 'reask' ? 3 : 1;
-  const calls = config.epochs * sum(batchSizes.map((micro) => callsOfStep(micro, config)));
+  const stepCalls = config.epochs * sum(batchSizes.map((micro) => callsOfStep(micro, config)));
+  const ends = epochEnds(config, { train, val });
+  const finalRollouts = config.finalValidation ? val : 0;
   return {
-    rollouts: val + trainRollouts + totalSteps * val,
-    optimizerCalls: calls * attempts,
+    rollouts: val + trainRollouts + totalSteps * val + ends.rollouts + finalRollouts,
+    optimizerCalls: (stepCalls + ends.calls) * attempts,
     inert: inertSwitches(config, { ...sizes, steps: stepsPerEpoch(train, config), totalSteps }),
+  };
+}
+
+/** Comparison, gate or measurement, and the two calls, of all epochs. The first has nothing to compare with. */
+function epochEnds(
+  config: SkillOptConfig,
+  { train, val }: { readonly train: number; readonly val: number },
+): { rollouts: number; calls: number } {
+  const { mode, samples, pairs } = config.slowUpdate;
+  const memories = config.metaSkill ? Math.max(0, config.epochs - 2) : 0;
+  const updates = mode === 'off' ? 0 : config.epochs - 1;
+  // The top-up of `changed` may visit the whole split.
+  const compared = pairs === 'changed' ? train : Math.min(samples, train);
+  const measured = config.semantics.ungatedScore === 'measure' ? Math.max(0, config.epochs - 2) : 0;
+  const evaluations = { off: 0, gated: updates, forced: measured }[mode];
+  return {
+    rollouts: Math.max(updates, memories) * 2 * compared + evaluations * val,
+    calls: updates + memories,
   };
 }
 
@@ -91,8 +111,29 @@ function inertSwitches(
     inert.push(`schedule: ${schedule} and ${same.join(' and ')} give the same ${run.totalSteps} budgets`);
   if (schedule === 'constant') inert.push('minLearningRate: the constant schedule has no floor');
   if (gate.metric !== 'mixed') inert.push("gate.softWeight: used with gate.metric 'mixed' only");
+  inert.push(...inertAtEpochEnds(config, run.train));
   if (config.trainSize >= run.train) inert.push(`trainSize: the train split has ${run.train} tasks`);
   if (config.valSize >= run.val) inert.push(`valSize: the val split has ${run.val} tasks`);
+  return inert;
+}
+
+function inertAtEpochEnds(config: SkillOptConfig, train: number): string[] {
+  const { slowUpdate, metaSkill, epochs, semantics } = config;
+  const { mode, samples } = slowUpdate;
+  const inert: string[] = [];
+  const guides = mode !== 'off' && epochs > 1;
+  if (mode !== 'off' && !guides)
+    inert.push('slowUpdate: one epoch has none before it to compare with; it only places the empty region');
+  if (metaSkill && epochs < 3)
+    inert.push(
+      'metaSkill: the second epoch is the first to write a memory and the third the first to read it',
+    );
+  const compares = guides || (metaSkill && epochs > 2);
+  if (!compares) inert.push('slowUpdate.samples, slowUpdate.pairs: no documents are compared');
+  else if (samples > train) inert.push(`slowUpdate.samples ${samples}: the train split has ${train} tasks`);
+  const ungated = (mode === 'forced' && epochs > 2) || config.skillAware.enabled;
+  if (semantics.ungatedScore === 'measure' && !ungated)
+    inert.push('semantics.ungatedScore: no gate decision follows a document that was not gated');
   return inert;
 }
 

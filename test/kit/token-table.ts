@@ -70,12 +70,23 @@ export function tokenOptimizer(call: OptimizerCall): string {
     const unique = new Map(proposals.map((item) => [item.content, item]));
     return JSON.stringify({ reasoning: 'union', edits: [...unique.values()] });
   }
-  const episodes = blocks.filter((block) => block.tag === 'episode');
+  const comparison = blocks.find((block) => block.tag === 'comparison');
+  const episodes = (comparison?.children ?? blocks).filter((block) => block.tag === 'episode');
   const wanted = new Set(
     episodes.flatMap((episode) =>
       [...(episode.children.at(-1)?.body.matchAll(/\[[A-Z]\]/g) ?? [])].map(String),
     ),
   );
+  if (shape === 'guidance')
+    return JSON.stringify({
+      reasoning: 'tokens',
+      slow_update_content: [...wanted].map((token) => `- Mind ${token}`).join('\n'),
+    });
+  if (shape === 'memory')
+    return JSON.stringify({
+      reasoning: 'counts',
+      meta_skill_content: `- ${wanted.size} tokens still fail in ${episodes.length} tasks.`,
+    });
   const harm = episodes.length % 3 === 0 ? ['[BAD]'] : [];
   const edits = [...wanted, ...harm].map((token) => ({
     op: 'append',

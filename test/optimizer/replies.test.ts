@@ -16,6 +16,7 @@ const small = {
   mergeBatchSize: 2,
   learningRate: 2,
   schedule: 'constant',
+  slowUpdate: { mode: 'off' },
 };
 
 /** One step over eight tasks, six of them failing: three failure analysts, one success analyst. */

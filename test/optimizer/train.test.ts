@@ -10,7 +10,15 @@ import { tokenOptimizer, tokenTasks } from '../kit/token-table.ts';
 
 const tokens = ['[A]', '[B]', '[C]', '[D]'];
 const seedDocument = '# Skill\n\n- Rule [D]\n';
-const small = { epochs: 1, batchSize: 4, minibatchSize: 8, learningRate: 2, schedule: 'constant' };
+/** Steps alone: the ends of epochs have tests of their own (epoch-end.test.ts). */
+const small = {
+  epochs: 1,
+  batchSize: 4,
+  minibatchSize: 8,
+  learningRate: 2,
+  schedule: 'constant',
+  slowUpdate: { mode: 'off' },
+};
 
 async function run(config: JsonObject = {}, world: Partial<FakeArenaOptions> = {}) {
   const arena = createFakeArena({
