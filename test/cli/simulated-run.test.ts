@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readEventsSync } from '../../core/read-events.ts';
 import { runCli } from '../kit/run-cli.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { logsOf } from './live-run.ts';
@@ -56,6 +57,38 @@ describe('a simulated matrix', () => {
     const changed = await runCli(['run', 'sim.yaml', '--quiet', '--limit', '4'], { cwd: folder });
     expect(changed.code).toBe(2);
     expect(changed.stderr).toContain('run.method.config.learningRate: 4 -> 2');
+  });
+
+  it('looks back at the end of each epoch: the simulated optimizer understands what it is asked', async () => {
+    const folder = temporaryFolder();
+    const config =
+      'epochs: 3, batchSize: 4, slowUpdate: { mode: forced }, semantics: { sameDocument: compare }';
+    writeFileSync(
+      join(folder, 'sim.yaml'),
+      matrix(4)
+        .replace(/epochs: 1, batchSize: 4/, config)
+        .replace('no-skill, ', ''),
+    );
+    const { code, stderr } = await runCli(['run', 'sim.yaml', '--quiet'], { cwd: folder });
+    expect(code, stderr).toBe(0);
+    const runs = join(folder, 'results/sim/runs');
+    const [run = ''] = readdirSync(runs);
+    const stages = [...readEventsSync(join(runs, run))].filter((event) => event.type === 'stage');
+    const data = (name: string) => stages.filter((event) => event.name === name).map((event) => event.data);
+    expect(data('documents-compared').map(({ pairs }) => [pairs].flat().length)).toEqual([8, 8]);
+    expect(data('guidance-written')).toMatchObject([
+      { content: expect.stringMatching(/^- \w/) },
+      { content: expect.stringMatching(/^- \w/) },
+    ]);
+    expect(data('slow-update-decided').map(({ action }) => action)).toEqual([
+      'inject_placeholder',
+      'force_accept',
+      'force_accept',
+    ]);
+    expect(data('memory-written')[1]).toMatchObject({
+      action: 'write_meta_skill',
+      content: expect.stringMatching(/^- \w/),
+    });
   });
 
   it('plans without calling anything, and names switches that cannot change the run', async () => {

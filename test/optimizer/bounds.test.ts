@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../core/json.ts';
 import { boundsOf } from '../../optimizer/bounds.ts';
 import { resolveConfig } from '../../optimizer/config.ts';
 import { train } from '../../optimizer/train.ts';
@@ -10,15 +11,31 @@ const inertOf = (config: Parameters<typeof resolveConfig>[0], train = 40, val = 
   boundsOf(resolveConfig(config), { train, val }).inert.map((line) => line.split(':')[0]);
 
 describe('boundsOf', () => {
-  it('adds baseline, training and one gate evaluation a step', () => {
-    const { rollouts } = boundsOf(resolveConfig({ preset: 'paper' }), { train: 400, val: 200 });
-    expect(rollouts).toBe(200 + 4 * 400 + 40 * 200);
+  it('adds up to the budget formula of the published run', () => {
+    const [train, val, epochs, steps, samples] = [400, 200, 4, 40, 20];
+    const gated = (epochs - 1) * val;
+    // |val| + E|train| + steps|val| + 2(E-1) min(samples, |train|) + (E-1)|val| when gated + |val|
+    const formula = (sampled: number) =>
+      val + epochs * train + steps * val + 2 * (epochs - 1) * sampled + gated + val;
+    const rollouts = (given: JsonObject) =>
+      boundsOf(resolveConfig({ preset: 'paper', ...given }), { train, val }).rollouts;
+    expect(rollouts({})).toBe(formula(samples));
+    expect(rollouts({ slowUpdate: { samples: 1000 } })).toBe(formula(train));
+    expect(rollouts({ slowUpdate: { mode: 'forced' } })).toBe(formula(samples) - gated);
+    // Further measurements of forced documents, in default; a top-up that may visit all tasks.
+    expect(rollouts({ preset: 'default', slowUpdate: { mode: 'forced' } })).toBe(formula(samples) - val);
+    expect(rollouts({ slowUpdate: { pairs: 'changed' } })).toBe(formula(train));
+    // The memory alone compares in epochs 2 and 3 of 4.
+    const off = { slowUpdate: { mode: 'off' } };
+    expect(rollouts(off)).toBe(formula(0) - gated + 2 * 2 * samples);
+    expect(rollouts({ ...off, metaSkill: false })).toBe(formula(0) - gated);
+    expect(rollouts({ finalValidation: false })).toBe(formula(samples) - val);
   });
 
   it('bounds the optimizer calls of the published run, re-asks apart', () => {
     const paper = boundsOf(resolveConfig({ preset: 'paper' }), { train: 400, val: 200 });
-    // 6 analysts, 2 + 1 merges, 1 ranking in each of 40 steps.
-    expect(paper.optimizerCalls).toBe(40 * 10);
+    // 6 analysts, 2 + 1 merges, 1 ranking in each of 40 steps; 3 slow updates, 2 memories.
+    expect(paper.optimizerCalls).toBe(40 * 10 + 3 + 2);
     const asking = boundsOf(resolveConfig({}), { train: 400, val: 200 });
     expect(asking.optimizerCalls).toBe(3 * paper.optimizerCalls);
   });
@@ -31,11 +48,23 @@ describe('boundsOf', () => {
       mergeBatchSize: fc.integer({ min: 2, max: 4 }),
       learningRate: fc.integer({ min: 1, max: 3 }),
       failureOnly: fc.boolean(),
+      metaSkill: fc.boolean(),
+      finalValidation: fc.boolean(),
+      slowUpdate: fc.record({
+        mode: fc.constantFrom('off', 'gated', 'forced'),
+        samples: fc.integer({ min: 1, max: 5 }),
+        pairs: fc.constantFrom('mixed', 'changed', 'unchanged'),
+      }),
+      semantics: fc.record({
+        ungatedScore: fc.constantFrom('measure', 'keep'),
+        sameDocument: fc.constantFrom('skip', 'compare'),
+      }),
+      epochs: fc.integer({ min: 1, max: 4 }),
     });
     const size = fc.integer({ min: 1, max: 11 });
     await fc.assert(
       fc.asyncProperty(shape, size, async (given, count) => {
-        const config = resolveConfig({ ...given, epochs: 2, structured: 'fallback' });
+        const config = resolveConfig({ ...given, structured: 'fallback' });
         const arena = createFakeArena({
           train: tokenTasks('t', count, ['[A]', '[B]', '[C]']),
           val: tokenTasks('v', 3, ['[A]', '[B]', '[C]']),
@@ -44,8 +73,8 @@ describe('boundsOf', () => {
         });
         await train(arena, config);
         const bounds = boundsOf(config, { train: count, val: 3 });
-        const { rollouts } = arena.spent();
-        expect(rollouts.train + rollouts.val).toBeLessThanOrEqual(bounds.rollouts);
+        const spent = Object.values(arena.spent().rollouts).reduce((sum, count) => sum + count, 0);
+        expect(spent).toBeLessThanOrEqual(bounds.rollouts);
         expect(arena.calls.length).toBeLessThanOrEqual(bounds.optimizerCalls);
       }),
       { numRuns: 40 },
@@ -62,5 +91,23 @@ describe('boundsOf', () => {
     expect(inertOf({ schedule: 'constant' })).toContain('minLearningRate');
     expect(inertOf({ trainSize: 50, valSize: 20 })).toEqual(expect.arrayContaining(['trainSize', 'valSize']));
     expect(inertOf({ gate: { metric: 'mixed' } })).not.toContain('gate.softWeight');
+  });
+
+  it('names the switches of epoch ends that cannot change the planned run', () => {
+    const ends = [
+      'slowUpdate',
+      'metaSkill',
+      'slowUpdate.samples, slowUpdate.pairs',
+      'semantics.ungatedScore',
+    ];
+    expect(inertOf({ epochs: 1 })).toEqual(expect.arrayContaining(ends));
+    expect(inertOf({ epochs: 2 })).toEqual(expect.arrayContaining(['metaSkill', 'semantics.ungatedScore']));
+    const forced = inertOf({ epochs: 3, slowUpdate: { mode: 'forced' } });
+    for (const name of ends) expect(forced).not.toContain(name);
+    const off = { slowUpdate: { mode: 'off' } };
+    expect(inertOf({ ...off, epochs: 3 })).not.toContain('slowUpdate.samples, slowUpdate.pairs');
+    expect(inertOf({ ...off, metaSkill: false })).toContain('slowUpdate.samples, slowUpdate.pairs');
+    expect(inertOf({}, 19)).toContain('slowUpdate.samples 20');
+    expect(inertOf({}, 20)).not.toContain('slowUpdate.samples 20');
   });
 });
