@@ -13,6 +13,7 @@ import {
   checkThinking,
 } from './catalog.ts';
 import { catalogSchema, type EndpointFile, type ModelFile } from './catalog-schema.ts';
+import { handoffModel } from './handoff-model.ts';
 import { thinkingSwitchOf } from './thinking-switch.ts';
 
 /** Variable that names the models file where the command line does not. */
@@ -48,6 +49,10 @@ export function loadCatalog(options: {
     const path = ['models', name];
     if (builtInNames.includes(name))
       fail(path, `the model name '${name}' is taken by a built-in simulated model`);
+    if (entry.provider === 'handoff') {
+      models.push(handoffModel(name, entry, file));
+      continue;
+    }
     const endpoint = endpoints.get(entry.endpoint);
     if (endpoint === undefined) {
       const known = [...endpoints.keys()];
