@@ -125,7 +125,7 @@ function tell(
 }
 
 function reasonOf(error: Error | null): string {
-  if (error instanceof Suspended) return `waits for ${error.wanted.length} replies by hand`;
+  if (error instanceof Suspended) return `waits for replies by hand: ${error.wanted.length}`;
   return error === null ? '' : messageOf(error);
 }
 
