@@ -48,9 +48,13 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       `p: exact McNemar, where no two items share a cluster; not adjusted for the ${tested} comparisons shown.`,
     );
-  if (summaries.some(({ run }) => handOffStamps(run).length > 0))
+  const byHand = new Set(summaries.flatMap(({ run }) => handOffStamps(run)));
+  if (byHand.size > 0)
     notes.push(
-      'HAND-OFF: the replies of that model were written by whoever is named; their tokens are estimates (4 bytes a token), their time was not measured. UNBLINDED: the answerer may know the hidden conventions of a benchmark.',
+      'HAND-OFF: the replies of that model were written by whoever is named; their tokens are estimates (4 bytes a token), their time was not measured.' +
+        (byHand.has('UNBLINDED')
+          ? ' UNBLINDED: the answerer may know the hidden conventions of a benchmark.'
+          : ''),
     );
   notes.push(
     'One run is one trained document: an interval over items speaks for that document, not for the method. Openings of test are counted over this results folder.',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEventsSync } from '../../core/read-events.ts';
@@ -46,16 +46,16 @@ async function rounds(
   throw new Error('20 rounds were not enough');
 }
 
-/** What a log says of learning and testing, without what names the models. */
-function storyOf(folder: string, id: string) {
-  return [...readEventsSync(join(folder, 'runs', id))]
-    .flatMap((event) => {
-      if (event.type === 'rollout') return [[event.key, event.outcome]];
-      if (event.type === 'optimizer-call') return [[event.key, JSON.parse(event.reply.text ?? '{}')]];
-      if (event.type === 'stage') return [[event.key, event.data]];
-      return event.type === 'learned' ? [['learned', event.documents, event.candidates]] : [];
-    })
-    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+/** What a log says of learning and testing, by key, without what names the models. */
+function storyOf(results: string, id: string): Record<string, unknown> {
+  const story: Record<string, unknown> = {};
+  for (const event of readEventsSync(join(results, 'runs', id))) {
+    if (event.type === 'rollout') story[event.key] = event.outcome;
+    else if (event.type === 'optimizer-call') story[event.key] = event.kind;
+    else if (event.type === 'stage') story[event.key] = event.data;
+    else if (event.type === 'learned') story[event.key] = [event.documents, event.candidates];
+  }
+  return story;
 }
 
 describe('a run whose optimizer answers by hand', () => {
@@ -152,14 +152,8 @@ describe('a run whose optimizer answers by hand', () => {
     mkdirSync(requests);
     const answer = await simulatedAnswerer('searchqa-mini', 'sim-optimizer-strong');
     const ended = runCli([...run, '--wait', '--limit', '4'], { cwd: folder });
-    let done = false;
-    ended.finally(() => {
-      done = true;
-    });
-    while (!done) {
-      await answerAll(requests, answer);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const pause = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 50));
+    while ((await Promise.race([ended, pause()])) === null) await answerAll(requests, answer);
     const { code, stderr } = await ended;
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('waiting for replies by hand: the open ones are listed in requests/WANTED.md');
@@ -175,8 +169,6 @@ describe('a target that answers by hand', () => {
     const asked = await runCli([...evaluate, '--concurrency', '1'], { cwd: folder });
     expect(asked.code, asked.stderr).toBe(5);
     expect(openRequests(requests)).toHaveLength(3);
-    const bundled = join(import.meta.dirname, '../../benchmarks/searchqa');
-    expect(readdirSync(bundled).length).toBeGreaterThan(0);
     await answerAll(requests, () => '<answer>no idea</answer>');
     const done = await runCli(evaluate, { cwd: folder });
     expect(done.code, done.stderr).toBe(0);

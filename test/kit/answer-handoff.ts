@@ -56,8 +56,16 @@ export async function simulatedAnswerer(benchmarkName: string, model: string) {
       taskId: null,
       sampling: { repeat: 0, visit: 0, draw: 0 },
     } as const;
-    return replyText(await provider.complete({ messages, maxOutputTokens: 16_384 }, context, signal));
+    const reply = await provider.complete({ messages, maxOutputTokens: 16_384 }, context, signal);
+    return withinSchema(replyText(reply));
   };
+}
+
+/** Simulated analysts count the support of their edits, which the schema of a patch does not know. */
+function withinSchema(text: string): string {
+  const reply = JSON.parse(text);
+  if (!('patch' in reply)) return text;
+  return JSON.stringify(reply, (key, value) => (key === 'support_count' ? undefined : value));
 }
 
 function readRequest(folder: string, name: string): HandoffRequest {

@@ -169,7 +169,7 @@ describe('a hand-off model that does not wait', () => {
     await wantedOf(folder, request, { ...context, kind: '../../k`|x' });
     const [read] = openRequests(folder);
     expect(read?.messages).toEqual(request.messages);
-    expect(readdirSync(folder).sort()).toEqual(['WANTED.md', `${read?.key}.request.md`]);
+    expect(readdirSync(folder).sort()).toEqual([`${read?.key}.request.md`, 'WANTED.md'].sort());
   });
 
   it('writes images beside the page under names of its own', async () => {
