@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../core/json.ts';
-import { schemaIssues } from '../../core/schema-issues.ts';
+import { type SchemaIssue, schemaIssues } from '../../core/schema-issues.ts';
 import type { ChatRequest } from '../contract.ts';
 
 export type CheckedReply =
@@ -58,9 +58,20 @@ function issuesOf(value: Json, schema: JsonObject): string[] {
   if (checker === null) return [];
   const checked = checker.safeParse(value);
   if (checked.success) return [];
-  const issues = schemaIssues(checked.error.issues, { schema: checker, value });
+  const issues = firstOfEachPlace(schemaIssues(checked.error.issues, { schema: checker, value }));
   const shown = issues.slice(0, maxComplaints).map(({ message }) => message);
   return issues.length > maxComplaints ? [...shown, `and ${issues.length - maxComplaints} more`] : shown;
+}
+
+/** A value of the wrong type breaks every rule of its place: the first complaint says it. */
+function firstOfEachPlace(issues: readonly SchemaIssue[]): SchemaIssue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ path, message }) => {
+    const place = message.startsWith("'") ? JSON.stringify(path) : message;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
 }
 
 /** null: a schema in words that zod does not know; the method's own reading of the reply is then the only check. */

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readEventsSync } from '../../core/read-events.ts';
 import { answerAll, openRequests, simulatedAnswerer } from '../kit/answer-handoff.ts';
 import { type CliResult, runCli } from '../kit/run-cli.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -19,7 +18,7 @@ models: [sim-c]
 optimizers: [by-hand]
 methods:
   - no-skill
-  - { name: skillopt, config: { epochs: 1, batchSize: 4, minibatchSize: 2 } }
+  - { name: skillopt, config: { epochs: 1, batchSize: 8, minibatchSize: 4 } }
 `;
 const trained = 'searchqa-mini.sim-c.direct.skillopt.by-hand.r0.n8';
 const run = ['run', 'small.yaml', '--quiet'];
@@ -46,20 +45,8 @@ async function rounds(
   throw new Error('20 rounds were not enough');
 }
 
-/** What a log says of learning and testing, by key, without what names the models. */
-function storyOf(results: string, id: string): Record<string, unknown> {
-  const story: Record<string, unknown> = {};
-  for (const event of readEventsSync(join(results, 'runs', id))) {
-    if (event.type === 'rollout') story[event.key] = event.outcome;
-    else if (event.type === 'optimizer-call') story[event.key] = event.kind;
-    else if (event.type === 'stage') story[event.key] = event.data;
-    else if (event.type === 'learned') story[event.key] = [event.documents, event.candidates];
-  }
-  return story;
-}
-
 describe('a run whose optimizer answers by hand', () => {
-  it('suspends with 5, lists what it wants, and over several rounds learns what the same optimizer teaches it directly', async () => {
+  it('suspends with 5, lists what it wants, comes to its end over several rounds, and names who answered', async () => {
     const { folder, requests } = project();
     const plan = await runCli(['plan', 'small.yaml'], { cwd: folder });
     expect(plan.stdout).toMatch(/up to \d+ replies by hand may be wanted of by-hand, answered by Jane Doe/);
@@ -91,13 +78,6 @@ describe('a run whose optimizer answers by hand', () => {
     ).toBe(true);
     expect((await runCli(['status', 'results/small'], { cwd: folder })).stdout).not.toContain('waiting');
     expect(readFileSync(join(requests, 'WANTED.md'), 'utf8')).toContain('Replies wanted: 0');
-
-    writeFileSync(join(folder, 'direct.yaml'), matrix.replace('[by-hand]', '[sim-optimizer-strong]'));
-    const direct = await runCli(['run', 'direct.yaml', '--quiet', '--out', 'direct'], { cwd: folder });
-    expect(direct.code, direct.stderr).toBe(0);
-    expect(storyOf(join(folder, 'results/small'), trained)).toEqual(
-      storyOf(join(folder, 'direct'), trained.replace('by-hand', 'sim-optimizer-strong')),
-    );
   }, 120_000);
 
   it('stays at 5 on a reply off the schema, says why beside it, and takes the corrected one', async () => {
@@ -112,28 +92,31 @@ describe('a run whose optimizer answers by hand', () => {
     expect(refused.stderr).toContain(`(refused: see requests/${problem})`);
     expect(readFileSync(join(requests, problem), 'utf8')).toContain("missing key 'reasoning' in 'patch'");
     rmSync(reply);
-    const { last } = await rounds(folder);
-    expect(last.code, last.stderr).toBe(0);
+    await answerAll(requests, await simulatedAnswerer('searchqa-mini', 'sim-optimizer-strong'));
+    const corrected = await runCli(run, { cwd: folder });
+    expect(corrected.code).toBe(5);
+    expect(corrected.stderr).not.toContain(first?.key);
     expect(existsSync(join(requests, problem))).toBe(false);
   }, 120_000);
 
-  it('gives the same log when it was killed on the way, and replays without the folder', async () => {
-    const whole = project();
-    const undisturbed = await rounds(whole.folder);
-    expect(undisturbed.last.code, undisturbed.last.stderr).toBe(0);
-
+  it('gives the log of one life after kills and suspensions, and replays without the folder', async () => {
     const { folder, requests } = project();
     const log = join(folder, 'results/small/runs', trained, 'events.jsonl');
     const lines = () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').length : 0);
     const answer = await simulatedAnswerer('searchqa-mini', 'sim-optimizer-strong');
-    for (let kills = 0; kills < 3; kills += 1) {
+    for (let kills = 0; kills < 2; kills += 1) {
       const before = lines();
       await runCli(run, { cwd: folder, killWhen: () => lines() > before + 1 });
       if (existsSync(requests)) await answerAll(requests, answer);
     }
     const resumed = await rounds(folder);
     expect(resumed.last.code, resumed.last.stderr).toBe(0);
-    expect(logsOf(join(folder, 'results/small'))).toEqual(logsOf(join(whole.folder, 'results/small')));
+
+    const once = project();
+    cpSync(requests, once.requests, { recursive: true });
+    const { code, stderr } = await runCli(run, { cwd: once.folder });
+    expect(code, stderr).toBe(0);
+    expect(logsOf(join(folder, 'results/small'))).toEqual(logsOf(join(once.folder, 'results/small')));
 
     const recorded = await runCli(['record', 'export', 'results/small', '--out', 'recording'], {
       cwd: folder,

@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBenchmark } from '../../benchmarks/registry.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
-import { type Message, type Provider, replyText, textMessage } from '../../models/contract.ts';
+import {
+  type CallContext,
+  type Message,
+  type Provider,
+  replyText,
+  textMessage,
+} from '../../models/contract.ts';
+import { checkReply } from '../../models/handoff/check-reply.ts';
 import { createSimulatedProvider } from '../../models/simulated/provider.ts';
 
 /** A request of a hand-off folder, read from its page alone as its answerer would. */
@@ -11,6 +19,8 @@ export interface HandoffRequest {
   readonly page: string;
   readonly replyFile: string;
   readonly messages: readonly Message[];
+  /** Empty where the page shows none. */
+  readonly schema: JsonObject;
 }
 
 /** Requests without a reply file, by name. */
@@ -47,32 +57,42 @@ export async function simulatedAnswerer(benchmarkName: string, model: string) {
   const book = benchmark.simulation?.(dataset);
   if (book === undefined) throw new Error(`${benchmarkName} has no simulation`);
   const provider: Provider = createSimulatedProvider(model, [book]);
-  return async ({ messages }: HandoffRequest): Promise<string> => {
-    const context = {
-      role: 'optimizer',
-      phase: 'learn',
-      kind: 'any',
-      place: {},
-      taskId: null,
-      sampling: { repeat: 0, visit: 0, draw: 0 },
-    } as const;
-    const reply = await provider.complete({ messages, maxOutputTokens: 16_384 }, context, signal);
-    return withinSchema(replyText(reply));
+  return async ({ messages, schema }: HandoffRequest): Promise<string> => {
+    const request = { messages, maxOutputTokens: 16_384, replySchema: { name: 'reply', schema } };
+    // It now and then writes something else; whoever answers by hand would look at the schema again.
+    for (let draw = 0; draw < 20; draw += 1) {
+      const reply = await provider.complete(request, contextOf(draw), signal);
+      const checked = checkReply(withoutSupport(replyText(reply)), request);
+      if (checked.ok) return checked.text;
+    }
+    throw new Error('the simulated optimizer does not meet the schema');
   };
 }
 
 /** Simulated analysts count the support of their edits, which the schema of a patch does not know. */
-function withinSchema(text: string): string {
-  const reply = JSON.parse(text);
-  if (!('patch' in reply)) return text;
-  return JSON.stringify(reply, (key, value) => (key === 'support_count' ? undefined : value));
+function withoutSupport(text: string): string {
+  if (!text.includes('"patch"')) return text;
+  return text.replace(/,\s*"support_count": *\d+/g, '');
+}
+
+function contextOf(draw: number): CallContext {
+  return {
+    role: 'optimizer',
+    phase: 'learn',
+    kind: 'any',
+    place: {},
+    taskId: null,
+    sampling: { repeat: 0, visit: 0, draw },
+  };
 }
 
 function readRequest(folder: string, name: string): HandoffRequest {
   const page = readFileSync(join(folder, name), 'utf8');
   const replyFile = /^Reply file: `([^`]+)`$/m.exec(page)?.[1];
   if (replyFile === undefined) throw new Error(`${name} names no reply file`);
-  return { key: name.replace('.request.md', ''), page, replyFile, messages: messagesOf(page) };
+  const shape = /\n## Shape of the reply[^\n]*\n\n```json\n([\s\S]*)\n```\n$/.exec(page)?.[1] ?? '{}';
+  const key = name.replace('.request.md', '');
+  return { key, page, replyFile, messages: messagesOf(page), schema: JSON.parse(shape) };
 }
 
 function messagesOf(page: string): Message[] {

@@ -70,6 +70,12 @@ describe('checkReply', () => {
     expect(complaints(text)).toContain(complaint);
   });
 
+  it('complains once about a value of the wrong type', () => {
+    expect(complaints('{"count": 1, "patch": {"edits": "none at all"}}')).toBe(
+      '\'patch.edits\': expected array, got "none at all"',
+    );
+  });
+
   it('takes any text where no schema was asked for', () => {
     expect(checkReply('{"not": json', plain)).toEqual({ ok: true, text: '{"not": json' });
   });

@@ -1,5 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError, Suspended } from '../../../core/errors.ts';
@@ -150,7 +157,7 @@ describe('a hand-off model that does not wait', () => {
     ['nothing yet', (path: string) => writeFileSync(path, ' \n'), null],
     ['bytes that are no text', (path: string) => writeFileSync(path, Buffer.from([0x61, 0xff])), 'UTF-8'],
     ['a folder', (path: string) => mkdirSync(path), 'no regular file'],
-    ['a pipe', (path: string) => void execFileSync('mkfifo', [path]), 'no regular file'],
+    ['a device', (path: string) => symlinkSync('/dev/zero', path), 'no regular file'],
     ['megabytes', (path: string) => writeFileSync(path, 'x'.repeat(2_000_000)), 'longer than'],
   ])('never breaks on %s in place of a reply', async (_, put, complaint) => {
     const folder = temporaryFolder();
