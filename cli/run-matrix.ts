@@ -1,12 +1,14 @@
-import { join } from 'node:path';
-import { CapReachedError, ConfigError, messageOf } from '../core/errors.ts';
+import { join, relative } from 'node:path';
+import { CapReachedError, ConfigError, messageOf, Suspended } from '../core/errors.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { checkBegun, datasetOfRun, executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
+import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep, sweepExitCode } from '../matrix/sweep.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { probeEndpoint } from '../models/catalog/probe-endpoint.ts';
+import { wantedIndexFile } from '../models/handoff/wanted-index.ts';
 import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
@@ -17,6 +19,7 @@ import { writeTerminal } from '../reports/writers/terminal.ts';
 import { billText } from './bill-text.ts';
 import { createProgress } from './progress.ts';
 import { stopSignals } from './stop-signals.ts';
+import { wantedText } from './wanted-text.ts';
 
 export interface RunMatrixOptions {
   readonly title: string;
@@ -30,6 +33,8 @@ export interface RunMatrixOptions {
   readonly maxCalls?: number;
   readonly parallelRuns: number;
   readonly concurrency: number;
+  /** Hand-off models wait for their replies. */
+  readonly wait?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -42,8 +47,8 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
   const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
   const ledger = new Ledger();
-  const live = open.some(({ run }) => run.target.source === 'live' || run.optimizer?.source === 'live');
-  const cache = live
+  const cacheable = modelsOf(open).some(({ source }) => source !== 'simulated');
+  const cache = cacheable
     ? ResponseCache.open(options.cacheFile ?? join(options.out, 'cache.db'), options.cache)
     : null;
   const host = createModelHost({ cache, cap });
@@ -56,6 +61,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     env: process.env,
     fetch: keepAlive.fetch,
     concurrency: options.concurrency,
+    waitForReplies: options.wait,
     stopSignal: signals.stop,
     abortSignal: signals.abort,
     datasets: new Map(),
@@ -68,6 +74,8 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
+    for (const folder of waitingFolders(options, open))
+      say(`waiting for replies by hand: the open ones are listed in ${join(folder, wantedIndexFile)}`);
     results = await sweep({
       runs: options.planned,
       idOf: ({ run }) => run.id,
@@ -75,7 +83,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
       execute: (planned) => executePlanned(planned, services),
       parallelRuns: options.parallelRuns,
       stopSignal: signals.stop,
-      onRun: ({ id, state, error }) => progress.end(id, state === 'incomplete' ? messageOf(error) : ''),
+      onRun: ({ id, state, error }) => progress.end(id, state === 'incomplete' ? reasonOf(error) : ''),
     });
   } finally {
     progress.stop();
@@ -105,13 +113,34 @@ function tell(
   const incomplete = results.filter(({ state }) => state === 'incomplete');
   if (incomplete.length === 0) return 0;
   for (const { id, error } of incomplete.slice(0, 10))
-    process.stderr.write(`not finished: ${id}: ${error === null ? '' : messageOf(error)}\n`);
+    process.stderr.write(`not finished: ${id}: ${reasonOf(error)}\n`);
+  const wanted = incomplete.flatMap(({ error }) => (error instanceof Suspended ? error.wanted : []));
+  if (wanted.length > 0) process.stderr.write(wantedText([...new Set(wanted)]));
   if (incomplete.some(({ error }) => error instanceof CapReachedError))
     process.stderr.write(`spent: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`);
   process.stderr.write(
     `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
   );
   return sweepExitCode(results);
+}
+
+function reasonOf(error: Error | null): string {
+  if (error instanceof Suspended) return `waits for replies by hand: ${error.wanted.length}`;
+  return error === null ? '' : messageOf(error);
+}
+
+/** Target and optimizer of each run. */
+function modelsOf(planned: readonly PlannedRun[]): readonly ResolvedModel[] {
+  return planned.flatMap(({ run }) => [run.target, ...(run.optimizer === null ? [] : [run.optimizer])]);
+}
+
+/** Folders of hand-off models that will wait, each once. */
+function waitingFolders({ catalog, wait }: RunMatrixOptions, open: readonly PlannedRun[]): string[] {
+  const folders = modelsOf(open).flatMap(({ name }) => {
+    const { endpoint } = catalog.find(name);
+    return endpoint.provider === 'handoff' && (endpoint.wait || wait === true) ? [endpoint.folder] : [];
+  });
+  return [...new Set(folders)].map((folder) => relative('', folder) || '.');
 }
 
 /** What can be known to fail is said before any run starts: other configurations, data, prices. */
@@ -125,10 +154,7 @@ async function requireReady(
   for (const run of planned) if (begun.has(run.run.id)) await checkBegun(run, services);
   for (const run of open) {
     await datasetOfRun(run, run.definition.create({ prompts: new PromptLibrary() }), services);
-    for (const { name, source } of [
-      run.run.target,
-      ...(run.run.optimizer === null ? [] : [run.run.optimizer]),
-    ]) {
+    for (const { name, source } of modelsOf([run])) {
       const { price, endpoint } = catalog.find(name);
       if (source === 'live') cap.requirePrice(price, endpoint.name);
     }
@@ -141,13 +167,8 @@ async function requireEndpoints(
   catalog: Catalog,
   options: { fetch: typeof globalThis.fetch; signal: AbortSignal },
 ): Promise<void> {
-  const names = new Set(
-    planned.flatMap(({ run }) =>
-      [run.target, ...(run.optimizer === null ? [] : [run.optimizer])]
-        .filter(({ source }) => source === 'live')
-        .map(({ name }) => name),
-    ),
-  );
+  const live = modelsOf(planned).filter(({ source }) => source === 'live');
+  const names = new Set(live.map(({ name }) => name));
   const models = [...names].map((name) => catalog.find(name));
   const probes = await Promise.all(
     models.map((model) => probeEndpoint(model, { env: process.env, ...options })),
@@ -160,7 +181,7 @@ async function requireEndpoints(
 /** As many connections to one host as its limiter may ever want. */
 function mostInFlight(catalog: Catalog): number {
   const wanted = catalog.models.map(({ endpoint }) =>
-    endpoint.provider === 'simulated' ? 0 : (endpoint.limits.max ?? 100),
+    'limits' in endpoint ? (endpoint.limits.max ?? 100) : 0,
   );
   return Math.max(1, ...wanted);
 }

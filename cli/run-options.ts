@@ -13,6 +13,7 @@ export interface RunOptions {
   readonly maxCalls?: number;
   readonly parallelRuns: number;
   readonly concurrency: number;
+  readonly wait?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -40,5 +41,6 @@ export function withRunOptions(command: Command): Command {
       countArgument,
       64,
     )
+    .option('--wait', 'wait for the replies of hand-off models instead of ending with exit code 5')
     .option('--quiet', 'no progress');
 }

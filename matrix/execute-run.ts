@@ -6,6 +6,7 @@ import type { EventOf } from '../core/events.ts';
 import { skillHash } from '../core/hash.ts';
 import { canonicalJson, type Json, type JsonObject } from '../core/json.ts';
 import type { PromptLibrary } from '../core/prompts.ts';
+import { Suspensions } from '../core/suspensions.ts';
 import type { Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
 import type { Mode } from '../modes/contract.ts';
@@ -128,6 +129,7 @@ async function openTest(
     labels.set(hash, [...(labels.get(hash) ?? []), label]);
   }
   const opened = new Set<string>();
+  const suspensions = new Suspensions();
   for (const { skill } of documents) {
     const hash = skillHash(skill);
     if (opened.has(hash)) continue;
@@ -140,16 +142,16 @@ async function openTest(
       labels: labels.get(hash) ?? [],
       meta: { at: now() },
     });
-    await rollouts.run(
-      dataset.splits.test.map((task) => ({
-        task,
-        skill,
-        phase: 'test' as const,
-        sampling: { repeat: run.replicate, visit: 0, draw: 0 },
-        presentationSeed: run.benchmark.evalPresentationSeed,
-      })),
-    );
+    const orders = dataset.splits.test.map((task) => ({
+      task,
+      skill,
+      phase: 'test' as const,
+      sampling: { repeat: run.replicate, visit: 0, draw: 0 },
+      presentationSeed: run.benchmark.evalPresentationSeed,
+    }));
+    await suspensions.hold(() => rollouts.run(orders));
   }
+  suspensions.release();
 }
 
 function openLog(run: ResolvedRun, dataset: Dataset, log: EventLog, now: () => string): void {

@@ -4,7 +4,7 @@ import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { EpisodeRequest } from '../models/episode.ts';
 import { costUsd, type Price } from '../models/wrap/price.ts';
-import type { ResolvedRun } from './resolved-run.ts';
+import type { ResolvedModel, ResolvedRun } from './resolved-run.ts';
 
 /** Upper bounds of what one run can cost, and what is recorded already. */
 export interface RunPlan {
@@ -16,6 +16,12 @@ export interface RunPlan {
   readonly rollouts: { readonly learn: number; readonly test: number; readonly recorded: number };
   readonly optimizerCalls: { readonly max: number; readonly recorded: number };
   readonly tokens: { readonly input: number; readonly output: number };
+  /** Calls of hand-off models: who answers them, and how many there may be. */
+  readonly byHand: readonly {
+    readonly model: string;
+    readonly answeredBy: string;
+    readonly replies: number;
+  }[];
   /** null: a price is unknown. */
   readonly usd: number | null;
   readonly inert: readonly string[];
@@ -79,11 +85,19 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     rollouts,
     optimizerCalls: { max: bounds.optimizerCalls, recorded: recorded.optimizerCalls },
     tokens: { input: target.input + optimizer.input, output: target.output + optimizer.output },
+    byHand: [
+      ...byHand(run.target, targetCalls),
+      ...(run.optimizer === null ? [] : byHand(run.optimizer, bounds.optimizerCalls)),
+    ],
     usd: costs.some((part) => part === null)
       ? null
       : costs.reduce<number>((sum, part) => sum + (part ?? 0), 0),
     inert: bounds.inert,
   };
+}
+
+function byHand({ name, handoff }: ResolvedModel, replies: number): RunPlan['byHand'] {
+  return handoff === undefined ? [] : [{ model: name, answeredBy: handoff.answeredBy, replies }];
 }
 
 function cost(tokens: { input: number; output: number }, price: Price | null): number | null {

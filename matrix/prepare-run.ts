@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
 import type { Method } from '../core/arena.ts';
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, Suspended } from '../core/errors.ts';
 import { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
 import { canonicalJson } from '../core/json.ts';
@@ -10,6 +10,7 @@ import { readEventsSync } from '../core/read-events.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { createProvider } from '../models/catalog/create-provider.ts';
 import type { ChatModel, Provider } from '../models/contract.ts';
+import { createHandoffProvider } from '../models/handoff/handoff-provider.ts';
 import { CallJournal } from '../models/recording/call-journal.ts';
 import type { SimulationBook } from '../models/simulated/book.ts';
 import { createSimulatedProvider } from '../models/simulated/provider.ts';
@@ -21,6 +22,7 @@ import { executeRun, requireSameRun } from './execute-run.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
+import { noteWanted } from './wanted-replies.ts';
 import { createMethod } from './workbench.ts';
 
 /** What all runs of one process share (design contract 11: handed in, never global). */
@@ -34,6 +36,8 @@ export interface SweepServices {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fetch?: typeof globalThis.fetch;
   readonly concurrency: number;
+  /** Every hand-off model waits for its replies, whatever models.yaml says. */
+  readonly waitForReplies?: boolean;
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
   /** Loaded datasets by everything that changes them; filled on demand, shared by all runs. */
@@ -84,6 +88,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   const method = createMethod(run.method.name, run.method.config, prompts, planned.folder);
   const folder = services.store.runFolder(run.id);
   const log = EventLog.open(folder);
+  noteWanted(folder, []);
   let journal: CallJournal | null = null;
   try {
     const calls = CallJournal.open(join(folder, 'calls.jsonl'));
@@ -105,6 +110,9 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       abortSignal: services.abortSignal,
       onEvent: (event) => services.onEvent?.(run.id, event),
     });
+  } catch (error) {
+    if (error instanceof Suspended) noteWanted(folder, error.wanted);
+    throw error;
   } finally {
     try {
       journal?.close();
@@ -138,6 +146,18 @@ function modelOf(
       ledger,
       journal,
     });
+  }
+  if (entry.endpoint.provider === 'handoff') {
+    const { name, folder, answeredBy, blinded, wait } = entry.endpoint;
+    const provider = createHandoffProvider({
+      identity: { id: entry.id, source: entry.source },
+      folder,
+      answeredBy,
+      blinded,
+      wait: wait || services.waitForReplies === true,
+      stopSignal: services.stopSignal,
+    });
+    return host.wrap(provider, { endpointName: name, limits: null, price: entry.price, ledger, journal });
   }
   const provider = createProvider(catalog, resolved.name, { env, fetch });
   return host.wrap(provider, {

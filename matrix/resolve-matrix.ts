@@ -6,6 +6,7 @@ import { canonicalJson, type JsonObject } from '../core/json.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import type { Split } from '../core/vocabulary.ts';
 import { type Catalog, type CatalogModel, resolveModel } from '../models/catalog/catalog.ts';
+import type { ModelIdentity } from '../models/contract.ts';
 import type { Mode } from '../modes/contract.ts';
 import { findMode } from '../modes/registry.ts';
 import { differences } from './differences.ts';
@@ -176,10 +177,7 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
     rolloutBudget: set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget,
     promptOverrides: promptOverrides === null ? null : 'given',
   };
-  if (
-    run.optimizer !== null &&
-    (run.optimizer.source === 'simulated') !== (run.target.source === 'simulated')
-  )
+  if (run.optimizer !== null && areMixed(run.target.source, run.optimizer.source))
     throw new ConfigError(
       `target ${run.target.name} and optimizer ${run.optimizer.name}: one is simulated and the other real; their numbers must not be mixed`,
     );
@@ -190,8 +188,16 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
   return { run, definition: cell.definition, source: cell.source, folder, promptOverrides };
 }
 
+/** A simulated world may be shown to whoever answers by hand: what comes of it is simulated all the same. */
+function areMixed(target: ModelIdentity['source'], optimizer: ModelIdentity['source']): boolean {
+  if (target === 'simulated') return optimizer === 'live';
+  return optimizer === 'simulated';
+}
+
 /** Refuses in the plan, not at run time, what a model cannot take. */
 function requireCapabilities({ name, needs }: Benchmark, model: CatalogModel): void {
+  if (needs.tools && model.source === 'handoff')
+    throw new ConfigError(`benchmark ${name} needs tools, and the hand-off model '${model.name}' takes none`);
   for (const what of ['images', 'tools'] as const)
     if (needs[what] && !model.capabilities[what])
       throw new ConfigError(

@@ -57,4 +57,6 @@ export interface ResolvedModel {
     readonly thinking: 'off' | 'low' | 'medium' | 'high' | 'unset' | 'default';
     readonly extraBody: JsonObject;
   };
+  /** Who answers a hand-off model, and whether blind; absent for others. */
+  readonly handoff?: { readonly answeredBy: string; readonly blinded: boolean };
 }

@@ -1,8 +1,9 @@
 import { isLocked } from '../core/folder-lock.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import type { ResultsStore } from './store.ts';
+import { type WantedReplies, wantedReplies } from './wanted-replies.ts';
 
-/** Where a run stands, told by its log alone; nothing is ever marked by a flag. */
+/** Where a run stands, told by its log; only what a suspended run waits for is noted beside it. */
 export interface RunStatus {
   readonly id: string;
   readonly state: 'finished' | 'testing' | 'learning';
@@ -15,6 +16,8 @@ export interface RunStatus {
   /** Time of the last event. */
   readonly lastAt: string;
   readonly beingWritten: boolean;
+  /** Replies by hand that the run was suspended for; null = none. */
+  readonly replies: WantedReplies | null;
 }
 
 export function statusOf(store: ResultsStore, id: string): RunStatus {
@@ -37,7 +40,19 @@ export function statusOf(store: ResultsStore, id: string): RunStatus {
     else if (event.type === 'run-finished') state = 'finished';
   }
   const beingWritten = isLocked(store.runFolder(id));
-  return { id, state, rollouts, infraErrors, optimizerCalls, documents, lastStage, lastAt, beingWritten };
+  const replies = state === 'finished' || beingWritten ? null : wantedReplies(store.runFolder(id));
+  return {
+    id,
+    state,
+    rollouts,
+    infraErrors,
+    optimizerCalls,
+    documents,
+    lastStage,
+    lastAt,
+    beingWritten,
+    replies,
+  };
 }
 
 function placeText(place: Readonly<Record<string, number | undefined>>): string {

@@ -10,6 +10,11 @@ export interface PlanRow {
   readonly rollouts: { readonly learn: number; readonly test: number; readonly recorded: number };
   readonly optimizerCalls: { readonly max: number; readonly recorded: number };
   readonly tokens: { readonly input: number; readonly output: number };
+  readonly byHand: readonly {
+    readonly model: string;
+    readonly answeredBy: string;
+    readonly replies: number;
+  }[];
   readonly usd: number | null;
   readonly inert: readonly string[];
 }
@@ -29,6 +34,7 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
       recorded_optimizer_calls: plan.optimizerCalls.recorded,
       input_tokens: plan.tokens.input,
       output_tokens: plan.tokens.output,
+      replies_by_hand: plan.byHand.reduce((sum, { replies }) => sum + replies, 0),
       usd: plan.usd,
       inert: plan.inert.join('; '),
     },
@@ -54,6 +60,7 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
       { key: 'input_tokens', heading: 'input tokens <=', align: 'right' },
       { key: 'output_tokens', heading: 'output tokens <=', align: 'right' },
       { key: 'usd', heading: 'USD', align: 'right' },
+      { key: 'replies_by_hand', heading: 'replies by hand <=', align: 'right', detail: true },
       { key: 'inert', heading: 'inert switches', align: 'left', detail: true },
     ],
     rows,
@@ -64,9 +71,23 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
           ? 'money unknown: a price is missing in models.yaml'
           : `${total((plan) => plan.usd ?? 0).toFixed(2)} USD`),
       'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test; retries of failed calls come on top',
+      ...byHandNotes(plans),
       ...inert.map((text) => `inert in this plan: ${text}`),
     ],
   };
+}
+
+/** One note for each answerer. */
+function byHandNotes(plans: readonly PlanRow[]): string[] {
+  const totals = new Map<string, number>();
+  for (const { model, answeredBy, replies } of plans.flatMap((plan) => plan.byHand)) {
+    const who = `${model}, answered by ${answeredBy}`;
+    totals.set(who, (totals.get(who) ?? 0) + replies);
+  }
+  return [...totals].map(
+    ([who, replies]) =>
+      `up to ${replies} replies by hand may be wanted of ${who}; equal requests are asked once`,
+  );
 }
 
 function millions(tokens: number): string {

@@ -1,6 +1,7 @@
 import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
 import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
+import { handOffStamps } from './hand-off-stamps.ts';
 import type { LabelledTest, RunSummary, TestItem } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
 import type { Column, Row, Table } from './table.ts';
@@ -46,6 +47,14 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   if (tested > 0)
     notes.push(
       `p: exact McNemar, where no two items share a cluster; not adjusted for the ${tested} comparisons shown.`,
+    );
+  const byHand = new Set(summaries.flatMap(({ run }) => handOffStamps(run)));
+  if (byHand.size > 0)
+    notes.push(
+      'HAND-OFF: the replies of that model were written by whoever is named; their tokens are estimates (4 bytes a token), their time was not measured.' +
+        (byHand.has('UNBLINDED')
+          ? ' UNBLINDED: the answerer may know the hidden conventions of a benchmark.'
+          : ''),
     );
   notes.push(
     'One run is one trained document: an interval over items speaks for that document, not for the method. Openings of test are counted over this results folder.',
@@ -118,7 +127,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     model: run.target.name,
     model_id: run.target.id,
     mode: run.mode.name,
-    method: [run.method.label, ...run.method.stamps].join(' '),
+    method: [run.method.label, ...new Set([...run.method.stamps, ...handOffStamps(run)])].join(' '),
     optimizer: run.optimizer?.name ?? null,
     replicate: run.replicate,
     n: counted.length,

@@ -29,4 +29,6 @@ interface ModelDescription {
   readonly id: string;
   readonly source: 'live' | 'simulated' | 'handoff';
   readonly settings?: unknown;
+  /** Who answered a hand-off model. */
+  readonly handoff?: { readonly answeredBy: string; readonly blinded: boolean };
 }

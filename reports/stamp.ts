@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
+import { handOffStamps } from './hand-off-stamps.ts';
 import { plainText } from './plain-text.ts';
 import type { RunSummary } from './run-summary.ts';
 
@@ -11,7 +12,7 @@ function sourceOf({ run, recordedOn }: RunSummary): Source {
 }
 
 /**
- * What stands above a table.
+ * What stands above a table: the source of its numbers, then who answered by hand.
  * @throws {ConfigError} when the runs are of different sources
  */
 export function stampOf(summaries: readonly RunSummary[]): string {
@@ -20,11 +21,21 @@ export function stampOf(summaries: readonly RunSummary[]): string {
     throw new ConfigError(
       'one table cannot hold numbers of different sources: simulated and real, recorded and live',
     );
+  const byHand = unique(summaries.flatMap(({ run }) => handOffStamps(run)));
+  return plainText(
+    [sourceText(summaries, sources), byHand.join(', ')].filter((text) => text !== '').join(' '),
+  );
+}
+
+function sourceText(summaries: readonly RunSummary[], sources: ReadonlySet<Source>): string {
   if (sources.has('simulated')) return 'SIMULATED';
-  const models = unique(summaries.map(({ run }) => run.target.id)).join(', ');
-  if (!sources.has('recorded')) return plainText(`LIVE ${models}`);
+  // Who answers by hand is no live model: the stamp names them in other words.
+  const models = unique(
+    summaries.flatMap(({ run }) => (run.target.handoff === undefined ? [run.target.id] : [])),
+  ).join(', ');
+  if (!sources.has('recorded')) return models === '' ? '' : `LIVE ${models}`;
   const days = unique(summaries.map(({ recordedOn }) => recordedOn ?? '')).join(', ');
-  return plainText(`RECORDED ${days} from ${models}`);
+  return models === '' ? `RECORDED ${days}` : `RECORDED ${days} from ${models}`;
 }
 
 /** Splits runs by source, so that each table has one. */

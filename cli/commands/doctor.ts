@@ -53,7 +53,7 @@ async function modelChecks(options: { models?: string; offline?: boolean }): Pro
     const checks: Check[] = [{ ok: true, text: `${path}: ${live.length} live models` }];
     const keys = new Set(
       live.flatMap(({ endpoint }) =>
-        endpoint.provider !== 'simulated' && endpoint.apiKeyEnv !== null ? [endpoint.apiKeyEnv] : [],
+        'apiKeyEnv' in endpoint && endpoint.apiKeyEnv !== null ? [endpoint.apiKeyEnv] : [],
       ),
     );
     for (const name of keys) {
@@ -66,6 +66,12 @@ async function modelChecks(options: { models?: string; offline?: boolean }): Pro
           ok: false,
           optional: true,
           text: `model ${name}: price unknown, so --max-usd refuses it`,
+        });
+    for (const { name, endpoint } of catalog.models)
+      if (endpoint.provider === 'handoff')
+        checks.push({
+          ok: true,
+          text: `model ${name}: answered by hand (${endpoint.answeredBy}) in ${endpoint.folder}`,
         });
     if (options.offline === true) return checks;
     const signal = new AbortController().signal;

@@ -22,6 +22,7 @@ export function register(program: Command): void {
         const rollouts = Object.entries(status.rollouts).map(([phase, count]) => `${phase} ${count}`);
         const parts = [
           status.state + (status.beingWritten ? ' (being written)' : ''),
+          ...(status.replies === null ? [] : [waitingText(status.replies)]),
           `rollouts: ${rollouts.join(', ') || 'none'}`,
           `optimizer calls: ${status.optimizerCalls}`,
           ...(status.infraErrors > 0 ? [`infra errors: ${status.infraErrors}`] : []),
@@ -37,4 +38,10 @@ export function register(program: Command): void {
           `${counts.finished} finished, ${counts.testing} testing, ${counts.learning} learning\n`,
         );
     });
+}
+
+function waitingText({ wanted, given }: { readonly wanted: number; readonly given: number }): string {
+  const open = wanted - given;
+  if (open === 0) return `all ${wanted} wanted replies are there: run again`;
+  return `waiting for ${open} repl${open === 1 ? 'y' : 'ies'}${given === 0 ? '' : ` (${given} more are there)`}`;
 }

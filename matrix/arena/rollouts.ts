@@ -6,6 +6,7 @@ import type { EventLog } from '../../core/event-log.ts';
 import { type EventOf, outcomeSchema } from '../../core/events.ts';
 import { skillHash } from '../../core/hash.ts';
 import { schemaIssues } from '../../core/schema-issues.ts';
+import { Suspensions } from '../../core/suspensions.ts';
 import type { CallRecord, Outcome, Phase, Sampling, Skill, Task, Transcript } from '../../core/vocabulary.ts';
 import type { CallContext, ChatModel, Place } from '../../models/contract.ts';
 import type { Mode, TargetSettings } from '../../modes/contract.ts';
@@ -86,19 +87,27 @@ export class RolloutRunner {
     this.#options = options;
   }
 
-  /** Events in the order of the orders. @throws {IncompleteError} when over 20 % of them are infra errors */
+  /**
+   * Events in the order of the orders.
+   * @throws {IncompleteError} when over 20 % of them are infra errors
+   * @throws {Suspended} when hand-off replies are wanted: all that the batch wants, after the others have ended
+   */
   async run(orders: readonly RolloutOrder[], place: Place = {}): Promise<RolloutEvent[]> {
     const { concurrency, stopSignal, log } = this.#options;
     const held: { index: number; event: RolloutEvent }[] = [];
-    const events = await mapBounded(orders, { concurrency, signal: stopSignal }, async (order, index) => {
+    const suspensions = new Suspensions();
+    const settled = await mapBounded(orders, { concurrency, signal: stopSignal }, async (order, index) => {
       const key = rolloutKey({ ...order, skill: skillHash(order.skill), taskId: order.task.id });
       const known = log.find(key);
       if (known !== null && known.type === 'rollout') return known;
-      const event = await this.#fresh(order, key, place);
+      const event = await suspensions.hold(() => this.#fresh(order, key, place));
+      if (event === null) return null;
       if (event.outcome.kind === 'infra-error' || isUnheard(event)) held.push({ index, event });
       else this.#append(event);
       return event;
     });
+    suspensions.release();
+    const events = settled.filter((event) => event !== null);
     const missing = held.filter(({ event }) => event.outcome.kind === 'infra-error').length;
     // Not one reply in a whole batch: that is a hung endpoint, not a set of hard tasks.
     const hung = orders.length >= 3 && held.length === orders.length;

@@ -121,6 +121,7 @@ const pricesSchema = z.strictObject({
 });
 
 const modelSchema = z.strictObject({
+  provider: z.undefined().optional().describe('only of a hand-off model; others have an endpoint'),
   endpoint: nameSchema,
   model: z.string().min(1).optional().describe('name on the wire; default: the name of this entry'),
   id: z.string().min(1).optional().describe('declared identity, part of every cache key; default: `model`'),
@@ -145,6 +146,25 @@ const modelSchema = z.strictObject({
   thinkingSwitch: thinkingSwitchSchema.default('none'),
 });
 
+/** Control characters and line breaks have no place in a name that every table shows. */
+const answererSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'write one line without control characters');
+
+const handoffSchema = z.strictObject({
+  provider: z.literal('handoff'),
+  id: z.string().min(1).optional().describe('declared identity; default: the name of this entry'),
+  folder: z.string().min(1).describe('where requests and replies lie, relative to this file'),
+  answeredBy: answererSchema.describe('who answers: named in every table'),
+  blinded: z
+    .boolean()
+    .describe('true: the answerer cannot know the hidden conventions; false: stamped UNBLINDED'),
+  wait: z.boolean().default(false).describe('wait for each reply; false: the run ends with exit code 5'),
+});
+
 export const catalogSchema = z.strictObject({
   endpoints: z
     .record(
@@ -156,9 +176,10 @@ export const catalogSchema = z.strictObject({
       ]),
     )
     .default({}),
-  models: z.record(nameSchema, modelSchema).default({}),
+  models: z.record(nameSchema, z.discriminatedUnion('provider', [modelSchema, handoffSchema])).default({}),
 });
 
 type CatalogFile = z.output<typeof catalogSchema>;
 export type EndpointFile = CatalogFile['endpoints'][string];
-export type ModelFile = CatalogFile['models'][string];
+export type HandoffFile = Extract<CatalogFile['models'][string], { provider: 'handoff' }>;
+export type ModelFile = Exclude<CatalogFile['models'][string], HandoffFile>;

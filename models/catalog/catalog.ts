@@ -2,6 +2,7 @@ import { ConfigError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
 import { samplingRefused } from '../anthropic/sampling-refused.ts';
+import type { ModelIdentity } from '../contract.ts';
 import type {
   AnthropicApiVersion,
   EndpointDefaults,
@@ -27,7 +28,21 @@ export type CatalogEndpoint =
       readonly promptCaching: boolean;
       readonly apiVersion: AnthropicApiVersion;
     })
-  | { readonly provider: 'simulated'; readonly name: string };
+  | { readonly provider: 'simulated'; readonly name: string }
+  | (Handoff & {
+      readonly provider: 'handoff';
+      readonly name: string;
+      /** Absolute. */
+      readonly folder: string;
+      readonly wait: boolean;
+    });
+
+/** What a run and its tables say of a model that is answered by hand. */
+export interface Handoff {
+  readonly answeredBy: string;
+  /** false: the answerer may know the hidden conventions of a benchmark (spec/science.md 8). */
+  readonly blinded: boolean;
+}
 
 interface LiveEndpoint {
   readonly name: string;
@@ -46,7 +61,7 @@ export interface CatalogModel {
   readonly wireName: string;
   /** Declared identity, part of every cache key (design contract 2). */
   readonly id: string;
-  readonly source: 'live' | 'simulated';
+  readonly source: ModelIdentity['source'];
   readonly capabilities: {
     readonly images: boolean;
     readonly tools: boolean;
@@ -82,7 +97,7 @@ export interface ModelOverrides {
 export interface ResolvedModelSettings {
   readonly name: string;
   readonly id: string;
-  readonly source: 'live' | 'simulated';
+  readonly source: ModelIdentity['source'];
   readonly settings: {
     readonly maxOutputTokens: number;
     readonly temperature: number | 'unset' | 'default';
@@ -90,6 +105,8 @@ export interface ResolvedModelSettings {
     readonly thinking: ThinkingLevel | 'unset' | 'default';
     readonly extraBody: JsonObject;
   };
+  /** Only of a hand-off model. */
+  readonly handoff?: Handoff;
 }
 
 /** Output limit where neither the run nor the model says one (spec/optimizer.md 11). */
@@ -122,7 +139,7 @@ export function resolveModel(
   overrides: ModelOverrides,
 ): ResolvedModelSettings {
   const model = catalog.find(name);
-  const { defaults } = model;
+  const { defaults, endpoint } = model;
   const thinking = settle(overrides.thinking, defaults.thinking);
   if (thinking !== 'unset' && thinking !== 'default') checkThinking(model, thinking);
   const temperature = settle(overrides.temperature, defaults.temperature);
@@ -139,6 +156,9 @@ export function resolveModel(
       thinking,
       extraBody: mergeExtraBodies(defaults.extraBody ?? {}, overrides.extraBody ?? {}),
     },
+    ...(endpoint.provider === 'handoff'
+      ? { handoff: { answeredBy: endpoint.answeredBy, blinded: endpoint.blinded } }
+      : {}),
   };
 }
 
@@ -150,7 +170,7 @@ export function priceOf(model: CatalogModel): Price | null {
 /** @throws {ConfigError} when the model's switch cannot express the level */
 export function checkThinking(model: CatalogModel, level: ThinkingLevel): void {
   const { thinkingSwitch, name, source } = model;
-  if (source === 'simulated') return;
+  if (source !== 'live') return;
   if (thinkingSwitch.kind === 'none' && level !== 'off')
     throw new ConfigError(
       `model '${name}': thinking '${level}' is wanted, but the model has no 'thinkingSwitch'`,

@@ -12,13 +12,15 @@ export type ReadyEndpoint =
 
 /**
  * Joins a live model with its keys from the environment.
- * @throws {ConfigError} on a simulated model; on a variable that is not set or cannot be sent, naming variable,
+ * @throws {ConfigError} on a simulated or hand-off model; on a variable that is not set or cannot be sent, naming variable,
  * endpoint and model
  */
 export function liveEndpoint(model: CatalogModel, env: Environment): ReadyEndpoint {
   const { endpoint } = model;
-  if (endpoint.provider === 'simulated')
-    throw new ConfigError(`model '${model.name}' is simulated: it has no endpoint to call`);
+  if (endpoint.provider === 'simulated' || endpoint.provider === 'handoff') {
+    const what = endpoint.provider === 'simulated' ? 'simulated' : 'answered by hand';
+    throw new ConfigError(`model '${model.name}' is ${what}: it has no endpoint to call`);
+  }
   const shared: ModelEndpoint = {
     name: endpoint.name,
     baseUrl: endpoint.baseUrl,
@@ -45,7 +47,7 @@ export function liveEndpoint(model: CatalogModel, env: Environment): ReadyEndpoi
 }
 
 function headersOf(
-  endpoint: Exclude<CatalogEndpoint, { provider: 'simulated' }>,
+  endpoint: Exclude<CatalogEndpoint, { provider: 'simulated' | 'handoff' }>,
   model: CatalogModel,
   env: Environment,
 ): Record<string, string> {

@@ -13,7 +13,11 @@ import {
   checkThinking,
 } from './catalog.ts';
 import { catalogSchema, type EndpointFile, type ModelFile } from './catalog-schema.ts';
+import { handoffModel } from './handoff-model.ts';
 import { thinkingSwitchOf } from './thinking-switch.ts';
+
+/** What stands under `endpoints`; a hand-off model has its folder in its own entry. */
+type NamedEndpoint = Exclude<CatalogEndpoint, { provider: 'handoff' }>;
 
 /** Variable that names the models file where the command line does not. */
 export const catalogVariable = 'SKILLOPT_BENCH_MODELS';
@@ -34,7 +38,7 @@ export function loadCatalog(options: {
     throw new ConfigError(`${at(path)}: ${message}`);
   };
 
-  const endpoints = new Map<string, CatalogEndpoint>([
+  const endpoints = new Map<string, NamedEndpoint>([
     ['simulated', { provider: 'simulated', name: 'simulated' }],
   ]);
   for (const [name, endpoint] of Object.entries(value.endpoints)) {
@@ -48,6 +52,10 @@ export function loadCatalog(options: {
     const path = ['models', name];
     if (builtInNames.includes(name))
       fail(path, `the model name '${name}' is taken by a built-in simulated model`);
+    if (entry.provider === 'handoff') {
+      models.push(handoffModel(name, entry, file));
+      continue;
+    }
     const endpoint = endpoints.get(entry.endpoint);
     if (endpoint === undefined) {
       const known = [...endpoints.keys()];
@@ -84,7 +92,7 @@ function readText(file: string): string {
   }
 }
 
-function endpointOf(name: string, endpoint: EndpointFile): CatalogEndpoint {
+function endpointOf(name: string, endpoint: EndpointFile): NamedEndpoint {
   if (endpoint.provider === 'simulated') return { provider: 'simulated', name };
   const { apiKeyEnv = null, baseUrl } = endpoint;
   const shared = { name, apiKeyEnv, baseUrl: baseUrl.replace(/\/+$/, '') };
@@ -96,7 +104,7 @@ function endpointOf(name: string, endpoint: EndpointFile): CatalogEndpoint {
 function modelOf(
   name: string,
   entry: ModelFile,
-  endpoint: CatalogEndpoint,
+  endpoint: NamedEndpoint,
   fail: (key: readonly string[], message: string) => never,
 ): CatalogModel {
   const wireName = entry.model ?? name;

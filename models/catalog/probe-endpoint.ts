@@ -51,6 +51,8 @@ export async function probeEndpoint(model: CatalogModel, options: ProbeOptions):
   });
   if (endpoint.provider === 'simulated')
     return result(true, `model '${model.name}' is simulated: nothing to reach`);
+  if (endpoint.provider === 'handoff')
+    return result(true, `model '${model.name}' is answered by hand: nothing to reach`);
   try {
     const ready = withTimeout(liveEndpoint(model, options.env), options.timeoutMs ?? 15_000);
     const listed = await listedModels(ready, options);

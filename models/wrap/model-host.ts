@@ -8,7 +8,7 @@ import type { CallObserver } from '../recording/recorder.ts';
 import { wrapModel } from './compose.ts';
 import type { Ledger } from './ledger.ts';
 import { type EndpointLimits, Limiter } from './limiter.ts';
-import type { Price } from './price.ts';
+import { freePrice, type Price } from './price.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -47,13 +47,6 @@ export interface ModelHost {
   close(): void;
 }
 
-const free: Price = {
-  inputUsdPerMillion: 0,
-  cachedInputUsdPerMillion: 0,
-  outputUsdPerMillion: 0,
-  asOf: '1970-01-01',
-};
-
 export function createModelHost(options: ModelHostOptions = {}): ModelHost {
   const { cache = null, cap = null, clock = systemClock, random = Math.random } = options;
   const retry = { ...defaultRetryPolicy, ...options.retry };
@@ -73,15 +66,18 @@ export function createModelHost(options: ModelHostOptions = {}): ModelHost {
 
   return {
     wrap: (provider, settings) => {
-      const price = provider.identity.source === 'live' ? settings.price : free;
+      const { source } = provider.identity;
+      const price = source === 'live' ? settings.price : freePrice;
       cap?.requirePrice(price, settings.endpointName);
       return wrapModel(provider, {
         retry,
         clock,
         random,
         flights,
-        cache,
-        cap,
+        // What a simulated model says is made faster than it is looked up.
+        cache: source === 'simulated' ? null : cache,
+        // A reply by hand is no call that anybody bills, and asking for it costs nothing.
+        cap: source === 'handoff' ? null : cap,
         limiter: settings.limits === null ? null : limiterOf(settings.endpointName, settings.limits),
         price,
         ledger: settings.ledger ?? null,

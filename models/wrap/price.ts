@@ -10,6 +10,14 @@ export interface Price {
   readonly asOf: string;
 }
 
+/** Simulated and hand-off models cost nothing; that is a fact, not a price that somebody looked up. */
+export const freePrice: Price = {
+  inputUsdPerMillion: 0,
+  cachedInputUsdPerMillion: 0,
+  outputUsdPerMillion: 0,
+  asOf: '1970-01-01',
+};
+
 /** Cost of a call in US dollars. `cachedInput` is a part of `input`, `reasoning` of `output`. */
 export function costUsd(usage: Usage, price: Price): number {
   const cached = Math.min(usage.cachedInput, usage.input);
