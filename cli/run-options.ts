@@ -14,6 +14,9 @@ export interface RunOptions {
   readonly parallelRuns: number;
   readonly concurrency: number;
   readonly quiet?: boolean;
+  readonly events?: string;
+  readonly otel?: boolean;
+  readonly otelContent?: boolean;
 }
 
 export function withRunOptions(command: Command): Command {
@@ -40,5 +43,11 @@ export function withRunOptions(command: Command): Command {
       countArgument,
       64,
     )
-    .option('--quiet', 'no progress');
+    .option('--quiet', 'no progress')
+    .option('--events <file>', 'write every event as it is logged, as JSON Lines; - is the standard output')
+    .option(
+      '--otel',
+      'send OpenTelemetry spans, to http://localhost:4318 unless OTEL_* variables say otherwise',
+    )
+    .option('--otel-content', 'spans with prompts and replies in them (implies --otel)');
 }

@@ -21,6 +21,7 @@ import { executeRun, requireSameRun } from './execute-run.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 import { createMethod } from './workbench.ts';
 
 /** What all runs of one process share (design contract 11: handed in, never global). */
@@ -40,6 +41,8 @@ export interface SweepServices {
   readonly datasets: Map<string, Promise<Dataset>>;
   /** Told when a run begins: upper bound of its rollouts, and about how many its log holds already. */
   readonly onBegin?: (id: string, total: number, done: number) => void;
+  /** Told of every event and call; null or absent = nobody. */
+  readonly telemetry?: Telemetry | null;
   readonly onEvent?: (id: string, event: RolloutEvent | EventOf<'optimizer-call'>) => void;
 }
 
@@ -83,14 +86,19 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   const dataset = await datasetOfRun(planned, benchmark, services);
   const method = createMethod(run.method.name, run.method.config, prompts, planned.folder);
   const folder = services.store.runFolder(run.id);
-  const log = EventLog.open(folder);
+  const watch = services.telemetry?.watch(run) ?? null;
+  const log = EventLog.open(folder, watch === null ? {} : { onAppend: watch.onAppend });
+  if (log.size > 0) watch?.resumed();
   let journal: CallJournal | null = null;
   try {
     const calls = CallJournal.open(join(folder, 'calls.jsonl'));
     journal = calls;
     const most = mostRollouts(method, dataset);
     services.onBegin?.(run.id, most, Math.min(log.size, most));
-    const model = (resolved: ResolvedModel) => modelOf(resolved, benchmark, dataset, services, calls);
+    const model = (resolved: ResolvedModel) => {
+      const wrapped = modelOf(resolved, benchmark, dataset, services, calls);
+      return watch?.trace(wrapped, services.catalog.find(resolved.name)) ?? wrapped;
+    };
     await executeRun(run, {
       benchmark,
       dataset,
@@ -105,6 +113,10 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       abortSignal: services.abortSignal,
       onEvent: (event) => services.onEvent?.(run.id, event),
     });
+    watch?.end(null);
+  } catch (error) {
+    watch?.end(error);
+    throw error;
   } finally {
     try {
       journal?.close();

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ConfigError } from '../../../core/errors.ts';
-import { safeJson } from '../../../reports/safe-json.ts';
+import { safeJson } from '../../../core/safe-json.ts';
 import { blame } from '../../../reports/skill/blame.ts';
 import { blameTables } from '../../../reports/skill/blame-tables.ts';
 import { currentDocument } from '../../../reports/skill/document-history.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { safeJson } from '../../../reports/safe-json.ts';
+import { safeJson } from '../../../core/safe-json.ts';
 import { diffText, documentDiffs } from '../../../reports/skill/diff-text.ts';
 import { stampOf } from '../../../reports/stamp.ts';
 import { chooseRun } from './choose-run.ts';

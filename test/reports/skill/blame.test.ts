@@ -4,7 +4,7 @@ import { blame } from '../../../reports/skill/blame.ts';
 import { blameTables } from '../../../reports/skill/blame-tables.ts';
 import { diffText, documentDiffs } from '../../../reports/skill/diff-text.ts';
 import { writeTerminal } from '../../../reports/writers/terminal.ts';
-import { hashOf, historyOf, type StageOf, stage, standing } from './log-of.ts';
+import { hashOf, historyOf, mergeCall, type StageOf, stage, standing } from './log-of.ts';
 
 const seed = '# Skill\n\n- One.\n- Two.\n';
 const add = (content: string) => ({ op: 'append', target: '', content });
@@ -101,6 +101,34 @@ describe('blame', () => {
       verdict: { action: 'accept_new_best', candidateScore: 0.4, currentScore: 0.1 },
       source: { kind: 'proposed', evidence: [{ taskIds: ['t10'] }] },
     });
+  });
+
+  it('gives all minibatches of the merge that wrote an edit, as its reply in the log tells', () => {
+    const place = { epoch: 1, step: 1 };
+    const items = [add('- Both.')];
+    const { events, text } = stepOf({ ...place, from: seed, items, accepted: true, scores: [0.4, 0.1] });
+    const minibatch = (index: number) => ({
+      side: 'failure',
+      microBatch: 0,
+      minibatch: index,
+      taskIds: [`t${index}`],
+      items: [add(`- Part ${index}.`)],
+    });
+    const merges = [
+      { kind: 'failure-merge', level: 1, group: 0, patchesIn: 2, outcome: 'accepted' },
+      { kind: 'failure-merge', level: 1, group: 1, patchesIn: 2, outcome: 'accepted' },
+    ];
+    const merged = events.map((event) => {
+      if (event.name === 'reflected')
+        return stage('reflected', place, { minibatches: [0, 1, 2, 3].map(minibatch) });
+      return event.name === 'merged' ? stage('merged', place, { merges, items }) : event;
+    });
+    const reply = `\`\`\`json\n${JSON.stringify({ edits: [{ ...add('- Both.'), support_count: 2 }] })}\n\`\`\``;
+    const call = mergeCall('failure-merge', { ...place, level: 1, group: 1, attempt: 0 }, reply);
+    const lines = blame(historyOf([seed, text], [baseline, call, ...merged]), hashOf(text));
+    const source = lines?.find((line) => line.text === '- Both.')?.origin.source;
+    expect(source?.kind).toBe('merged');
+    expect(source?.evidence.flatMap(({ taskIds }) => taskIds)).toEqual(['t2', 't3']);
   });
 
   it('says of a rejected document that it was rejected', () => {
