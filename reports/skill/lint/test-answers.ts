@@ -20,7 +20,8 @@ export interface AnswerFindings {
  * Finds answers of test tasks in a document, in the benchmark's normal form and as plain words. Left out, as too
  * short or too common to mean something: answers of fewer than 4 letters and digits, and those that stand in the
  * text which every method is given, or in the inputs of over 2 % (and at least 3) of the tasks that they are no
- * answer of. An answer that is also the answer of a train task is a warning: a method may have learnt it there.
+ * answer of. A warning only: an answer that is also the answer of a train task, for a method may have learnt it there;
+ * and a single word that the document writes in lower case alone, for "stand" need not be "The Stand".
  */
 export function testAnswers(document: string, corpus: LintCorpus): AnswerFindings {
   const normal = indexOf(placedWords(document, corpus.answerWords));
@@ -40,15 +41,25 @@ export function testAnswers(document: string, corpus: LintCorpus): AnswerFinding
     const line = normal(words) ?? plain(wordsOf(text));
     if (line === null) continue;
     const train = tasks.some(({ split }) => split === 'train');
+    const ordinary = words.length === 1 && onlyInLowerCase(document, key, corpus.answerWords);
     findings.push({
-      severity: train ? 'warning' : 'error',
+      severity: train || ordinary ? 'warning' : 'error',
       rule: 'test-answer',
       line,
-      message: `"${text}" is the answer of ${test.length} test task${test.length === 1 ? '' : 's'}${train ? ', and of a train task' : ''}`,
+      message: `"${text}" is the answer of ${test.length} test task${test.length === 1 ? '' : 's'}${train ? ', and of a train task' : ''}${ordinary ? '; it may be the ordinary word' : ''}`,
       tasks: test.slice(0, namedTasks).map(({ split, id }) => ({ split, id })),
     });
   }
   return { findings: findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)), looked, leftOut };
+}
+
+/** Is the word written in letters that have a case, and nowhere with a capital? */
+function onlyInLowerCase(document: string, word: string, split: LintCorpus['answerWords']): boolean {
+  if (word.toUpperCase() === word) return false;
+  const pieces = document.split(/[^\p{L}\p{M}\p{N}'\u2019-]+/u);
+  return !pieces.some(
+    (piece) => /\p{Lu}/u.test(piece) && (split(piece).includes(word) || wordsOf(piece).includes(word)),
+  );
 }
 
 interface Book {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Benchmark } from '../../../benchmarks/contract.ts';
 import { findBenchmark } from '../../../benchmarks/registry.ts';
+import { normalTokens } from '../../../benchmarks/searchqa/score.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
 import { documentShape } from '../../../reports/skill/lint/document-shape.ts';
 import { lintDocument } from '../../../reports/skill/lint/lint-document.ts';
@@ -102,7 +103,7 @@ describe('the rule on answers', () => {
       ],
       'Write a ledger.',
     );
-    const { findings, looked, leftOut } = testAnswers('abc ledger common phrase rare', corpus);
+    const { findings, looked, leftOut } = testAnswers('abc ledger common phrase Rare', corpus);
     expect(findings.map(({ message }) => message)).toEqual(['"Rare" is the answer of 1 test task']);
     expect([looked, leftOut]).toEqual([1, 3]);
   });
@@ -115,6 +116,16 @@ describe('the rule on answers', () => {
     ]);
     const { findings } = testAnswers('shared answer, train alone, val alone', corpus);
     expect(findings).toMatchObject([{ severity: 'warning', tasks: [{ split: 'test', id: 't0' }] }]);
+  });
+
+  it('only warns of a single word that the document writes in lower case, and of no name or number', () => {
+    const corpus = handMade([{ answers: ['The Stand'] }, { answers: ['1687'] }]);
+    const severities = (document: string) =>
+      testAnswers(document, { ...corpus, answerWords: normalTokens }).findings.map(
+        ({ severity }) => severity,
+      );
+    expect(severities('Write numbers as they stand there.')).toEqual(['warning']);
+    expect(severities('It was "The Stand", in 1687.')).toEqual(['error', 'error']);
   });
 
   it('finds an answer that runs over the end of a line, and not one that is part of a longer word', () => {
