@@ -92,6 +92,13 @@ export interface OfficialScorer<Payload, Gold> {
   score(response: string, gold: Gold): OfficialScore;
 }
 
+/** Right answers for a comparison with other text. Methods cannot reach it. */
+export interface AnswerText<Payload = unknown> {
+  answersOf(task: Task<Payload>): readonly string[];
+  /** The words of a text in the normal form in which the benchmark compares answers. Default: plain words. */
+  wordsOf?(text: string): readonly string[];
+}
+
 export type ModeName = 'direct' | 'codex' | 'claude-code';
 
 /**
@@ -124,6 +131,8 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   open(task: Task<Payload>, skill: Skill | null, options: OpenOptions): Episode;
   /** What a task asks, as text without gold, for methods that show unlabelled inputs. */
   inputText(task: Task<Payload>): string;
+  /** Right answers as text, for `skill lint`, which looks for those of test tasks in documents; absent = none is. */
+  readonly answerText?: AnswerText<Payload>;
   workspace?(task: Task<Payload>, skill: Skill | null): Promise<Workspace>;
   /** Concepts and answer book for the simulated world; absent = no simulation of this benchmark. */
   simulation?(dataset: Dataset<Payload>): SimulationBook;

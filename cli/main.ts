@@ -23,6 +23,7 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   replay: () => import('./commands/replay.ts'),
   doctor: () => import('./commands/doctor.ts'),
   schema: () => import('./commands/schema.ts'),
+  skill: () => import('./commands/skill.ts'),
 };
 
 /** Entry of the `skillopt-bench` command. Sets the exit code; never throws. */

@@ -6,6 +6,7 @@ import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep, sweepExitCode } from '../matrix/sweep.ts';
+import { openTelemetry } from '../matrix/telemetry/telemetry.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { probeEndpoint } from '../models/catalog/probe-endpoint.ts';
 import { wantedIndexFile } from '../models/handoff/wanted-index.ts';
@@ -17,6 +18,7 @@ import { SpendCap } from '../models/wrap/spend-cap.ts';
 import { readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { billText } from './bill-text.ts';
+import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
 import { stopSignals } from './stop-signals.ts';
 import { wantedText } from './wanted-text.ts';
@@ -36,6 +38,10 @@ export interface RunMatrixOptions {
   /** Hand-off models wait for their replies. */
   readonly wait?: boolean;
   readonly quiet?: boolean;
+  /** File or `-` that every event is written to as it is logged. */
+  readonly events?: string;
+  readonly otel?: boolean;
+  readonly otelContent?: boolean;
 }
 
 /** Runs what is not finished yet, writes the report, prints table and bill. Returns the exit code. */
@@ -43,6 +49,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const store = resultsStore(options.out);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
+  const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(say);
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
   const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
@@ -65,6 +72,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     stopSignal: signals.stop,
     abortSignal: signals.abort,
     datasets: new Map(),
+    telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
     onEvent: (id, event) => {
       if (event.type === 'rollout') progress.rollout(id);
@@ -90,6 +98,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     signals.dispose();
     host.close();
     await keepAlive.close();
+    for (const line of (await telemetry?.close()) ?? []) say(line);
   }
   return tell(options, results, ledger, cap);
 }
@@ -105,7 +114,9 @@ function tell(
   const all = readSummaries(store.runIds().map(store.runFolder));
   const shown = all.filter(({ run }) => ids.includes(run.id));
   const tables = tablesOf(shown, { title: options.title, all });
-  for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
+  // With --events - the standard output belongs to the events.
+  const stream = options.events === '-' ? process.stderr : process.stdout;
+  for (const table of tables) stream.write(`${writeTerminal(table)}\n`);
   const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
   process.stderr.write(
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,

@@ -15,6 +15,9 @@ export interface RunOptions {
   readonly concurrency: number;
   readonly wait?: boolean;
   readonly quiet?: boolean;
+  readonly events?: string;
+  readonly otel?: boolean;
+  readonly otelContent?: boolean;
 }
 
 export function withRunOptions(command: Command): Command {
@@ -42,5 +45,11 @@ export function withRunOptions(command: Command): Command {
       64,
     )
     .option('--wait', 'wait for the replies of hand-off models instead of ending with exit code 5')
-    .option('--quiet', 'no progress');
+    .option('--quiet', 'no progress')
+    .option('--events <file>', 'write every event as it is logged, as JSON Lines; - is the standard output')
+    .option(
+      '--otel',
+      'send OpenTelemetry spans, to http://localhost:4318 unless OTEL_* variables say otherwise',
+    )
+    .option('--otel-content', 'spans with prompts and replies in them (implies --otel)');
 }

@@ -17,7 +17,14 @@ export interface EventLogOptions {
   readonly checkWrites?: boolean;
   /** Longest time between a write and its fsync. Default 1000. */
   readonly syncIntervalMs?: number;
+  /**
+   * Told of every event once it is in the log, and of those that a re-execution met again (`known`). It must not
+   * throw and must not wait.
+   */
+  readonly onAppend?: AppendListener;
 }
+
+export type AppendListener = (event: RunEvent, state: 'written' | 'known') => void;
 
 /**
  * The log of one run: `events.jsonl` (the only truth), `transcripts.jsonl` and `blobs/` for what events refer
@@ -35,6 +42,7 @@ export class EventLog {
   readonly #index: EventIndex;
   readonly #checkWrites: boolean;
   readonly #syncIntervalMs: number;
+  readonly #onAppend: AppendListener | null;
   #timer: NodeJS.Timeout | null = null;
 
   /**
@@ -78,6 +86,7 @@ export class EventLog {
     this.#index = parts.index;
     this.#checkWrites = parts.options.checkWrites ?? process.env.NODE_ENV === 'test';
     this.#syncIntervalMs = parts.options.syncIntervalMs ?? 1000;
+    this.#onAppend = parts.options.onAppend ?? null;
     this.repairs = [parts.values, parts.writer].flatMap(({ path, torn }) =>
       torn === null ? [] : [`${path}: cut off a torn last line of ${torn.bytes} bytes`],
     );
@@ -107,12 +116,14 @@ export class EventLog {
     const logged = this.#index.find(event.key);
     if (logged !== null) {
       refuseOther(logged, event);
+      this.#onAppend?.(event, 'known');
       return 'known';
     }
     const { type, key, ...rest } = event;
     // `type` and `key` first: the index reads them without parsing the line.
     this.#index.add(key, this.#writer.append({ type, key, ...rest }));
     this.#schedule();
+    this.#onAppend?.(event, 'written');
     return 'written';
   }
 

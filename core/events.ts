@@ -117,7 +117,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     prompt: hex64,
     meta: z.object({ at: z.string(), call: callMeta }),
   }),
-  /** Typed stage events of a method: `step-started`, `gate` ... (optimizer/events.md). */
+  /** Typed stage events of a method: `step-started`, `gate` ... (docs/events.md). */
   z.object({
     type: z.literal('stage'),
     key: z.string(),

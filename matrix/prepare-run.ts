@@ -22,6 +22,7 @@ import { executeRun, requireSameRun } from './execute-run.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 import { noteWanted } from './wanted-replies.ts';
 import { createMethod } from './workbench.ts';
 
@@ -44,6 +45,8 @@ export interface SweepServices {
   readonly datasets: Map<string, Promise<Dataset>>;
   /** Told when a run begins: upper bound of its rollouts, and about how many its log holds already. */
   readonly onBegin?: (id: string, total: number, done: number) => void;
+  /** Told of every event and call; null or absent = nobody. */
+  readonly telemetry?: Telemetry | null;
   readonly onEvent?: (id: string, event: RolloutEvent | EventOf<'optimizer-call'>) => void;
 }
 
@@ -87,7 +90,9 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   const dataset = await datasetOfRun(planned, benchmark, services);
   const method = createMethod(run.method.name, run.method.config, prompts, planned.folder);
   const folder = services.store.runFolder(run.id);
-  const log = EventLog.open(folder);
+  const watch = services.telemetry?.watch(run) ?? null;
+  const log = EventLog.open(folder, watch === null ? {} : { onAppend: watch.onAppend });
+  if (log.size > 0) watch?.resumed();
   noteWanted(folder, []);
   let journal: CallJournal | null = null;
   try {
@@ -95,7 +100,10 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
     journal = calls;
     const most = mostRollouts(method, dataset);
     services.onBegin?.(run.id, most, Math.min(log.size, most));
-    const model = (resolved: ResolvedModel) => modelOf(resolved, benchmark, dataset, services, calls);
+    const model = (resolved: ResolvedModel) => {
+      const wrapped = modelOf(resolved, benchmark, dataset, services, calls);
+      return watch?.trace(wrapped, services.catalog.find(resolved.name)) ?? wrapped;
+    };
     await executeRun(run, {
       benchmark,
       dataset,
@@ -110,7 +118,9 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       abortSignal: services.abortSignal,
       onEvent: (event) => services.onEvent?.(run.id, event),
     });
+    watch?.end(null);
   } catch (error) {
+    watch?.end(error);
     if (error instanceof Suspended) noteWanted(folder, error.wanted);
     throw error;
   } finally {

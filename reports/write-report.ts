@@ -30,7 +30,8 @@ export function readSummaries(runFolders: readonly string[], recordedOn: string 
   });
 }
 
-function markedDay(folder: string): string | null {
+/** Day of the recording that a run was imported from; null when it was made here. @throws {DataError} */
+export function markedDay(folder: string): string | null {
   const path = join(folder, recordedMark);
   if (!existsSync(path)) return null;
   const mark: unknown = JSON.parse(readFileSync(path, 'utf8'));

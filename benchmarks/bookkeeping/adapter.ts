@@ -57,6 +57,7 @@ export function createBookkeeping(
         grade: (response) => gradeOf(response, payload.gold),
       }),
     inputText: ({ payload }) => payload.note,
+    answerText: { answersOf: ({ payload }) => [payload.gold.line] },
     simulation(dataset) {
       const tasks = [...dataset.splits.train, ...dataset.splits.val, ...dataset.splits.test];
       const first = tasks[0]?.payload;

@@ -96,6 +96,8 @@ function createLivemath(
       });
     },
 
+    answerText: { answersOf: ({ payload }) => [payload.correct_choice.text] },
+
     simulation: (dataset) => livemathSimulation(dataset),
 
     inputText: (task) =>

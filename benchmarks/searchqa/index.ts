@@ -12,7 +12,7 @@ import { datasetOf } from '../task.ts';
 import { searchqaBrief } from './brief.ts';
 import { gradeSearchqa } from './grade.ts';
 import { type SearchqaPayload, searchqaItemSchema } from './payload.ts';
-import { scoreSearchqa } from './score.ts';
+import { normalTokens, scoreSearchqa } from './score.ts';
 import { searchqaSimulation } from './simulation.ts';
 import { truncateContext } from './truncate-context.ts';
 
@@ -72,6 +72,8 @@ function createSearchqa(
         grade: (response, context) => gradeSearchqa(payload, response, context),
       });
     },
+
+    answerText: { answersOf: ({ payload }) => payload.answers, wordsOf: normalTokens },
 
     simulation: (dataset) => searchqaSimulation(dataset),
 

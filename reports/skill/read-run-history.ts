@@ -1,0 +1,35 @@
+import type { EventOf, RunEvent } from '../../core/events.ts';
+import type { RunSummary } from '../run-summary.ts';
+import { summariseRun } from '../run-summary.ts';
+
+/** A reply of a merge call, as the log holds it. Long replies, kept elsewhere, are not read. */
+export interface MergeReply {
+  readonly kind: string;
+  readonly place: EventOf<'optimizer-call'>['place'];
+  readonly text: string;
+}
+
+/** What the tools for skill documents need of a run: its summary, and the replies of its merge calls. */
+export interface RunHistory {
+  readonly summary: RunSummary;
+  readonly mergeReplies: readonly MergeReply[];
+  /** Hash of the document that the run began with; null when it has none. */
+  readonly seed: string | null;
+}
+
+/** Reads a log once. Null when the run has not begun. */
+export function readRunHistory(events: Iterable<RunEvent>, recordedOn: string | null): RunHistory | null {
+  const mergeReplies: MergeReply[] = [];
+  function* watched(): Generator<RunEvent> {
+    for (const event of events) {
+      if (event.type === 'optimizer-call' && event.kind.endsWith('-merge') && event.reply.text !== null)
+        mergeReplies.push({ kind: event.kind, place: event.place, text: event.reply.text });
+      yield event;
+    }
+  }
+  const summary = summariseRun(watched(), recordedOn);
+  if (summary === null) return null;
+  const labelled = summary.learned?.documents.find(({ label }) => label === 'seed')?.skill;
+  const [first = null] = summary.documents.keys();
+  return { summary, mergeReplies, seed: labelled ?? first };
+}
