@@ -1,5 +1,5 @@
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
-import type { Method } from '../core/arena.ts';
+import type { Arena, Method } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
@@ -104,7 +104,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
       objective: evaluation.objective,
     })),
     history: mutable(learned.history),
-    spent: mutable(arena.spent() as unknown as JsonObject) as Record<string, never>,
+    spent: mutable(spentOf(arena)) as Record<string, never>,
     meta: { at: now() },
   });
   log.milestone();
@@ -112,6 +112,12 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
   logPrompts();
   log.append({ type: 'run-finished', key: 'run-finished', meta: { at: now() } });
   log.milestone();
+}
+
+/** Without `spared` where nothing was: logs of methods that stop nothing early stay as they were. */
+function spentOf(arena: Arena): JsonObject {
+  const { spared, ...spent } = arena.spent();
+  return (spared === 0 ? spent : { ...spent, spared }) as unknown as JsonObject;
 }
 
 /** Evaluates every distinct labelled document on test, once (spec/science.md 5). */
