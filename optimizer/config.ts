@@ -32,6 +32,14 @@ const configSchema = z.strictObject({
     metric: z.enum(['objective', 'hard', 'soft', 'mixed']),
     /** Weight of the soft score under `mixed`. */
     softWeight: z.number().min(0).max(1),
+    /** Draws of every val task that a score is the mean of. */
+    repeats: atLeast(1),
+    /** Measure the current document again, with a fresh draw, before every decision. */
+    refreshIncumbent: z.boolean(),
+    /** End an evaluation as soon as the candidate cannot pass any more. */
+    earlyStop: z.boolean(),
+    /** Val tasks that are run together between two looks at the bound. */
+    chunkSize: atLeast(1),
   }),
   buffer: z.strictObject({ failurePatterns: z.boolean(), rejectedEdits: z.boolean() }),
   /** What to do with an unusable reply: ask again, at most twice, or take the stage's fallback at once. */
@@ -66,7 +74,15 @@ const paper: SkillOptConfig = {
   failureOnly: false,
   trainSize: 0,
   valSize: 0,
-  gate: { enabled: true, metric: 'objective', softWeight: 0.5 },
+  gate: {
+    enabled: true,
+    metric: 'objective',
+    softWeight: 0.5,
+    repeats: 1,
+    refreshIncumbent: false,
+    earlyStop: false,
+    chunkSize: 8,
+  },
   buffer: { failurePatterns: true, rejectedEdits: true },
   structured: 'fallback',
   semantics: {
@@ -86,6 +102,7 @@ export const presets: Readonly<Record<SkillOptConfig['preset'], SkillOptConfig>>
     ...paper,
     preset: 'default',
     structured: 'reask',
+    gate: { ...paper.gate, earlyStop: true },
     semantics: { edits: 'strict', patternLabels: 'own', supportCounts: 'known', emptyMerge: 'refuse' },
     maxTrajectoryCharacters: 6000,
   },

@@ -45,6 +45,6 @@ export function finish({ arena, config, evaluator }: Training, ending: Ending): 
 export function untrained(training: Training, seed: Skill): LearnResult {
   const evaluation = { skill: seed.hash, items: [], hard: 0, soft: 0, objective: 0 };
   const start: Incumbent = { skill: seed, score: { evaluation, value: 0 }, step: 0 };
-  const stopped = `the baseline needs ${training.evaluator.size} rollouts, more than the budget holds`;
+  const stopped = `the baseline needs ${training.evaluator.cost.score} rollouts, more than the budget holds`;
   return finish(training, { start, state: { current: start, best: start }, records: [], stopped });
 }

@@ -7,10 +7,11 @@ import type { Patch } from './edit-items.ts';
 import type { AppliedEdits } from './edits.ts';
 import type { Score } from './evaluate.ts';
 import type { ReportedEdit, SkillOptEvents, Standing, StepAction, StepRecord } from './events.ts';
+import type { Gated } from './gate.ts';
 import type { Analysis } from './reflect.ts';
 import { isFailure, type RolloutBatch } from './rollout.ts';
 import type { Selection } from './select.ts';
-import type { Training } from './state.ts';
+import type { Incumbent, Training } from './state.ts';
 
 /** What the stages return, as the data of their events (optimizer/events.ts) and the rows of history.json. */
 
@@ -95,7 +96,28 @@ export function applied(
 export function evaluated(score: Score & { source: string }): SkillOptEvents['candidate-evaluated'] {
   const { skill, hard, soft, items } = score.evaluation;
   const missing = items.filter((item) => item.missing).map((item) => item.id);
-  return { candidate: skill, source: score.source, hard, soft, score: score.value, missing };
+  const { source, value, is: scoreIs = 'exact' } = score;
+  return { candidate: skill, source, hard, soft, score: value, scoreIs, ran: items.length, missing };
+}
+
+export function decided(
+  { evaluator }: Training,
+  { action, candidate, current, best, paired }: Gated<Incumbent>,
+): SkillOptEvents['gate-decided'] {
+  const bound = candidate.is ?? 'exact';
+  return {
+    action,
+    candidate: candidate.evaluation.skill,
+    incumbent: current.skill.hash,
+    objective: { ...evaluator.objective },
+    valSize: evaluator.size,
+    candidateScore: candidate.value,
+    bound,
+    complete: bound === 'exact',
+    currentScore: current.score.value,
+    bestScore: best.score.value,
+    ...paired,
+  };
 }
 
 type StepFacts = Omit<
@@ -171,7 +193,13 @@ export function stepRecord(
     val:
       val === undefined
         ? null
-        : { hard: val.evaluation.hard, soft: val.evaluation.soft, score: val.value, source: val.source },
+        : {
+            hard: val.evaluation.hard,
+            soft: val.evaluation.soft,
+            score: val.value,
+            scoreIs: val.is ?? 'exact',
+            source: val.source,
+          },
     action,
     current,
     best,

@@ -5,6 +5,7 @@ import type {
   StageEvent,
   TaskRef,
   TrainRollout,
+  ValScore,
 } from '../../core/arena.ts';
 import { BudgetSpentError } from '../../core/errors.ts';
 import { skillHash } from '../../core/hash.ts';
@@ -37,7 +38,7 @@ export interface FakeArenaOptions {
   /** Makes a rollout end otherwise than scored. */
   readonly outcomeOf?: (task: TokenTask, phase: LearnPhase) => Exclude<Outcome['kind'], 'scored'> | null;
   /** In place of the token rule on val: for scores that differ by draw. */
-  readonly valScore?: (skill: Skill | null, task: TokenTask, draw: number) => { hard: number; soft: number };
+  readonly valScore?: (skill: Skill | null, task: TokenTask, draw: number) => Omit<ValScore, 'id'>;
   /** Draws how many turns of the event loop each optimizer call and each batch on val takes; absent: calls are answered in order. */
   readonly delays?: Rng;
   /** Answers of an earlier life: they come first, and `optimizer` is asked only for what is not there. */
@@ -125,9 +126,9 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
       return tasks.map((ref) => {
         const task = find(options.val, ref);
         const row = rolloutOf(skill, task, phase, 0);
-        const drawn = options.valScore?.(skill, task, draw);
         const missing = row.outcome === 'infra-error';
-        return { id: ref.id, hard: row.hard, soft: row.soft, ...drawn, missing };
+        const score = options.valScore?.(skill, task, draw) ?? { hard: row.hard, soft: row.soft, missing };
+        return { id: ref.id, ...score };
       });
     },
   });

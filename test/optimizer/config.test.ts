@@ -37,7 +37,7 @@ describe('resolveConfig', () => {
       buffer: { rejectedEdits: false },
     });
     expect(config.batchSize).toBe(8);
-    expect(config.gate).toEqual({ enabled: true, metric: 'soft', softWeight: 0.5 });
+    expect(config.gate).toMatchObject({ enabled: true, metric: 'soft', softWeight: 0.5 });
     expect(config.buffer).toEqual({ failurePatterns: true, rejectedEdits: false });
   });
 
