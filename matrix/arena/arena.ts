@@ -25,6 +25,8 @@ export interface ArenaOptions {
   readonly desk: OptimizerDesk;
   readonly tally: Tally;
   readonly signal: AbortSignal;
+  /** Told of every stage event, also in a later life of the run. */
+  readonly onStage: (event: StageEvent) => void;
   readonly now: () => string;
 }
 
@@ -126,13 +128,15 @@ export function createArena(options: ArenaOptions): Arena {
     inputText: (ref) => benchmark.inputText(find(trainById, ref.id, 'train')),
     spent: () => ({ ...tally.spent(), spared: valDesk.spared() }),
     rolloutsLeft: () => tally.left(),
-    emit(event: StageEvent) {
+    emit(given: StageEvent) {
+      const event = structuredClone(given);
+      options.onStage(event);
       log.append({
         type: 'stage',
         key: stageKey(event.name, event.place),
         name: event.name,
         place: event.place,
-        data: structuredClone(event.data) as Record<string, never>,
+        data: event.data as Record<string, never>,
         meta: { at: options.now() },
       });
     },

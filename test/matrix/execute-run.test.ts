@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import type { Arena, Method } from '../../core/arena.ts';
-import { BudgetSpentError, DivergedError, IncompleteError, ModelError } from '../../core/errors.ts';
+import {
+  BudgetSpentError,
+  DivergedError,
+  IncompleteError,
+  InterruptedError,
+  ModelError,
+} from '../../core/errors.ts';
 import { EventLog } from '../../core/event-log.ts';
-import type { EventOf, RunEvent } from '../../core/events.ts';
+import { canonicalLog, type EventOf, type RunEvent } from '../../core/events.ts';
 import { canonicalHash, skillOf } from '../../core/hash.ts';
 import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
 import { readEventsSync } from '../../core/read-events.ts';
@@ -266,6 +272,24 @@ describe('executing a run', () => {
     });
     expect(calls).toBe(6);
     expect(rollouts(events, 'train').length).toBe(6);
+  });
+
+  it('resumes a contest from wherever it was cut off, and ends with the same log', async () => {
+    const learn = async (arena: Arena) => {
+      await arena.evaluate(null);
+      for (const text of ['- a rule', '- another'])
+        await arena.beats(skillOf(text), 0.99, { chunkSize: 2, draw: 1 });
+      await arena.evaluate(skillOf('- a rule'), { draw: 1 });
+    };
+    const whole = canonicalLog(await execute({ folder: temporaryFolder(), learn }));
+    const learned = whole.filter(({ type }) => type === 'rollout').length - 6;
+    for (let crashAt = 0; crashAt < learned; crashAt += 2) {
+      const folder = temporaryFolder();
+      let calls = 0;
+      const fail = () => (++calls > crashAt ? new InterruptedError('cut off by the test') : null);
+      await expect(execute({ folder, learn, fail })).rejects.toThrow('cut off by the test');
+      expect(canonicalLog(await execute({ folder, learn }))).toEqual(whole);
+    }
   });
 
   it('logs nothing of an outage, so that a resume tries again', async () => {

@@ -88,7 +88,7 @@ it('makes the same decisions and documents with early stop as without it, for fe
       whole += off.val;
       charged += on.val;
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
   expect(charged).toBeLessThan(whole);
 });
