@@ -43,6 +43,37 @@ export interface Evaluation {
   readonly objective: number;
 }
 
+export interface EvaluateOptions {
+  /** Default: the whole val split. */
+  readonly tasks?: readonly TaskRef[];
+  readonly phase?: 'val' | 'final-val';
+  /** n-th identical request within the replicate, from 0 (the default): evaluations of different draws are kept apart. */
+  readonly draw?: number;
+}
+
+export interface BeatsOptions {
+  /** What is compared with the threshold; default: the benchmark's objective. */
+  readonly objective?: Objective;
+  /** Default: the whole val split. */
+  readonly tasks?: readonly TaskRef[];
+  /** Tasks that are run together between two looks at the bound; 8 unless given. */
+  readonly chunkSize?: number;
+  readonly draw?: number;
+}
+
+/** What came of asking whether a document beats a threshold. */
+export interface Contest {
+  readonly beats: boolean;
+  /** As far as it ran: items and means of the tasks that were run, in the order of the tasks. */
+  readonly evaluation: Evaluation;
+  /** Did every task run? Always so when `beats` is true. */
+  readonly complete: boolean;
+  /** Upper bound of the objective asked for; the objective itself when complete. */
+  readonly atMost: number;
+  /** Val rollouts that were not run. */
+  readonly saved: number;
+}
+
 /** Where in the loop a call is made; see `Place` in models/contract.ts. */
 export interface CallPlace {
   readonly epoch?: number;
@@ -78,6 +109,8 @@ export interface OptimizerReply {
 /** What a method has spent so far, live or cached alike (spec/science.md 3). */
 export interface Spent {
   readonly rollouts: Readonly<Record<'train' | 'val' | 'slow-update' | 'final-val', number>>;
+  /** Val rollouts that `beats` left out: with it off, so many more would have been charged. */
+  readonly spared: number;
   readonly optimizerCalls: number;
   readonly targetTokens: Usage;
   readonly optimizerTokens: Usage;
@@ -118,13 +151,14 @@ export interface Arena {
     tasks: readonly TaskRef[],
     options: { phase: Extract<Phase, 'train' | 'slow-update'>; presentationSeed: number },
   ): Promise<readonly TrainRollout[]>;
-  /** Scores a skill on val tasks (default all), visit 0; an equal request is charged once. */
-  evaluate(
-    skill: Skill | null,
-    options?: { tasks?: readonly TaskRef[]; phase?: 'val' | 'final-val' },
-  ): Promise<Evaluation>;
-  /** Does the skill's objective on val strictly exceed the threshold? The evaluation is returned as far as it ran. */
-  beats(skill: Skill | null, threshold: number): Promise<{ beats: boolean; evaluation: Evaluation }>;
+  /** Scores a skill on val tasks (default all), visit 0; each (skill, draw, task) is run and charged once. */
+  evaluate(skill: Skill | null, options?: EvaluateOptions): Promise<Evaluation>;
+  /**
+   * Does the skill's objective on val strictly exceed the threshold? Decides as a full evaluation would, but
+   * stops as soon as it cannot any more, pending and missing tasks counted as successes (spec/science.md 6).
+   * Charges what ran; a later `evaluate` runs the rest. The budget must hold the worst case.
+   */
+  beats(skill: Skill | null, threshold: number, options?: BeatsOptions): Promise<Contest>;
   /** One call to the optimizer model. */
   optimizer(call: OptimizerCall): Promise<OptimizerReply>;
   /** Feedback of the verifier on an answer to a train task, without a rollout. */
@@ -168,6 +202,8 @@ export interface Method {
   bounds(sizes: { train: number; val: number }): {
     readonly rollouts: number;
     readonly optimizerCalls: number;
+    /** Most candidates that a gate decides on, for methods that have one: what a gate audit may look at. */
+    readonly gateDecisions?: number;
     /** Switches that cannot change this run, with the reason. */
     readonly inert: readonly string[];
   };

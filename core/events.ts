@@ -146,6 +146,61 @@ export const eventSchema = z.discriminatedUnion('type', [
     labels: z.array(z.string()),
     meta: z.object({ at: z.string() }),
   }),
+  /**
+   * Accepted and some rejected candidates evaluated again with fresh draws after learning (spec/science.md 6).
+   * Scores and gains are of the gate's objective, 0 to 1; intervals are 95 %, bootstrap over clusters.
+   */
+  z.object({
+    type: z.literal('gate-audit'),
+    key: z.string(),
+    /** Fresh draws of every task. */
+    draws: count,
+    decisions: z.array(
+      z.object({
+        place: placeSchema,
+        action: z.string(),
+        candidate: z.string(),
+        incumbent: z.string(),
+        /** What the gate saw. */
+        gate: z.object({
+          candidate: z.number(),
+          incumbent: z.number(),
+          bound: z.enum(['exact', 'at-most']),
+        }),
+        /** Means over the n tasks that neither misses; null: there are none. */
+        fresh: z
+          .object({
+            n: count,
+            candidate: z.number(),
+            incumbent: z.number(),
+            gain: z.number(),
+            low: z.number(),
+            high: z.number(),
+          })
+          .nullable(),
+        /** `unclear`: the interval of the gain holds 0. */
+        verdict: z.enum(['false-accept', 'false-reject', 'confirmed', 'unclear']),
+        /** The gate's gain less the fresh one; null where the gate had a bound only. */
+        shrinkage: z.number().nullable(),
+      }),
+    ),
+    totals: z.object({
+      /** Decisions of the run. */
+      accepted: count,
+      rejected: count,
+      rejectedAudited: count,
+      falseAccepts: count,
+      falseRejects: count,
+      confirmed: count,
+      unclear: count,
+      /** By the point estimate alone. */
+      acceptedNotBetter: count,
+      rejectedBetter: count,
+      /** Mean over the accepted ones. */
+      shrinkage: z.number().nullable(),
+    }),
+    meta: z.object({ at: z.string() }),
+  }),
   z.object({ type: z.literal('run-finished'), key: z.string(), meta: z.object({ at: z.string() }) }),
 ]);
 

@@ -1,5 +1,5 @@
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
-import type { Method } from '../core/arena.ts';
+import type { Arena, Method, StageEvent } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
@@ -15,6 +15,7 @@ import { OptimizerDesk } from './arena/optimizer-desk.ts';
 import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
 import { Tally } from './arena/tally.ts';
 import { differences } from './differences.ts';
+import { auditGate } from './gate-audit.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 
 /** What a run needs besides its resolved configuration: no globals (design contract 11). */
@@ -40,7 +41,7 @@ export interface RunEnvironment {
 
 /**
  * Executes one run from wherever its log stands: learn on train and val, then test once for each distinct
- * document. A finished run is a no-op. Re-execution is deterministic: what the log holds is not done again.
+ * document, then the gate audit where one is wanted. A finished run is a no-op. Re-execution is deterministic: what the log holds is not done again.
  * @throws {ConfigError} when the log was made with another configuration or other data; the difference is shown
  * @throws whatever stops a run: interruption, caps, replay misses, IncompleteError (resume by running again)
  */
@@ -77,6 +78,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     now,
   });
   const tally = new Tally(run.rolloutBudget);
+  const stages: StageEvent[] = [];
   const arena = createArena({
     run,
     benchmark: environment.benchmark,
@@ -87,6 +89,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     desk,
     tally,
     signal: stopSignal,
+    onStage: (event) => stages.push(event),
     now,
   });
 
@@ -105,14 +108,21 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
       objective: evaluation.objective,
     })),
     history: mutable(learned.history),
-    spent: mutable(arena.spent() as unknown as JsonObject) as Record<string, never>,
+    spent: mutable(spentOf(arena)) as Record<string, never>,
     meta: { at: now() },
   });
   log.milestone();
   await openTest(run, environment, learned.documents, rollouts, now);
+  await auditGate({ run, dataset, log, rollouts, stages, now });
   logPrompts();
   log.append({ type: 'run-finished', key: 'run-finished', meta: { at: now() } });
   log.milestone();
+}
+
+/** Without `spared` where nothing was: logs of methods that stop nothing early stay as they were. */
+function spentOf(arena: Arena): JsonObject {
+  const { spared, ...spent } = arena.spent();
+  return (spared === 0 ? spent : { ...spent, spared }) as unknown as JsonObject;
 }
 
 /** Evaluates every distinct labelled document on test, once (spec/science.md 5). */

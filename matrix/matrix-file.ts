@@ -75,6 +75,13 @@ export const matrixFileSchema = z.strictObject({
     .default('exclude')
     .describe('what an infra error counts: missing data, or zero as in the paper'),
   rolloutBudget: z.number().int().positive().nullable().default(null),
+  gateAudit: z
+    .strictObject({
+      draws: z.number().int().min(1).max(100).default(2).describe('fresh draws of every val task'),
+      rejected: z.number().int().min(0).default(4).describe('rejected candidates that are looked at again'),
+    })
+    .optional()
+    .describe('after learning, accepted and some rejected candidates are evaluated again, uncharged'),
   overrides: z.array(z.strictObject({ when: cellPattern, set: overrideValues })).default([]),
   excludes: z.array(cellPattern).default([]),
 });

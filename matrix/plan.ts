@@ -4,6 +4,7 @@ import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { EpisodeRequest } from '../models/episode.ts';
 import { costUsd, type Price } from '../models/wrap/price.ts';
+import { auditRollouts } from './gate-audit.ts';
 import type { ResolvedModel, ResolvedRun } from './resolved-run.ts';
 
 /** Upper bounds of what one run can cost, and what is recorded already. */
@@ -13,7 +14,13 @@ export interface RunPlan {
   readonly train: number;
   readonly val: number;
   readonly test: number;
-  readonly rollouts: { readonly learn: number; readonly test: number; readonly recorded: number };
+  readonly rollouts: {
+    readonly learn: number;
+    readonly test: number;
+    /** Of the gate audit, charged to no method. */
+    readonly audit: number;
+    readonly recorded: number;
+  };
   readonly optimizerCalls: { readonly max: number; readonly recorded: number };
   readonly tokens: { readonly input: number; readonly output: number };
   /** Calls of hand-off models: who answers them, and how many there may be. */
@@ -60,10 +67,11 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const rollouts = {
     learn: bounds.rollouts,
     test: test * (learns ? documentsOfLearner : 1),
+    audit: auditRollouts(run, bounds.gateDecisions ?? 0, val),
     recorded: recorded.rollouts,
   };
   const promptTokens = await longestPrompt(options, method.name === 'no-skill' ? 0 : skillAllowanceTokens);
-  const targetCalls = rollouts.learn + rollouts.test;
+  const targetCalls = rollouts.learn + rollouts.test + rollouts.audit;
   const target = {
     input: targetCalls * promptTokens,
     output: targetCalls * run.target.settings.maxOutputTokens,

@@ -19,8 +19,9 @@ import type { ModelHost } from '../models/wrap/model-host.ts';
 import { findMode } from '../modes/registry.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
+import { auditRollouts } from './gate-audit.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
-import type { ResolvedModel } from './resolved-run.ts';
+import type { ResolvedModel, ResolvedRun } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { noteWanted } from './wanted-replies.ts';
@@ -98,7 +99,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   try {
     const calls = CallJournal.open(join(folder, 'calls.jsonl'));
     journal = calls;
-    const most = mostRollouts(method, dataset);
+    const most = mostRollouts(run, method, dataset);
     services.onBegin?.(run.id, most, Math.min(log.size, most));
     const model = (resolved: ResolvedModel) => {
       const wrapped = modelOf(resolved, benchmark, dataset, services, calls);
@@ -132,10 +133,11 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   }
 }
 
-/** What learning may take and, for a method that learns, three distinct documents on test. */
-function mostRollouts(method: Method, { splits }: Dataset): number {
-  const { rollouts } = method.bounds({ train: splits.train.length, val: splits.val.length });
-  return rollouts + splits.test.length * (rollouts > 0 ? 3 : 1);
+/** What learning and a gate audit may take and, for a method that learns, three distinct documents on test. */
+function mostRollouts(run: ResolvedRun, method: Method, { splits }: Dataset): number {
+  const val = splits.val.length;
+  const { rollouts, gateDecisions = 0 } = method.bounds({ train: splits.train.length, val });
+  return rollouts + splits.test.length * (rollouts > 0 ? 3 : 1) + auditRollouts(run, gateDecisions, val);
 }
 
 function modelOf(

@@ -176,6 +176,8 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
     missingPolicy: file.missingPolicy,
     rolloutBudget: set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget,
     promptOverrides: promptOverrides === null ? null : 'given',
+    // Methods that do not learn have no gate: their runs stay what they are.
+    ...(file.gateAudit === undefined || !method.needsOptimizer ? {} : { gateAudit: file.gateAudit }),
   };
   if (run.optimizer !== null && areMixed(run.target.source, run.optimizer.source))
     throw new ConfigError(

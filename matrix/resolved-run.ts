@@ -42,6 +42,8 @@ export interface ResolvedRun {
   readonly rolloutBudget: number | null;
   /** `given` when a folder of prompt overrides is used; the files themselves are logged one by one. */
   readonly promptOverrides: string | null;
+  /** Absent: no gate audit. Fresh draws of every task, and how many rejected candidates are looked at again. */
+  readonly gateAudit?: { readonly draws: number; readonly rejected: number };
 }
 
 export interface ResolvedModel {

@@ -5,12 +5,15 @@ import { editBudget, type ScheduleName } from './schedule.ts';
 export interface Bounds {
   readonly rollouts: number;
   readonly optimizerCalls: number;
+  /** Candidates that the gate decides on; 0 when it is off. */
+  readonly gateDecisions: number;
   readonly inert: readonly string[];
 }
 
 /**
  * What a run can cost at most, from split sizes alone (spec/science.md 4): the baseline on val, every epoch's
- * batches, one gate evaluation a step, the epoch ends, the final validation. Optimizer calls count every re-ask.
+ * batches, one gate evaluation a step (two with `refreshIncumbent`), the epoch ends, the final validation; every
+ * evaluation `repeats` times. An early stop may save of it. Optimizer calls count every re-ask.
  */
 export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: number }): Bounds {
   const train = config.trainSize === 0 ? sizes.train : Math.min(config.trainSize, sizes.train);
@@ -22,12 +25,15 @@ export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: nu
   const totalSteps = config.epochs * steps.length;
   const trainRollouts = config.epochs * sum(batchSizes.flat());
   const attempts = config.structured === 'reask' ? 3 : 1;
+  const { enabled, repeats, refreshIncumbent } = config.gate;
+  const decision = repeats * val * (enabled && refreshIncumbent ? 2 : 1);
   const stepCalls = config.epochs * sum(batchSizes.map((micro) => callsOfStep(micro, config)));
-  const ends = epochEnds(config, { train, val });
-  const finalRollouts = config.finalValidation ? val : 0;
+  const ends = epochEnds(config, { train, val: repeats * val });
+  const finalRollouts = config.finalValidation ? repeats * val : 0;
   return {
-    rollouts: val + trainRollouts + totalSteps * val + ends.rollouts + finalRollouts,
+    rollouts: repeats * val + trainRollouts + totalSteps * decision + ends.rollouts + finalRollouts,
     optimizerCalls: (stepCalls + ends.calls) * attempts,
+    gateDecisions: enabled ? totalSteps : 0,
     inert: inertSwitches(config, { ...sizes, steps: stepsPerEpoch(train, config), totalSteps }),
   };
 }
@@ -110,6 +116,9 @@ function inertSwitches(
   if (same.length > 0)
     inert.push(`schedule: ${schedule} and ${same.join(' and ')} give the same ${run.totalSteps} budgets`);
   if (schedule === 'constant') inert.push('minLearningRate: the constant schedule has no floor');
+  if (!gate.enabled && gate.refreshIncumbent) inert.push('gate.refreshIncumbent: the gate is off');
+  const noEarlyStop = !gate.enabled ? 'the gate is off' : gate.repeats > 1 ? 'gate.repeats is above 1' : '';
+  if (gate.earlyStop && noEarlyStop !== '') inert.push(`gate.earlyStop: ${noEarlyStop}`);
   if (gate.metric !== 'mixed') inert.push("gate.softWeight: used with gate.metric 'mixed' only");
   inert.push(...inertAtEpochEnds(config, run.train));
   if (config.trainSize >= run.train) inert.push(`trainSize: the train split has ${run.train} tasks`);

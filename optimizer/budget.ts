@@ -16,7 +16,7 @@ export function shortfall(
   { arena, evaluator }: Training,
   { step, batches }: StepPlan<unknown>,
 ): string | null {
-  const needed = batches.reduce((sum, batch) => sum + batch.tasks.length, evaluator.size);
+  const needed = batches.reduce((sum, batch) => sum + batch.tasks.length, evaluator.cost.decision);
   if (affords(arena, needed)) return null;
   return `step ${step} needs up to ${needed} rollouts, ${arena.rolloutsLeft()} are left`;
 }

@@ -1,6 +1,7 @@
 import type { Arena, CallPlace } from '../core/arena.ts';
 import type { EditItem } from './edit-items.ts';
 import type { EditSummary } from './edits.ts';
+import type { ScoreKind } from './evaluate.ts';
 import type { GateAction } from './gate.ts';
 import type { MergeRecord } from './merge.ts';
 import type { Origin } from './state.ts';
@@ -119,13 +120,32 @@ export type SkillOptEvents = {
     readonly hard: number;
     readonly soft: number;
     readonly score: number;
+    /** `at-most`: the evaluation was ended early; hard and soft are means over what ran, score is a bound. */
+    readonly scoreIs: ScoreKind;
+    /** Val tasks that ran. */
+    readonly ran: number;
     readonly missing: readonly string[];
   };
   'gate-decided': {
     readonly action: string;
+    /** Hashes of the candidate and of the current document that it met. */
+    readonly candidate: string;
+    readonly incumbent: string;
+    /** What the scores are; `valSize` tasks of val, the first ones, were looked at. */
+    readonly objective: Readonly<Record<string, string | number>>;
+    readonly valSize: number;
+    /** The upper bound when `bound` is `at-most`. */
     readonly candidateScore: number;
+    readonly bound: ScoreKind;
+    /** Did the candidate run on all tasks? */
+    readonly complete: boolean;
     readonly currentScore: number;
     readonly bestScore: number;
+    /** Tasks that both documents have a hard score on: how many the candidate did better and worse. */
+    readonly better: number;
+    readonly worse: number;
+    /** Exact McNemar test of these two; of an evaluation ended early, on the tasks that ran. */
+    readonly mcnemarP: number;
   };
   /** The step's row of history.json. */
   'step-finished': StepRecord;
@@ -188,6 +208,7 @@ export type ValRecord = {
   readonly hard: number;
   readonly soft: number;
   readonly score: number;
+  readonly scoreIs: ScoreKind;
   readonly source: string;
 };
 

@@ -59,7 +59,7 @@ async function validateFinal(
   const { current, best } = state;
   const { skill } = current;
   const seen = { skill: skill.hash, bestScoreBefore: best.score.value };
-  const rollouts = evaluator.knows(skill) ? 0 : evaluator.size;
+  const rollouts = evaluator.knows(skill) ? 0 : evaluator.cost.score;
   const reason =
     skill.hash === best.skill.hash
       ? 'the final document is the best'
@@ -87,7 +87,7 @@ async function validateFinal(
 export function untrained(training: Training, seed: Skill): Promise<LearnResult> {
   const evaluation = { skill: seed.hash, items: [], hard: 0, soft: 0, objective: 0 };
   const start: Incumbent = { skill: seed, score: { evaluation, value: 0 }, step: 0, origin: 'seed' };
-  const stopped = `the baseline needs ${training.evaluator.size} rollouts, more than the budget holds`;
+  const stopped = `the baseline needs ${training.evaluator.cost.score} rollouts, more than the budget holds`;
   return finish(training, {
     start,
     state: { current: start, best: start },

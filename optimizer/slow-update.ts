@@ -75,7 +75,7 @@ export async function slowUpdate(training: Training, input: SlowUpdateInput): Pr
 /** Val rollouts that the slow update of an epoch needs after its comparison. */
 export function slowUpdateEvaluation({ config, evaluator }: Training, epoch: number): number {
   const { mode } = config.slowUpdate;
-  return mode === 'gated' || (mode === 'forced' && isMeasured(config, epoch)) ? evaluator.size : 0;
+  return mode === 'gated' || (mode === 'forced' && isMeasured(config, epoch)) ? evaluator.cost.score : 0;
 }
 
 /** A forced document is measured if a gate decision follows; after the last epoch the final validation does it. */
@@ -100,7 +100,9 @@ async function admit(
       val: null,
       next: { ...state, current: { ...made, score: current.score } },
     };
-  const score = await evaluator.evaluate(made.skill);
+  const score = gated
+    ? await evaluator.contest(made.skill, current.score)
+    : await evaluator.evaluate(made.skill);
   const { action, accepted, newBest } = decide({
     enabled: gated,
     objective: evaluator.objective,

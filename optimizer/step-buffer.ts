@@ -2,6 +2,7 @@ import type { TrainRollout } from '../core/arena.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { SkillOptConfig } from './config.ts';
 import { type EditItem, editOf } from './edit-items.ts';
+import type { ScoreKind } from './evaluate.ts';
 import type { Analysis } from './reflect.ts';
 import { isFailure } from './rollout.ts';
 
@@ -22,6 +23,8 @@ export type BufferEntry = {
   readonly rejected: {
     readonly scoreBefore: number;
     readonly scoreAfter: number;
+    /** `at-most`: the evaluation was ended early, and `scoreAfter` is its upper bound. */
+    readonly scoreAfterIs: ScoreKind;
     readonly edits: readonly { readonly op: string; readonly content: string; readonly target: string }[];
   } | null;
 };
@@ -48,12 +51,13 @@ function renderEntry(entry: BufferEntry, switches: SkillOptConfig['buffer']): st
     for (const { pattern, count, taskIds } of entry.failurePatterns)
       lines.push(guardBlockText(`- "${pattern}" (${count} x; tasks ${taskIds.join(', ')})`));
   if (switches.rejectedEdits && entry.rejected !== null) {
-    const { scoreBefore, scoreAfter, edits } = entry.rejected;
+    const { scoreBefore, scoreAfter, scoreAfterIs, edits } = entry.rejected;
     const body = edits.map(({ op, target, content }, index) => {
       const where = target === '' ? '' : ` target=${JSON.stringify(target)} ->`;
       return `${index + 1}. [${op}]${where} ${JSON.stringify(content)}`;
     });
-    const attributes = { step: entry.step, outcome: 'rejected', before: scoreBefore, after: scoreAfter };
+    const after = scoreAfterIs === 'at-most' ? `at most ${scoreAfter}` : scoreAfter;
+    const attributes = { step: entry.step, outcome: 'rejected', before: scoreBefore, after };
     lines.push(textBlock('tried', body.join('\n'), attributes));
   }
   return lines.join('\n');

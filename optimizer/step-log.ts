@@ -5,12 +5,13 @@ import type { StepPlan } from './batches.ts';
 import type { SkillOptConfig } from './config.ts';
 import type { Patch } from './edit-items.ts';
 import type { AppliedEdits } from './edits.ts';
-import type { Score } from './evaluate.ts';
+import type { MeasuredScore, Score } from './evaluate.ts';
 import type { ReportedEdit, SkillOptEvents, Standing, StepAction, StepRecord, ValRecord } from './events.ts';
+import type { Gated } from './gate.ts';
 import type { Analysis } from './reflect.ts';
 import { isFailure, type RolloutBatch } from './rollout.ts';
 import type { Selection } from './select.ts';
-import type { Training } from './state.ts';
+import type { Incumbent, Training } from './state.ts';
 
 /** What the stages return, as the data of their events (optimizer/events.ts) and the rows of history.json. */
 
@@ -92,10 +93,31 @@ export function applied(
   return { candidate: candidate.hash, report: reportRows(report), summary: { ...summary } };
 }
 
-export function evaluated(score: Score & { source: string }): SkillOptEvents['candidate-evaluated'] {
+export function evaluated(score: MeasuredScore): SkillOptEvents['candidate-evaluated'] {
   const { skill, hard, soft, items } = score.evaluation;
   const missing = items.filter((item) => item.missing).map((item) => item.id);
-  return { candidate: skill, source: score.source, hard, soft, score: score.value, missing };
+  const { source, value, is: scoreIs = 'exact' } = score;
+  return { candidate: skill, source, hard, soft, score: value, scoreIs, ran: items.length, missing };
+}
+
+export function decided(
+  { evaluator }: Training,
+  { action, candidate, current, best, paired }: Gated<Incumbent>,
+): SkillOptEvents['gate-decided'] {
+  const bound = candidate.is ?? 'exact';
+  return {
+    action,
+    candidate: candidate.evaluation.skill,
+    incumbent: current.skill.hash,
+    objective: { ...evaluator.objective },
+    valSize: evaluator.size,
+    candidateScore: candidate.value,
+    bound,
+    complete: bound === 'exact',
+    currentScore: current.score.value,
+    bestScore: best.score.value,
+    ...paired,
+  };
 }
 
 type StepFacts = Omit<
@@ -156,7 +178,7 @@ export function stepRecord(
     readonly selection?: Selection;
     readonly applied?: AppliedEdits;
     readonly candidate?: Skill;
-    readonly val?: Score & { readonly source: string };
+    readonly val?: MeasuredScore;
   },
 ): StepRecord {
   const { action, current, best, merged, selection, applied: edits, candidate, val } = outcome;
@@ -175,8 +197,8 @@ export function stepRecord(
   };
 }
 
-export function valRecord({ evaluation, value, source }: Score & { readonly source: string }): ValRecord {
-  return { hard: evaluation.hard, soft: evaluation.soft, score: value, source };
+export function valRecord({ evaluation, value, is, source }: MeasuredScore): ValRecord {
+  return { hard: evaluation.hard, soft: evaluation.soft, score: value, scoreIs: is ?? 'exact', source };
 }
 
 export function countActions(records: readonly StepRecord[]): Record<string, number> {

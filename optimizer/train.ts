@@ -9,7 +9,7 @@ import { applyEdits } from './edits.ts';
 import { createEvaluator } from './evaluate.ts';
 import { type EpochRecord, emit, type StepRecord } from './events.ts';
 import { finish, untrained } from './finish.ts';
-import { decide } from './gate.ts';
+import { gate } from './gate.ts';
 import { mergePatches } from './merge.ts';
 import { renderMemory, writeMemory, writesMemory } from './meta-skill.ts';
 import { patchesOf, reflect } from './reflect.ts';
@@ -37,7 +37,7 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
   emit(arena, 'training-planned', {}, log.planned(training, tasks.length, perEpoch));
 
   const seed = skillOf(arena.brief.seedDocument);
-  if (!affords(arena, evaluator.size)) return untrained(training, seed);
+  if (!affords(arena, evaluator.cost.score)) return untrained(training, seed);
   const baseline = await evaluator.evaluate(seed);
   emit(arena, 'baseline-evaluated', {}, log.baseline(baseline));
 
@@ -117,7 +117,7 @@ async function trainStep(
   training: Training,
   { epoch, step, state, buffer, memory }: StepInput,
 ): Promise<StepOutput> {
-  const { arena, config, evaluator, totalSteps } = training;
+  const { arena, config, totalSteps } = training;
   const { skill } = state.current;
   const place = { epoch, step: step.step };
   emit(arena, 'step-started', place, { skill: skill.hash, buffer });
@@ -176,24 +176,10 @@ async function trainStep(
   }
 
   // 6. Gate: strictly better on val, or nothing changes.
-  const score = await evaluator.evaluate(candidate);
+  const gated = await gate(training, candidate, state);
+  const { action, accepted, newBest, candidate: score, current, best } = gated;
   emit(arena, 'candidate-evaluated', place, log.evaluated(score));
-  const { current, best } = state;
-  const { objective } = evaluator;
-  const verdict = decide({
-    enabled: config.gate.enabled,
-    objective,
-    candidate: score,
-    current: current.score,
-    best: best.score,
-  });
-  const { action, accepted, newBest } = verdict;
-  const scores = {
-    candidateScore: score.value,
-    currentScore: current.score.value,
-    bestScore: best.score.value,
-  };
-  emit(arena, 'gate-decided', place, { action, ...scores });
+  emit(arena, 'gate-decided', place, log.decided(training, gated));
   const incumbent: Incumbent = { skill: candidate, score, step: step.step, origin: 'step' };
   const next: State = {
     current: accepted ? incumbent : current,
@@ -204,6 +190,11 @@ async function trainStep(
   emit(arena, 'step-finished', place, record);
   const rejected = accepted
     ? null
-    : { scoreBefore: current.score.value, scoreAfter: score.value, edits: rejectedEdits(selection.items) };
+    : {
+        scoreBefore: current.score.value,
+        scoreAfter: score.value,
+        scoreAfterIs: score.is ?? 'exact',
+        edits: rejectedEdits(selection.items),
+      };
   return { state: next, record, entry: { ...entry, action, rejected } };
 }

@@ -39,9 +39,16 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
     list(data.report).map(
       (row) => `  ${text(row.status)}${typeof row.message === 'string' ? ` (${row.message})` : ''}`,
     ),
-  'candidate-evaluated': (data) => [`candidate ${text(data.candidate)} on val: ${score(data)}`],
+  'candidate-evaluated': (data) => [
+    data.scoreIs === 'at-most'
+      ? `candidate ${text(data.candidate)} on val: ended after ${String(data.ran)} tasks, gate score at most ${number(data.score)}`
+      : `candidate ${text(data.candidate)} on val: ${score(data)}`,
+  ],
   'gate-decided': (data) => [
-    `${text(data.action)}: candidate ${number(data.candidateScore)} against current ${number(data.currentScore)}`,
+    `${text(data.action)}: candidate ${data.bound === 'at-most' ? 'at most ' : ''}${number(data.candidateScore)} against current ${number(data.currentScore)}` +
+      (typeof data.mcnemarP === 'number'
+        ? `; ${String(data.better)} tasks better, ${String(data.worse)} worse, exact McNemar p ${data.mcnemarP.toFixed(3)}`
+        : ''),
   ],
   'step-finished': (data) => (text(data.action).startsWith('skip') ? [text(data.action)] : []),
 };

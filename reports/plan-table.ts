@@ -7,7 +7,12 @@ export interface PlanRow {
   readonly train: number;
   readonly val: number;
   readonly test: number;
-  readonly rollouts: { readonly learn: number; readonly test: number; readonly recorded: number };
+  readonly rollouts: {
+    readonly learn: number;
+    readonly test: number;
+    readonly audit: number;
+    readonly recorded: number;
+  };
   readonly optimizerCalls: { readonly max: number; readonly recorded: number };
   readonly tokens: { readonly input: number; readonly output: number };
   readonly byHand: readonly {
@@ -21,6 +26,7 @@ export interface PlanRow {
 
 export function planTable(plans: readonly PlanRow[], options: { title: string; simulated: boolean }): Table {
   const total = (of: (plan: PlanRow) => number) => plans.reduce((sum, plan) => sum + of(plan), 0);
+  const audits = total((plan) => plan.rollouts.audit);
   const unknown = plans.some((plan) => plan.usd === null);
   const rows = plans.map((plan) => ({
     values: {
@@ -29,6 +35,7 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
       items: `${plan.train}/${plan.val}/${plan.test}`,
       learn_rollouts: plan.rollouts.learn,
       test_rollouts: plan.rollouts.test,
+      audit_rollouts: plan.rollouts.audit,
       recorded_rollouts: plan.rollouts.recorded,
       optimizer_calls: plan.optimizerCalls.max,
       recorded_optimizer_calls: plan.optimizerCalls.recorded,
@@ -54,6 +61,7 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
       { key: 'items', heading: 'train/val/test', align: 'right' },
       { key: 'learn_rollouts', heading: 'learn rollouts <=', align: 'right' },
       { key: 'test_rollouts', heading: 'test rollouts <=', align: 'right' },
+      { key: 'audit_rollouts', heading: 'audit rollouts <=', align: 'right', detail: audits === 0 },
       { key: 'recorded_rollouts', heading: 'recorded', align: 'right' },
       { key: 'optimizer_calls', heading: 'opt. calls <=', align: 'right' },
       { key: 'recorded_optimizer_calls', heading: 'recorded', align: 'right' },
@@ -66,6 +74,7 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
     rows,
     notes: [
       `in all at most ${total((plan) => plan.rollouts.learn + plan.rollouts.test)} rollouts and ${total((plan) => plan.optimizerCalls.max)} optimizer calls, ` +
+        (audits === 0 ? '' : `${audits} rollouts of gate audits on top, `) +
         `${millions(total((plan) => plan.tokens.input))} input and ${millions(total((plan) => plan.tokens.output))} output tokens, ` +
         (unknown
           ? 'money unknown: a price is missing in models.yaml'

@@ -89,6 +89,7 @@ const columns: readonly Column[] = [
   { key: 'mcnemar_p', heading: 'p', align: 'right' },
   { key: 'test_accesses', heading: 'test opened', align: 'right' },
   { key: 'learn_rollouts', heading: 'rollouts', align: 'right' },
+  { key: 'spared_rollouts', heading: 'spared by early stop', align: 'right', detail: true },
   { key: 'optimizer_calls', heading: 'opt. calls', align: 'right' },
   { key: 'target_tokens', heading: 'target tokens', align: 'right', detail: true },
   { key: 'optimizer_tokens', heading: 'optimizer tokens', align: 'right', detail: true },
@@ -120,7 +121,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
   const infra = items.filter((item) => item.outcome === 'infra-error').length;
   const count = (kind: string) => items.filter((item) => item.outcome === kind).length;
   const learnRollouts = Object.entries(summary.rollouts)
-    .filter(([phase]) => phase !== 'test' && phase !== 'eval')
+    .filter(([phase]) => phase !== 'test' && phase !== 'eval' && phase !== 'audit')
     .reduce((total, [, n]) => total + n, 0);
   const values = {
     benchmark: benchmarkText(run),
@@ -155,6 +156,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     mcnemar_p: gain?.p ?? null,
     test_accesses: accesses,
     learn_rollouts: learnRollouts,
+    spared_rollouts: sparedOf(summary),
     optimizer_calls: summary.optimizerCalls,
     target_tokens: summary.usage.target.input + summary.usage.target.output,
     optimizer_tokens: summary.usage.optimizer.input + summary.usage.optimizer.output,
@@ -179,6 +181,12 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
         : `${signed(gain.points)} [${signed(gain.low)}, ${signed(gain.high)}] +${gain.better}/-${gain.worse}`;
   if (gain !== null && gain.p !== null) shown.mcnemar_p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
   return { values, shown };
+}
+
+/** Val rollouts that `beats` left out; with `rollouts` they add up to what had been charged without it. */
+function sparedOf({ learned }: RunSummary): number {
+  const spared = learned?.spent.spared;
+  return typeof spared === 'number' ? spared : 0;
 }
 
 /** Paired difference in points over the items that neither run misses. */

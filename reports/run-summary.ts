@@ -31,6 +31,7 @@ export interface RunSummary {
   readonly startedAt: string;
   readonly finished: boolean;
   readonly learned: EventOf<'learned'> | null;
+  readonly gateAudit: EventOf<'gate-audit'> | null;
   readonly tests: readonly LabelledTest[];
   readonly documents: ReadonlyMap<string, string>;
   readonly stages: readonly EventOf<'stage'>[];
@@ -48,6 +49,7 @@ export function summariseRun(
 ): RunSummary | null {
   let started: EventOf<'run-started'> | null = null;
   let learned: EventOf<'learned'> | null = null;
+  let gateAudit: EventOf<'gate-audit'> | null = null;
   let finished = false;
   let optimizerCalls = 0;
   let modelMs = 0;
@@ -64,6 +66,7 @@ export function summariseRun(
     else if (event.type === 'document') documents.set(event.hash, event.text);
     else if (event.type === 'stage') stages.push(event);
     else if (event.type === 'learned') learned = event;
+    else if (event.type === 'gate-audit') gateAudit = event;
     else if (event.type === 'test-opened') opened.set(event.skill, event.labels);
     else if (event.type === 'run-finished') finished = true;
     else if (event.type === 'optimizer-call') {
@@ -85,6 +88,7 @@ export function summariseRun(
     startedAt: started.meta.at,
     finished,
     learned,
+    gateAudit,
     tests: [...opened].map(([skill, labels]) => ({
       skill,
       labels,

@@ -52,7 +52,9 @@ function curveOf({ learned, stages }: RunSummary): readonly CurvePoint[] {
   if (learned !== null && learned.candidates.length > 0) return learned.candidates;
   return stages.flatMap(({ name, data }): CurvePoint[] => {
     if (name !== 'baseline-evaluated' && name !== 'candidate-evaluated') return [];
-    const { hard, soft, score } = data;
+    const { hard, soft, score, scoreIs } = data;
+    // A bound is no point of a curve.
+    if (scoreIs === 'at-most') return [];
     const skill = data.candidate ?? data.skill;
     if (typeof hard !== 'number' || typeof soft !== 'number' || typeof score !== 'number') return [];
     return [{ skill: typeof skill === 'string' ? skill : '', hard, soft, objective: score }];

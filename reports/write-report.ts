@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { DataError } from '../core/errors.ts';
 import { readEventsSync } from '../core/read-events.ts';
+import { gateAuditTable } from './gate-audit-table.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
 import { runText } from './run-text.ts';
@@ -44,8 +45,15 @@ export function tablesOf(summaries: readonly RunSummary[], options: TableOptions
   return bySource(summaries).map((group) => resultTable(group, options));
 }
 
+/** The gate audits of some runs, for people who ask what their gate was worth; none where no run has one. */
+export function auditTablesOf(summaries: readonly RunSummary[], options: { title: string }): Table[] {
+  return bySource(summaries.filter(({ gateAudit }) => gateAudit !== null)).map((group) =>
+    gateAuditTable(group, options),
+  );
+}
+
 /**
- * Writes `<folder>/report/`: table.csv, table.md, table.json, and per run its text, best_skill.md and
+ * Writes `<folder>/report/`: table.csv, table.md, table.json, the same of gate audits, and per run its text, best_skill.md and
  * history.json. Everything is a function of the logs: equal logs give equal bytes.
  * @returns paths of the files, relative to `folder`
  */
@@ -60,13 +68,17 @@ export function writeReport(
     writeFileAtomic(join(folder, path), text, { sync: false });
     written.push(path);
   };
-  for (const table of tables) {
-    const [source = ''] = table.stamp.toLowerCase().split(' ');
-    const name = tables.length > 1 ? `table-${source}` : 'table';
-    write(`report/${name}.csv`, writeCsv(table));
-    write(`report/${name}.md`, writeMarkdown(table));
-    write(`report/${name}.json`, writeJson(table));
-  }
+  const writeTables = (list: readonly Table[], stem: string) => {
+    for (const table of list) {
+      const [source = ''] = table.stamp.toLowerCase().split(' ');
+      const name = list.length > 1 ? `${stem}-${source}` : stem;
+      write(`report/${name}.csv`, writeCsv(table));
+      write(`report/${name}.md`, writeMarkdown(table));
+      write(`report/${name}.json`, writeJson(table));
+    }
+  };
+  writeTables(tables, 'table');
+  writeTables(auditTablesOf(summaries, { title: 'gate audit' }), 'gate-audit');
   for (const summary of summaries) {
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));

@@ -1,13 +1,13 @@
 import type { Benchmark, Dataset } from '../../benchmarks/contract.ts';
-import type { Arena, Evaluation, StageEvent, TaskRef, TrainRollout, ValScore } from '../../core/arena.ts';
+import type { Arena, StageEvent, TaskRef, TrainRollout } from '../../core/arena.ts';
 import { BudgetSpentError, ConfigError } from '../../core/errors.ts';
 import { documentKey, stageKey } from '../../core/event-keys.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { skillHash } from '../../core/hash.ts';
-import { objectiveValue } from '../../core/objective.ts';
-import { countOf, type MissingPolicy } from '../../core/outcome-count.ts';
+import { countOf } from '../../core/outcome-count.ts';
 import type { PromptLibrary } from '../../core/prompts.ts';
 import { createRng, deriveSeed } from '../../core/rng.ts';
+import { ValDesk } from '../../core/val-desk.ts';
 import type { Phase, Skill, Task } from '../../core/vocabulary.ts';
 import type { ResolvedRun } from '../resolved-run.ts';
 import type { OptimizerDesk } from './optimizer-desk.ts';
@@ -25,7 +25,16 @@ export interface ArenaOptions {
   readonly desk: OptimizerDesk;
   readonly tally: Tally;
   readonly signal: AbortSignal;
+  /** Told of every stage event, also in a later life of the run. */
+  readonly onStage: (event: StageEvent) => void;
   readonly now: () => string;
+}
+
+interface OrderOptions {
+  readonly phase: Phase;
+  readonly visit?: number;
+  readonly draw?: number;
+  readonly seed?: number;
 }
 
 /** Makes the arena of one run: everything that its method can reach (core/arena.ts). */
@@ -34,50 +43,40 @@ export function createArena(options: ArenaOptions): Arena {
   const trainById = byId(splits.train);
   const valById = byId(splits.val);
   const visits = new Map<string, number>();
-  const evaluated = new Map<string, Map<string, RolloutEvent>>();
-  const policy: MissingPolicy = run.missingPolicy;
 
-  const charge = (phase: 'train' | 'val' | 'slow-update' | 'final-val', count: number) => {
+  const requireBudget = (count: number) => {
     const left = tally.left();
     if (left !== null && count > left)
       throw new BudgetSpentError(
         `${count} rollouts wanted, ${left} left in the budget of ${run.rolloutBudget}`,
       );
-    tally.chargeRollouts(phase, count);
   };
 
-  const evaluate: Arena['evaluate'] = async (skill, { tasks = options.splits.val, phase = 'val' } = {}) => {
-    const hash = skillHash(skill);
-    logDocument(log, skill);
-    const known = evaluated.get(hash) ?? new Map<string, RolloutEvent>();
-    evaluated.set(hash, known);
-    const orders = tasks
-      .filter((task) => !known.has(task.id))
-      .map((task) => orderOf(find(valById, task.id, 'val'), skill, phase, 0));
-    charge(phase, orders.length);
-    for (const event of await rollouts.run(orders)) {
-      known.set(event.taskId, event);
-      tally.chargeTarget(event.usage);
-    }
-    return summarise(
-      hash,
-      tasks.map((task) => scoreOf(task.id, known.get(task.id), policy)),
-      run,
-    );
-  };
+  const valDesk = new ValDesk({
+    val: splits.val.map(refOf),
+    objective: run.benchmark.objective,
+    require: requireBudget,
+    charge: (phase, count) => tally.chargeRollouts(phase, count),
+    roll: async (skill, tasks, { phase, draw, before }) => {
+      const orders = tasks.map((ref) => orderOf(find(valById, ref.id, 'val'), skill, { phase, draw }));
+      const events = await rollouts.run(orders, {}, before);
+      return events.map((event) => {
+        tally.chargeTarget(event.usage);
+        return { id: event.taskId, ...countOf(event.outcome, run.missingPolicy) };
+      });
+    },
+  });
 
   const orderOf = (
     task: Task,
     skill: Skill | null,
-    phase: Phase,
-    visit: number,
-    seed?: number,
+    { phase, visit = 0, draw = 0, seed = run.benchmark.evalPresentationSeed }: OrderOptions,
   ): RolloutOrder => ({
     task,
     skill,
     phase,
-    sampling: { repeat: run.replicate, visit, draw: 0 },
-    presentationSeed: seed ?? run.benchmark.evalPresentationSeed,
+    sampling: { repeat: run.replicate, visit, draw },
+    presentationSeed: seed,
   });
 
   return {
@@ -98,9 +97,10 @@ export function createArena(options: ArenaOptions): Arena {
         const visitKey = `${skillHash(skill)}|${task.id}`;
         const visit = visits.get(visitKey) ?? 0;
         visits.set(visitKey, visit + 1);
-        return orderOf(task, skill, phase, visit, presentationSeed);
+        return orderOf(task, skill, { phase, visit, seed: presentationSeed });
       });
-      charge(phase, orders.length);
+      requireBudget(orders.length);
+      tally.chargeRollouts(phase, orders.length);
       const events = await rollouts.run(orders);
       return events.map((event, index) => {
         tally.chargeTarget(event.usage);
@@ -108,10 +108,13 @@ export function createArena(options: ArenaOptions): Arena {
         return trainRollout(event, task, rollouts, run);
       });
     },
-    evaluate,
-    async beats(skill, threshold) {
-      const evaluation = await evaluate(skill);
-      return { beats: evaluation.objective > threshold, evaluation };
+    evaluate(skill, request) {
+      logDocument(log, skill);
+      return valDesk.evaluate(skill, request);
+    },
+    beats(skill, threshold, request) {
+      logDocument(log, skill);
+      return valDesk.beats(skill, threshold, request);
     },
     async optimizer(call) {
       const reply = await desk.ask(call);
@@ -123,15 +126,17 @@ export function createArena(options: ArenaOptions): Arena {
       return verify(benchmark, task, response, run, options.signal);
     },
     inputText: (ref) => benchmark.inputText(find(trainById, ref.id, 'train')),
-    spent: () => tally.spent(),
+    spent: () => ({ ...tally.spent(), spared: valDesk.spared() }),
     rolloutsLeft: () => tally.left(),
-    emit(event: StageEvent) {
+    emit(given: StageEvent) {
+      const event = structuredClone(given);
+      options.onStage(event);
       log.append({
         type: 'stage',
         key: stageKey(event.name, event.place),
         name: event.name,
         place: event.place,
-        data: structuredClone(event.data) as Record<string, never>,
+        data: event.data as Record<string, never>,
         meta: { at: options.now() },
       });
     },
@@ -148,20 +153,6 @@ export function logDocument(log: EventLog, skill: Skill | null): void {
     text: skill.text,
     meta: {},
   });
-}
-
-function summarise(hash: string, items: readonly ValScore[], run: ResolvedRun): Evaluation {
-  const counted = items.filter((item) => !item.missing);
-  const mean = (of: (item: ValScore) => number) =>
-    counted.length === 0 ? 0 : counted.reduce((sum, item) => sum + of(item), 0) / counted.length;
-  const hard = mean((item) => item.hard);
-  const soft = mean((item) => item.soft);
-  return { skill: hash, items, hard, soft, objective: objectiveValue(run.benchmark.objective, hard, soft) };
-}
-
-function scoreOf(id: string, event: RolloutEvent | undefined, policy: MissingPolicy): ValScore {
-  if (event === undefined) return { id, hard: 0, soft: 0, missing: true };
-  return { id, ...countOf(event.outcome, policy) };
 }
 
 function trainRollout(

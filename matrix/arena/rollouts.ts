@@ -70,10 +70,15 @@ function isUnheard({ outcome, calls }: RolloutEvent): boolean {
   return outcome.kind === 'timed-out' && calls.length === 0;
 }
 
-/** Infra errors that a batch may keep as missing data. */
-function mostMissing(orders: readonly RolloutOrder[]): number {
-  if (orders[0]?.phase === 'test') return Math.max(1, maxMissingTestShare * orders.length);
-  return Math.max(1, maxMissingShare * orders.length);
+/** Infra errors that a batch of so many rollouts may keep as missing data. */
+function mostMissing(phase: Phase | undefined, size: number): number {
+  return Math.max(1, (phase === 'test' ? maxMissingTestShare : maxMissingShare) * size);
+}
+
+/** What ran earlier of a batch that is run in parts. */
+export interface EarlierPart {
+  readonly ran: number;
+  readonly missing: number;
 }
 
 /**
@@ -89,10 +94,15 @@ export class RolloutRunner {
 
   /**
    * Events in the order of the orders.
+   * @param before what ran of the same batch already: the share of infra errors is taken over all of it
    * @throws {IncompleteError} when over 20 % of them are infra errors
    * @throws {Suspended} when hand-off replies are wanted: all that the batch wants, after the others have ended
    */
-  async run(orders: readonly RolloutOrder[], place: Place = {}): Promise<RolloutEvent[]> {
+  async run(
+    orders: readonly RolloutOrder[],
+    place: Place = {},
+    before: EarlierPart = { ran: 0, missing: 0 },
+  ): Promise<RolloutEvent[]> {
     const { concurrency, stopSignal, log } = this.#options;
     const held: { index: number; event: RolloutEvent }[] = [];
     const suspensions = new Suspensions();
@@ -111,7 +121,9 @@ export class RolloutRunner {
     const missing = held.filter(({ event }) => event.outcome.kind === 'infra-error').length;
     // Not one reply in a whole batch: that is a hung endpoint, not a set of hard tasks.
     const hung = orders.length >= 3 && held.length === orders.length;
-    if (missing > mostMissing(orders) || hung) {
+    const tooMany =
+      missing > 0 && missing + before.missing > mostMissing(orders[0]?.phase, orders.length + before.ran);
+    if (tooMany || hung) {
       const [first] = held;
       const outcome = first?.event.outcome;
       throw new IncompleteError(

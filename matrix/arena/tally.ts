@@ -38,7 +38,7 @@ export class Tally {
     this.#optimizerTokens = addUsage(this.#optimizerTokens, usage);
   }
 
-  spent(): Spent {
+  spent(): Omit<Spent, 'spared'> {
     return {
       rollouts: { ...this.#rollouts },
       optimizerCalls: this.#optimizerCalls,

@@ -1,18 +1,18 @@
 import type {
   Arena,
-  Evaluation,
   OptimizerCall,
   OptimizerReply,
   StageEvent,
   TaskRef,
   TrainRollout,
+  ValScore,
 } from '../../core/arena.ts';
 import { BudgetSpentError } from '../../core/errors.ts';
 import { skillHash } from '../../core/hash.ts';
 import { canonicalJson } from '../../core/json.ts';
-import { objectiveValue } from '../../core/objective.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { createRng, deriveSeed, type Rng } from '../../core/rng.ts';
+import { ValDesk } from '../../core/val-desk.ts';
 import type { FeedbackLevel, Objective, Outcome, Skill, Usage } from '../../core/vocabulary.ts';
 import { scoreTokens, type TokenTask } from './token-table.ts';
 
@@ -37,7 +37,9 @@ export interface FakeArenaOptions {
   readonly rolloutBudget?: number | null;
   /** Makes a rollout end otherwise than scored. */
   readonly outcomeOf?: (task: TokenTask, phase: LearnPhase) => Exclude<Outcome['kind'], 'scored'> | null;
-  /** Draws how many turns of the event loop each optimizer call takes; absent: calls are answered in order. */
+  /** In place of the token rule on val: for scores that differ by draw. */
+  readonly valScore?: (skill: Skill | null, task: TokenTask, draw: number) => Omit<ValScore, 'id'>;
+  /** Draws how many turns of the event loop each optimizer call and each batch on val takes; absent: calls are answered in order. */
   readonly delays?: Rng;
   /** Answers of an earlier life: they come first, and `optimizer` is asked only for what is not there. */
   readonly recording?: Recording;
@@ -63,18 +65,16 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
   const recording: Recording = options.recording ?? { replies: new Map() };
   const rollouts: Record<LearnPhase, number> = { train: 0, val: 0, 'slow-update': 0, 'final-val': 0 };
   const visits = new Map<string, number>();
-  const evaluated = new Set<string>();
   let live = 0;
 
   const left = () =>
     rolloutBudget === null
       ? null
       : rolloutBudget - Object.values(rollouts).reduce((sum, count) => sum + count, 0);
-  const charge = (phase: LearnPhase, count: number) => {
+  const requireBudget = (count: number) => {
     const remaining = left();
     if (remaining !== null && count > remaining)
       throw new BudgetSpentError(`${count} wanted, ${remaining} left`);
-    rollouts[phase] += count;
   };
   const find = (tasks: readonly TokenTask[], ref: TaskRef): TokenTask => {
     const task = tasks.find(({ id }) => id === ref.id);
@@ -113,6 +113,26 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
     };
   };
 
+  const desk = new ValDesk({
+    val: options.val.map(refOf),
+    objective,
+    require: requireBudget,
+    charge: (phase, count) => {
+      rollouts[phase] += count;
+    },
+    roll: async (skill, tasks, { phase, draw }) => {
+      for (let turns = options.delays?.below(6) ?? 0; turns > 0; turns -= 1)
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      return tasks.map((ref) => {
+        const task = find(options.val, ref);
+        const row = rolloutOf(skill, task, phase, 0);
+        const missing = row.outcome === 'infra-error';
+        const score = options.valScore?.(skill, task, draw) ?? { hard: row.hard, soft: row.soft, missing };
+        return { id: ref.id, ...score };
+      });
+    },
+  });
+
   const arena: FakeArena = {
     events,
     calls,
@@ -133,7 +153,8 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
     signal: new AbortController().signal,
 
     rollout: async (skill, tasks, { phase }) => {
-      charge(phase, tasks.length);
+      requireBudget(tasks.length);
+      rollouts[phase] += tasks.length;
       return tasks.map((ref) => {
         const task = find(options.train, ref);
         const key = `${skillHash(skill)}|${task.id}`;
@@ -142,20 +163,8 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
         return rolloutOf(skill, task, phase, visit);
       });
     },
-    evaluate: async (skill, { tasks = arena.val, phase = 'val' } = {}) => {
-      const fresh = tasks.filter(({ id }) => !evaluated.has(`${skillHash(skill)}|${id}`));
-      charge(phase, fresh.length);
-      for (const { id } of fresh) evaluated.add(`${skillHash(skill)}|${id}`);
-      const items = tasks.map((ref) => {
-        const row = rolloutOf(skill, find(options.val, ref), phase, 0);
-        return { id: ref.id, hard: row.hard, soft: row.soft, missing: row.outcome === 'infra-error' };
-      });
-      return summarise(skill, items, objective);
-    },
-    beats: async (skill, threshold) => {
-      const evaluation = await arena.evaluate(skill);
-      return { beats: evaluation.objective > threshold, evaluation };
-    },
+    evaluate: (skill, request) => desk.evaluate(skill, request),
+    beats: (skill, threshold, request) => desk.beats(skill, threshold, request),
     optimizer: async (call) => {
       calls.push(call);
       const key = canonicalJson({ kind: call.kind, place: call.place, draw: call.draw ?? 0 });
@@ -178,6 +187,7 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
     inputText: (ref) => find(options.train, ref).question,
     spent: () => ({
       rollouts: { ...rollouts },
+      spared: desk.spared(),
       optimizerCalls: calls.length,
       targetTokens: oneCall,
       optimizerTokens: oneCall,
@@ -193,13 +203,4 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
 
 function refOf({ id, type }: TokenTask): TaskRef {
   return { id, cluster: id, type: type ?? '' };
-}
-
-function summarise(skill: Skill | null, items: Evaluation['items'], objective: Objective): Evaluation {
-  const counted = items.filter((item) => !item.missing);
-  const mean = (of: 'hard' | 'soft') =>
-    counted.length === 0 ? 0 : counted.reduce((sum, item) => sum + item[of], 0) / counted.length;
-  const hard = mean('hard');
-  const soft = mean('soft');
-  return { skill: skillHash(skill), items, hard, soft, objective: objectiveValue(objective, hard, soft) };
 }

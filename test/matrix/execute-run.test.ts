@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import type { Arena, Method } from '../../core/arena.ts';
-import { BudgetSpentError, DivergedError, IncompleteError, ModelError } from '../../core/errors.ts';
+import {
+  BudgetSpentError,
+  DivergedError,
+  IncompleteError,
+  InterruptedError,
+  ModelError,
+} from '../../core/errors.ts';
 import { EventLog } from '../../core/event-log.ts';
-import type { EventOf, RunEvent } from '../../core/events.ts';
+import { canonicalLog, type EventOf, type RunEvent } from '../../core/events.ts';
 import { canonicalHash, skillOf } from '../../core/hash.ts';
 import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
 import { readEventsSync } from '../../core/read-events.ts';
@@ -14,7 +20,7 @@ import { matrixFileSchema } from '../../matrix/matrix-file.ts';
 import { resolveMatrix } from '../../matrix/resolve-matrix.ts';
 import type { ResolvedRun } from '../../matrix/resolved-run.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
-import type { ChatModel, Provider } from '../../models/contract.ts';
+import type { CallContext, ChatModel, Provider } from '../../models/contract.ts';
 import { createSimulatedProvider } from '../../models/simulated/provider.ts';
 import { findMode } from '../../modes/registry.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -27,6 +33,8 @@ interface Options {
   readonly run?: Partial<ResolvedRun>;
   /** Comes before the simulated target. */
   readonly fail?: () => Error | null;
+  /** Rollouts of these val tasks end in an infra error. */
+  readonly failTask?: (id: string) => boolean;
   readonly prompts?: string;
   readonly bookkeeping?: boolean;
 }
@@ -55,7 +63,14 @@ async function execute(options: Options): Promise<RunEvent[]> {
         dataset,
         method: methodOf(options.learn),
         mode: findMode('direct'),
-        target: modelOf(createSimulatedProvider('sim-e', [book]), options.fail ?? (() => null)),
+        target: modelOf(
+          createSimulatedProvider('sim-e', [book]),
+          (context) =>
+            options.fail?.() ??
+            (context.phase === 'val' && options.failTask?.(context.taskId ?? '') === true
+              ? new ModelError('reset', { kind: 'transient' })
+              : null),
+        ),
         optimizer: modelOf(createSimulatedProvider('sim-optimizer-mid', [book]), () => null),
         prompts,
         log,
@@ -94,11 +109,11 @@ function methodOf(learn: (arena: Arena) => Promise<void>): Method {
   };
 }
 
-function modelOf(provider: Provider, fail: () => Error | null): ChatModel {
+function modelOf(provider: Provider, fail: (context: CallContext) => Error | null): ChatModel {
   return {
     identity: provider.identity,
     complete: async (request, context, abort) => {
-      const error = fail();
+      const error = fail(context);
       if (error !== null) throw error;
       const reply = await provider.complete(request, context, abort);
       return { ...reply, source: 'live', key: canonicalHash([request, context.sampling]) };
@@ -129,6 +144,50 @@ describe('executing a run', () => {
         .sort(),
     ).toEqual([0, 0, 1, 1]);
     expect(rollouts(events, 'val').every(({ sampling }) => sampling.visit === 0)).toBe(true);
+  });
+
+  it('keeps the draws of an evaluation apart, in the log as well', async () => {
+    const events = await execute({
+      folder: temporaryFolder(),
+      learn: async (arena) => {
+        for (const draw of [0, 3, 3]) await arena.evaluate(null, { draw });
+        expect(arena.spent().rollouts.val).toBe(2 * arena.val.length);
+      },
+    });
+    const draws = rollouts(events, 'val').map(({ sampling }) => sampling.draw);
+    expect(draws.sort()).toEqual([...Array(6).fill(0), ...Array(6).fill(3)]);
+  });
+
+  it('ends a contest early, charges what ran, and names what it spared in the end', async () => {
+    let ran = 0;
+    const events = await execute({
+      folder: temporaryFolder(),
+      learn: async (arena) => {
+        await arena.evaluate(null);
+        const skill = skillOf('- a rule');
+        const contest = await arena.beats(skill, 0.99, { chunkSize: 1 });
+        ran = arena.val.length - contest.saved;
+        expect(contest).toMatchObject({ beats: false, complete: false });
+        expect(arena.spent()).toMatchObject({ rollouts: { val: 6 + ran }, spared: contest.saved });
+      },
+    });
+    expect(rollouts(events, 'val').length).toBe(6 + ran);
+    const learned = events.find((event) => event.type === 'learned');
+    expect(learned?.type === 'learned' && learned.spent.spared).toBe(6 - ran);
+  });
+
+  it('tells an outage from the whole of a contest, not from one chunk of it', async () => {
+    const skill = skillOf('- a rule');
+    const flaky = (failing: readonly string[]) => ({
+      folder: temporaryFolder(),
+      learn: async (arena: Arena) => void (await arena.beats(skill, -1, { chunkSize: 1 })),
+      failTask: (id: string) => failing.includes(id),
+    });
+    const ids = (await execute(flaky([]))).flatMap((event) => (event.type === 'rollout' ? event.taskId : []));
+    const val = [...new Set(ids)].slice(0, 6);
+    const events = await execute(flaky(val.slice(5)));
+    expect(rollouts(events, 'val').map(({ outcome }) => outcome.kind)).toContain('infra-error');
+    await expect(execute(flaky(val.slice(0, 2)))).rejects.toThrow('failed in the machinery');
   });
 
   it('opens test after learning, once per distinct document', async () => {
@@ -213,6 +272,24 @@ describe('executing a run', () => {
     });
     expect(calls).toBe(6);
     expect(rollouts(events, 'train').length).toBe(6);
+  });
+
+  it('resumes a contest from wherever it was cut off, and ends with the same log', async () => {
+    const learn = async (arena: Arena) => {
+      await arena.evaluate(null);
+      for (const text of ['- a rule', '- another'])
+        await arena.beats(skillOf(text), 0.99, { chunkSize: 2, draw: 1 });
+      await arena.evaluate(skillOf('- a rule'), { draw: 1 });
+    };
+    const whole = canonicalLog(await execute({ folder: temporaryFolder(), learn }));
+    const learned = whole.filter(({ type }) => type === 'rollout').length - 6;
+    for (let crashAt = 0; crashAt < learned; crashAt += 2) {
+      const folder = temporaryFolder();
+      let calls = 0;
+      const fail = () => (++calls > crashAt ? new InterruptedError('cut off by the test') : null);
+      await expect(execute({ folder, learn, fail })).rejects.toThrow('cut off by the test');
+      expect(canonicalLog(await execute({ folder, learn }))).toEqual(whole);
+    }
   });
 
   it('logs nothing of an outage, so that a resume tries again', async () => {

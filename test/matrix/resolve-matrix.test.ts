@@ -36,6 +36,15 @@ describe('resolving a matrix', () => {
     expect(new Set(runs.map(({ run }) => run.seed))).toEqual(new Set([42, 1_000_045]));
   });
 
+  it('puts a gate audit into the runs that have a gate, and leaves all others what they were', async () => {
+    const given = { optimizers: ['sim-optimizer-mid'], methods: ['no-skill', 'skillopt'] };
+    const plain = await resolved(given);
+    const audited = await resolved({ ...given, gateAudit: {} });
+    expect(plain.some(({ run }) => 'gateAudit' in run)).toBe(false);
+    expect(audited[0]?.run).toEqual(plain[0]?.run);
+    expect(audited[1]?.run).toEqual({ ...plain[1]?.run, gateAudit: { draws: 2, rejected: 4 } });
+  });
+
   it('applies overrides in order, merging settings and configuration, and leaves excluded cells out', async () => {
     const runs = await resolved({
       models: ['sim-a', 'sim-b'],

@@ -60,6 +60,11 @@ describe('boundsOf', () => {
         sameDocument: fc.constantFrom('skip', 'compare'),
       }),
       epochs: fc.integer({ min: 1, max: 4 }),
+      gate: fc.record({
+        enabled: fc.boolean(),
+        repeats: fc.integer({ min: 1, max: 2 }),
+        refreshIncumbent: fc.boolean(),
+      }),
     });
     const size = fc.integer({ min: 1, max: 11 });
     await fc.assert(
@@ -76,6 +81,12 @@ describe('boundsOf', () => {
         const spent = Object.values(arena.spent().rollouts).reduce((sum, count) => sum + count, 0);
         expect(spent).toBeLessThanOrEqual(bounds.rollouts);
         expect(arena.calls.length).toBeLessThanOrEqual(bounds.optimizerCalls);
+        const decided = arena.events.filter(({ data: { action } }) =>
+          /^(accept|reject)/.test(String(action)),
+        );
+        expect(decided.filter(({ name }) => name === 'gate-decided').length).toBeLessThanOrEqual(
+          bounds.gateDecisions,
+        );
       }),
       { numRuns: 40 },
     );
@@ -90,6 +101,11 @@ describe('boundsOf', () => {
     expect(inertOf({ batchSize: 8, learningRate: 1 })).toContain('learningRate 1 as edit budget');
     expect(inertOf({ schedule: 'constant' })).toContain('minLearningRate');
     expect(inertOf({ trainSize: 50, valSize: 20 })).toEqual(expect.arrayContaining(['trainSize', 'valSize']));
+    expect(inertOf({ gate: { repeats: 2 } })).toContain('gate.earlyStop');
+    expect(inertOf({ gate: { enabled: false, refreshIncumbent: true } })).toEqual(
+      expect.arrayContaining(['gate.earlyStop', 'gate.refreshIncumbent']),
+    );
+    expect(inertOf({})).not.toContain('gate.earlyStop');
     expect(inertOf({ gate: { metric: 'mixed' } })).not.toContain('gate.softWeight');
   });
 

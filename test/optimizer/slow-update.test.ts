@@ -148,7 +148,7 @@ describe('a forced slow update', () => {
     );
     const script = guided('- Mind [X]', { ...learning, 3: [append('- Rule [C]')] });
     const measured = await epochRun(script, forced, { val });
-    expect(measured.at('gate-decided', 3)).toEqual({
+    expect(measured.at('gate-decided', 3)).toMatchObject({
       action: 'accept',
       candidateScore: 0.75,
       currentScore: 0.5,

@@ -107,6 +107,7 @@ describe('renderBuffer', () => {
       rejected: {
         scoreBefore: 0.3333333333333333,
         scoreAfter: 0.25,
+        scoreAfterIs: 'exact',
         edits: [
           { op: 'append', target: '', content: '- a "quoted"\nrule' },
           { op: 'replace', target: 'old', content: 'new' },
@@ -132,6 +133,16 @@ describe('renderBuffer', () => {
       '1. [append] "- a \\"quoted\\"\\nrule"',
       '2. [replace] target="old" -> "new"',
     ]);
+  });
+
+  it('prints a bound as a bound', () => {
+    const bounded = entries.flatMap((entry) =>
+      entry.rejected === null
+        ? []
+        : { ...entry, rejected: { ...entry.rejected, scoreAfter: 0.62, scoreAfterIs: 'at-most' as const } },
+    );
+    expect(parseBlocks(renderBuffer(bounded, on))[0]?.attributes.after).toBe('at most 0.62');
+    expect(renderBuffer(bounded, on)).toContain('after="at most 0.62"');
   });
 
   it('obeys its two switches', () => {
