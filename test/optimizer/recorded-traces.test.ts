@@ -194,7 +194,10 @@ function callsOf(trace: RecordedTrace): Record<string, number> {
 function compareRate(record: Record<string, unknown>, select: NonNullable<ExpectedStep['select']>): void {
   const names: Record<string, string> = { fixed: 'scheduled', none: 'off' };
   expect(record.learningRateMode).toBe(names[select.lr_control_mode] ?? select.lr_control_mode);
-  if (select.lr_decision == null) return expect(record.learningRateDecision).toBeNull();
+  if (select.lr_decision == null) {
+    expect(record.learningRateDecision).toBeNull();
+    return;
+  }
   const { learning_rate, raw_learning_rate, available_update_items, clamped, fallback } = select.lr_decision;
   expect(record.learningRateDecision).toMatchObject({
     learningRate: learning_rate,
