@@ -39,13 +39,13 @@ for (const { name, config } of variants)
 
 const small = { epochs: 1, batchSize: 3, minibatchSize: 2, mergeBatchSize: 2 };
 const region = '<!-- SLOW_UPDATE_START -->\nkeep\n<!-- SLOW_UPDATE_END -->\n';
-const variants: JsonObject[] = [
+const modes: JsonObject[] = [
   { updateMode: 'rewrite-from-suggestions', learningRate: 2 },
   { updateMode: 'full-rewrite', preset: 'paper' },
   { learningRateMode: 'autonomous', skillAware: { enabled: true, consolidateAbove: 2 } },
   { learningRateMode: 'off', preset: 'paper', skillAware: { enabled: true } },
 ];
-for (const config of variants)
+for (const config of modes)
   methodContract({
     name: `skillopt, ${JSON.stringify(config)}`,
     create: () =>
