@@ -1,6 +1,5 @@
 import type { Arena } from '../core/arena.ts';
 import type { StepPlan } from './batches.ts';
-import { isToMeasure } from './measure-current.ts';
 import type { State, Training } from './state.ts';
 
 /** May the method still spend this many target rollouts? */
@@ -18,7 +17,7 @@ export function shortfall(
   { step, batches }: StepPlan<unknown>,
   state: State,
 ): string | null {
-  const evaluations = isToMeasure(config, state) ? 2 : 1;
+  const evaluations = config.gate.enabled && state.current.unmeasured === true ? 2 : 1;
   const needed = batches.reduce((sum, batch) => sum + batch.tasks.length, evaluations * evaluator.size);
   if (affords(arena, needed)) return null;
   return `step ${step} needs up to ${needed} rollouts, ${arena.rolloutsLeft()} are left`;

@@ -26,12 +26,9 @@ export type AppendixUpdate = {
   } | null;
 };
 
-/**
- * The start of skill-aware training: the reference gives the document an empty region at once. Where ungated
- * changes are measured it comes with its first note instead: an empty one would cost an evaluation.
- */
+/** The start of skill-aware training: an empty region, which says nothing to the target, so that the score stays. */
 export function openAppendix({ arena, config }: Training, state: State): State {
-  if (!wantsNotes(config) || config.semantics.ungatedScore === 'measure') return state;
+  if (!wantsNotes(config)) return state;
   const skill = skillOf(withEmptyAppendix(state.current.skill.text));
   if (skill.hash === state.current.skill.hash) return state;
   emit(arena, 'appendix-updated', {}, { skill: skill.hash, added: [], notes: [], compaction: null });

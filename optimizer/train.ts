@@ -188,7 +188,7 @@ async function trainStep(
     return end(ticked, { ...made, action: 'skip_noop' }, { ...entry, action: 'skip_noop', rejected: null });
 
   // 6. Gate: strictly better on val, or nothing changes.
-  const { current, best } = await measureCurrent(training, ticked);
+  const { current, best } = config.gate.enabled ? await measureCurrent(training, ticked) : ticked;
   const score = await evaluator.evaluate(candidate);
   emit(arena, 'candidate-evaluated', place, log.evaluated(score));
   const { objective } = evaluator;

@@ -67,6 +67,13 @@ async function rewrite(
   items: readonly Item[],
   { skill, place, tried }: UpdateContext,
 ): Promise<Update> {
+  // Nothing is to change, so there is nothing to ask: a writer without suggestions only drifts.
+  if (items.length === 0)
+    return {
+      text: skill.text,
+      applied: null,
+      rewrite: { changeSummary: [], regionsRepaired: false, attempts: 0, problem: null },
+    };
   const { value, attempts, problem } = await askStructured(arena, config, {
     kind: 'rewrite',
     place,

@@ -42,7 +42,12 @@ const region = '<!-- SLOW_UPDATE_START -->\nkeep\n<!-- SLOW_UPDATE_END -->\n';
 const modes: JsonObject[] = [
   { updateMode: 'rewrite-from-suggestions', learningRate: 2 },
   { updateMode: 'full-rewrite', preset: 'paper' },
-  { learningRateMode: 'autonomous', skillAware: { enabled: true, consolidateAbove: 2 } },
+  {
+    learningRateMode: 'autonomous',
+    skillAware: { enabled: true, consolidateAbove: 2 },
+    epochs: 2,
+    slowUpdate: { samples: 2 },
+  },
   { learningRateMode: 'off', preset: 'paper', skillAware: { enabled: true } },
 ];
 for (const config of modes)

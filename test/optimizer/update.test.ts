@@ -125,6 +125,15 @@ describe('rewrite-from-suggestions', () => {
     },
   );
 
+  it('asks for no rewrite when no suggestion was selected', async () => {
+    const { actions, arena } = await run(only(['lr-autonomous'], '{"learning_rate": 0}'), {
+      ...suggestions,
+      learningRateMode: 'autonomous',
+    });
+    expect(actions).toEqual(Array(3).fill('skip_noop'));
+    expect(arena.calls.some(({ kind }) => kind === 'rewrite')).toBe(false);
+  });
+
   it('shows the rewriter the document, the selected suggestions and the buffer', async () => {
     const { arena } = await run(only(['rewrite'], '{"new_skill": "# Idle"}'), {
       ...suggestions,
