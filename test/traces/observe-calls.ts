@@ -98,7 +98,9 @@ export function showsBuffer({ prompt }: OptimizerCall, buffer: readonly BufferEn
 function partsOf({ step, failurePatterns, rejected, ...entry }: BufferEntry): string[] {
   const scores =
     rejected === null ? [] : [rejected.scoreBefore, rejected.scoreAfter].map((score) => `"${score}"`);
-  const texts = (rejected?.edits ?? []).flatMap((edit) => Object.values(edit)).flatMap(stringsIn);
+  // Where an item came from is kept in the entry, but is nothing to tell.
+  const told = (item: object) => Object.entries(item).filter(([name]) => name !== 'source_type');
+  const texts = (rejected?.edits ?? []).flatMap(told).flatMap(([, value]) => stringsIn(value));
   return [
     `Step ${step}: ${entry.action.replaceAll('_', ' ')}, ${entry.failed} of ${entry.total}`,
     ...failurePatterns.map(({ pattern, count, taskIds }) =>

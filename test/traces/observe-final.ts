@@ -1,8 +1,9 @@
 import type { LearnResult } from '../../core/arena.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Skill } from '../../core/vocabulary.ts';
-import type { SkillOptEvents, StepRecord } from '../../optimizer/events.ts';
+
 import { scoreTokens } from '../kit/token-table.ts';
+import type { SkillOptEvents, StepRecord } from './later-events.ts';
 import { publishedOrigin } from './observe-state.ts';
 import type { TraceConfig } from './trace-config.ts';
 import type { Trace } from './trace-file.ts';
@@ -72,13 +73,14 @@ export function documentsOf(result: LearnResult): Documents {
 /** The end of the run in the form of `expected.final`. */
 export function observeFinal(options: {
   readonly finished: SkillOptEvents['training-finished'];
-  readonly validation: JsonObject;
+  readonly validation: SkillOptEvents['final-validated'] | null;
+  readonly config: TraceConfig;
   readonly records: readonly StepRecord[];
   readonly documents: Documents;
   readonly test: TestScores | null;
   readonly stepsPerEpoch: number;
 }): JsonObject {
-  const { finished, validation, records, documents, test, stepsPerEpoch } = options;
+  const { finished, records, documents, test, stepsPerEpoch } = options;
   const { current, best } = finished;
   const actions = (pattern: RegExp) => records.filter(({ action }) => pattern.test(action)).length;
   return {
@@ -90,7 +92,7 @@ export function observeFinal(options: {
     best_origin: publishedOrigin(best, stepsPerEpoch),
     current_origin: publishedOrigin(current, stepsPerEpoch),
     final_skill_text: documents.final.text,
-    final_validation: validation,
+    final_validation: observeValidation(options),
     test: test === null ? null : { baseline: test.baseline, best: test.best, final: test.final },
     totals: {
       steps: records.length,
@@ -100,4 +102,20 @@ export function observeFinal(options: {
       skip_no_rewrite: actions(/^skip_no_rewrite$/),
     },
   };
+}
+
+function observeValidation({
+  validation,
+  config,
+  documents,
+}: Pick<Parameters<typeof observeFinal>[0], 'validation' | 'config' | 'documents'>): JsonObject {
+  if (validation?.val) {
+    const { val, bestScoreBefore, promoted } = validation;
+    const scores = { hard: val.hard, soft: val.soft, gate_score: val.score };
+    return { ran: true, ...scores, best_score_before: bestScoreBefore, promoted };
+  }
+  // The reason in the published words.
+  if (!config.published.evaluation.eval_test) return { ran: false, reason: 'eval_test is false' };
+  const best = documents.final.hash === documents.best.hash;
+  return { ran: false, reason: best ? 'final skill is the best skill' : 'unknown' };
 }

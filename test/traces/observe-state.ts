@@ -19,7 +19,7 @@ export function afterState(
 
 /** What made a document, as the reference names it. */
 export function publishedOrigin({ origin, step }: Standing, stepsPerEpoch: number): string {
-  const epoch = String(Math.ceil(step / stepsPerEpoch)).padStart(2, '0');
+  const epoch = String(Math.max(1, Math.ceil(step / stepsPerEpoch))).padStart(2, '0');
   switch (origin) {
     case 'seed':
       return 'initial_skill';

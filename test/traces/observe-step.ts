@@ -1,13 +1,12 @@
 import type { JsonObject } from '../../core/json.ts';
 import { codePointLength } from '../../core/python-text.ts';
 import { createRng } from '../../core/rng.ts';
-import { supportOf } from '../../optimizer/edit-items.ts';
-import type { SkillOptEvents, StepRecord } from '../../optimizer/events.ts';
 import type { BufferEntry } from '../../optimizer/step-buffer.ts';
+import type { SkillOptEvents, StepRecord } from './later-events.ts';
 import { countKinds, observeCalls, sizesIn } from './observe-calls.ts';
 import { afterState } from './observe-state.ts';
 import type { Segment } from './segments.ts';
-import type { TraceConfig } from './trace-config.ts';
+import { controlModes, type TraceConfig } from './trace-config.ts';
 
 /** What observing a step needs to know of the rest of the run. */
 export interface StepContext {
@@ -53,7 +52,7 @@ export function observeStep(segment: Segment, context: StepContext): JsonObject 
     n_success_patches: record.successPatches,
     aggregate: merged === null ? null : { merges: observeMerges(segment, merged), items: merged.items },
     select: observeSelection(segment, config),
-    update: merged === null ? null : observeUpdate(record, segment),
+    update: merged === null ? null : observeUpdate(record),
     candidate:
       candidate === null
         ? null
@@ -150,20 +149,34 @@ function observeSelection(segment: Segment, { published }: TraceConfig): JsonObj
   const selected = segment.first('selected');
   if (selected === null) return null;
   const { budget, poolSize, outcome, indices, items } = selected;
+  const rate = segment.first('learning-rate-decided');
+  const { lr_control_mode: control } = published.optimizer;
+  const decision = rate?.decision ?? null;
   return {
     edit_budget: budget,
-    lr_control_mode: published.optimizer.lr_control_mode,
+    lr_control_mode: rate?.mode === 'off' ? 'none' : publishedControl(control),
+    ...(decision === null
+      ? {}
+      : {
+          lr_decision: {
+            available_update_items: decision.available,
+            clamped: decision.clamped,
+            fallback: decision.fallback,
+            learning_rate: decision.learningRate,
+            raw_learning_rate: decision.rawLearningRate,
+          },
+        }),
     pool_size: poolSize,
     outcome,
     ranking_called: segment.of('call').some(({ call }) => call.kind === 'ranking'),
     selected_pool_indices: indices,
     items,
-    support_counts: items.map(supportOf),
+    support_counts: selected.supportCounts ?? items.map(({ support_count: support }) => support ?? 0),
   };
 }
 
-function observeUpdate(record: StepRecord, _segment: Segment): JsonObject {
-  const { report, summary } = record;
+function observeUpdate(record: StepRecord): JsonObject {
+  const { report, summary, rewriteChangeSummary: changes } = record;
   return {
     edit_report: report.map(({ index, op, target, contentPreview, status }) => ({
       index,
@@ -182,7 +195,14 @@ function observeUpdate(record: StepRecord, _segment: Segment): JsonObject {
             skipped: summary.skipped,
             errors: summary.errors,
           },
+    ...(changes == null ? {} : { rewrite_change_summary: changes }),
   };
+}
+
+function publishedControl(control: TraceConfig['published']['optimizer']['lr_control_mode']): string {
+  const ours = controlModes[control];
+  if (ours === 'autonomous') return 'autonomous';
+  return ['none', 'off', 'no_lr'].includes(control) ? 'none' : 'fixed';
 }
 
 /** The scores before the decision; nothing changes in a step that skips it, so they are those after it. */

@@ -1,11 +1,12 @@
 import type { LearnResult } from '../../core/arena.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { SkillOptEvents } from '../../optimizer/events.ts';
+import type { BufferEntry } from '../../optimizer/step-buffer.ts';
+import type { SkillOptEvents } from './later-events.ts';
 import { observeCounts } from './observe-counts.ts';
 import { observeEpochEnd } from './observe-epoch-end.ts';
-import { type Documents, documentsOf, observeFinal, testScores } from './observe-final.ts';
+import { documentsOf, observeFinal, testScores } from './observe-final.ts';
 import { observeStep, valItems } from './observe-step.ts';
-import { type Segment, segmentsOf } from './segments.ts';
+import { Segment, segmentsOf } from './segments.ts';
 import type { TraceConfig } from './trace-config.ts';
 import type { Trace } from './trace-file.ts';
 import type { World } from './world.ts';
@@ -44,7 +45,9 @@ export function observe(
   for (const { skill } of result?.documents ?? []) if (skill !== null) texts.set(skill.hash, skill.text);
 
   const steps = segments.filter((segment) => segment.first('step-finished') !== null);
-  const context = { config, texts, stepsPerEpoch, gateMetric: planned?.gateMetric ?? '', memory: '' };
+  const context = { config, texts, stepsPerEpoch, gateMetric: planned?.gateMetric ?? '' };
+  const memories = memoriesOf(segments);
+  const memoryIn = (epoch: number) => memories.get(epoch - 1) ?? '';
   const documents = result === null ? null : documentsOf(result);
   const test = documents === null ? null : testScores(trace, config, documents);
   const [finished] = all('training-finished');
@@ -60,14 +63,27 @@ export function observe(
       batches: observePlan(epoch, index + 1, segments),
     })),
     baseline: observeBaseline(segments),
-    steps: steps.map((segment) => observeStep(segment, context)),
-    epoch_ends: all('epoch-finished').map((_, index) => observeEpochEnd(segments, index + 1)),
+    steps: steps.map((segment) => observeStep(segment, { ...context, memory: memoryIn(segment.epoch) })),
+    epoch_ends: all('epoch-finished').map((_, index) => {
+      const epoch = index + 1;
+      const own = steps.filter((segment) => segment.epoch === epoch);
+      const buffer: BufferEntry[] = own.flatMap((segment) => segment.all('step-buffered'));
+      return observeEpochEnd(epochEndOf(segments, epoch), {
+        texts,
+        stepsPerEpoch,
+        buffer,
+        memory: memoryIn(epoch),
+        previous: all('epoch-finished')[index - 1]?.current.skill ?? '',
+        current: own.at(-1)?.first('step-finished')?.current.skill ?? '',
+      });
+    }),
     final:
       finished === undefined || documents === null
         ? null
         : observeFinal({
             finished,
-            validation: observeValidation(config, documents),
+            validation: all('final-validated')[0] ?? null,
+            config,
             records,
             documents,
             test,
@@ -75,6 +91,23 @@ export function observe(
           }),
     counts: result === null ? null : observeCounts(segments, test, config),
   };
+}
+
+/** All that came after the last step of an epoch and before its end. */
+function epochEndOf(segments: readonly Segment[], epoch: number): Segment {
+  const end = new Segment('epoch-end', epoch);
+  for (const segment of segments)
+    if (segment.kind === 'epoch-end' && segment.epoch === epoch) end.moments.push(...segment.moments);
+  return end;
+}
+
+/** Memory in force after each epoch: what its end wrote, or what was there before. */
+function memoriesOf(segments: readonly Segment[]): Map<number, string> {
+  const memories = new Map<number, string>();
+  for (const segment of segments)
+    for (const { previous, content } of segment.all('memory-written'))
+      memories.set(segment.epoch, content ?? previous);
+  return memories;
 }
 
 /** The planned batches, with the places at which they were run. */
@@ -98,12 +131,6 @@ function observePlan(
     batch_seed: seed,
     task_ids: taskIds,
   }));
-}
-
-/** Nothing to validate: the reason in the published words. */
-function observeValidation({ published }: TraceConfig, { best, final }: Documents): JsonObject {
-  if (!published.evaluation.eval_test) return { ran: false, reason: 'eval_test is false' };
-  return { ran: false, reason: final.hash === best.hash ? 'final skill is the best skill' : 'unknown' };
 }
 
 function observeBaseline(segments: readonly Segment[]): JsonObject {

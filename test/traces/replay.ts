@@ -6,6 +6,7 @@ import { PromptLibrary } from '../../core/prompts.ts';
 import { skilloptDefinition } from '../../optimizer/index.ts';
 import { withAllowances } from './allowances.ts';
 import { type Comparison, compareJson, type Difference } from './compare.ts';
+import { inLayoutOf } from './layout.ts';
 import { type Observed, observe } from './observe.ts';
 import { type TraceConfig, traceConfig } from './trace-config.ts';
 import type { Trace } from './trace-file.ts';
@@ -51,7 +52,8 @@ export async function replay(trace: Trace, overrides: JsonObject = {}): Promise<
  * Compares a replay with every expected field, in the order in which a run produces them. Of a run that broke
  * off, what it finished is compared first: the cause is there.
  */
-export function compareReplay(trace: Trace, { observed, brokenOff, script }: Replay): Comparison {
+export function compareReplay(trace: Trace, { brokenOff, script, ...run }: Replay): Comparison {
+  const observed = inLayoutOf(trace.expected, run.observed);
   const { expected, unaskedReplies } = withAllowances(trace, observed);
   const whole = brokenOff === null;
   const steps = whole ? expected.steps : expected.steps.slice(0, observed.steps.length);

@@ -8,7 +8,7 @@ const count = z.number().int().min(0);
 const noEffect = z.unknown().optional();
 
 /** Published names and their aliases (spec/optimizer.md 2.7, 3.1). */
-const controlModes = {
+export const controlModes = {
   fixed: 'scheduled',
   manual: 'scheduled',
   scheduler: 'scheduled',
@@ -108,6 +108,9 @@ export function traceConfig(trace: Trace): TraceConfig {
     throw new ConfigError(
       `trace ${trace.name}: config: train.train_size is ${train.train_size}, but there are ${trace.tasks.train.length} train tasks`,
     );
+  const usesSchedule =
+    controlModes[optimizer.lr_control_mode] === 'scheduled' &&
+    updateModes[optimizer.skill_update_mode] !== 'full-rewrite';
   const part = evaluation.sel_env_num < trace.tasks.val.length ? evaluation.sel_env_num : 0;
   return {
     published,
@@ -121,7 +124,7 @@ export function traceConfig(trace: Trace): TraceConfig {
       failureOnly: gradient.failure_only,
       learningRate: optimizer.learning_rate,
       minLearningRate: optimizer.min_learning_rate,
-      schedule: optimizer.lr_scheduler,
+      schedule: usesSchedule ? optimizer.lr_scheduler : 'constant',
       learningRateMode: controlModes[optimizer.lr_control_mode],
       updateMode: updateModes[optimizer.skill_update_mode],
       slowUpdate: {
