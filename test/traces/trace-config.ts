@@ -22,6 +22,14 @@ export const controlModes = {
   optimizer: 'autonomous',
 } as const;
 
+/** `autonomous` is a schedule of its own in the reference: it never clips, and decides nothing. */
+const schedules = {
+  constant: 'constant',
+  linear: 'linear',
+  cosine: 'cosine',
+  autonomous: 'unclipped',
+} as const;
+
 const updateModes = {
   patch: 'patch',
   edits: 'patch',
@@ -58,7 +66,7 @@ const configSchema = z.strictObject({
   optimizer: z.strictObject({
     learning_rate: count.min(1),
     min_learning_rate: count,
-    lr_scheduler: z.enum(['constant', 'linear', 'cosine', 'autonomous']),
+    lr_scheduler: z.enum(keysOf(schedules)),
     lr_control_mode: z.enum(keysOf(controlModes)),
     skill_update_mode: z.enum(keysOf(updateModes)),
     use_slow_update: z.boolean(),
@@ -124,7 +132,7 @@ export function traceConfig(trace: Trace): TraceConfig {
       failureOnly: gradient.failure_only,
       learningRate: optimizer.learning_rate,
       minLearningRate: optimizer.min_learning_rate,
-      schedule: usesSchedule ? optimizer.lr_scheduler : 'constant',
+      schedule: usesSchedule ? schedules[optimizer.lr_scheduler] : 'constant',
       learningRateMode: controlModes[optimizer.lr_control_mode],
       updateMode: updateModes[optimizer.skill_update_mode],
       slowUpdate: {

@@ -132,7 +132,8 @@ function statOf(path: string) {
   }
 }
 
-function readTrace(path: string): Trace {
+/** Reads one trace file. @throws {ConfigError} as `readTraces` */
+export function readTrace(path: string): Trace {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
@@ -142,8 +143,8 @@ function readTrace(path: string): Trace {
   return parseTrace(value, path);
 }
 
-/** @throws {ConfigError} naming `path` and every wrong field */
-export function parseTrace(value: unknown, path: string): Trace {
+/** @throws {ConfigError} naming `path` and the wrong fields */
+function parseTrace(value: unknown, path: string): Trace {
   const format = isObject(value) ? value.format : undefined;
   if (format !== traceFormat)
     throw new ConfigError(
