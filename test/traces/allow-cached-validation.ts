@@ -11,7 +11,13 @@ export function allowCachedValidation(expected: ExpectedOutcomes, observed: Obse
   const { selection_final: rollouts, ...phases } = counts.target_rollouts_by_phase;
   const seen = observed.counts?.target_rollouts_by_phase;
   const wasRun = isObject(seen) && seen.selection_final !== undefined;
-  if (rollouts === undefined || wasRun || !scoredHashes(expected).has(final.current_skill_hash))
+  const isOneEvaluation = rollouts === phases.selection_baseline;
+  if (
+    rollouts === undefined ||
+    wasRun ||
+    !isOneEvaluation ||
+    !scoredHashes(expected).has(final.current_skill_hash)
+  )
     return expected;
   const total = counts.target_rollouts_total - rollouts;
   return {

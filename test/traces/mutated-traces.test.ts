@@ -5,16 +5,28 @@ import { packageRoot } from '../../core/prompts.ts';
 import { compareReplay, type Replay, replay } from './replay.ts';
 import { readTraces, type Trace } from './trace-file.ts';
 
-const fixtures = readTraces([join(packageRoot, 'test', 'fixtures', 'traces')]);
+const later = ['18', '21', '22'];
+const fixtures = readTraces([join(packageRoot, 'test', 'fixtures', 'traces')]).filter(
+  ({ file }) => !later.includes(file.slice(0, 2)),
+);
 
 /**
  * Fields that may differ because the run made use of an allowance of the format: a candidate identical to
- * current is not evaluated, and the buffer has no rejected edits of it.
+ * current is not evaluated, and the buffer has no rejected edits of it; a last memory is not written, nor are
+ * documents compared for it alone.
  */
 const exempt: { readonly [file: string]: readonly string[] } = {
   '07-edit-semantics.json': ['steps[3].selection', 'steps[3].step_buffer_entry'],
+  '10-meta-skill-three-epochs.json': ['epoch_ends[2].meta_skill.meta_skill_content'],
+  '23-gate-off.json': [
+    'epoch_ends[1].meta_skill.meta_skill_content',
+    'epoch_ends[1].meta_skill.sampled_task_ids',
+    'epoch_ends[1].meta_skill.prev',
+    'epoch_ends[1].meta_skill.curr',
+  ],
+  '24-no-guidance-no-memory.json': ['epoch_ends[2].meta_skill.meta_skill_content'],
 };
-const exemptField = /^(\w+\[\d+\]\.\w+).*$/;
+const exemptField = /^(steps\[\d+\]\.\w+|epoch_ends\[\d+\]\.\w+\.\w+).*$/;
 
 describe('the comparison notices every wrong value of a passing trace', () => {
   for (const { file, trace } of fixtures)

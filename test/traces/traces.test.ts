@@ -12,7 +12,8 @@ const published = join(packageRoot, '..', 'shared', 'traces');
 const known = readTraces([fixtures]);
 const files = new Set(known.map(({ file }) => file));
 const others = existsSync(published) ? readTraces([published]).filter(({ file }) => !files.has(file)) : [];
-const later = ['08', '10', '18', '19', '21', '22', '23', '24'];
+/** Update modes and the autonomous learning rate are on their way. */
+const later = ['18', '21', '22'];
 
 describe('preset paper replays recorded runs of the reference', () => {
   for (const { file, trace } of [...known, ...others].filter(({ file }) => !later.includes(file.slice(0, 2))))
