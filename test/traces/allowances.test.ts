@@ -54,16 +54,16 @@ describe('what the format lets an implementation do otherwise', () => {
 
   it('unusable replies may be asked for again, where they are marked', async () => {
     const reask = { structured: 'reask' };
-    const trace = fixture('18-rewrite-from-suggestions');
+    const trace = fixture('24-no-guidance-no-memory');
     const { observed } = await replay(trace, reask);
-    expect(observed.steps[2]?.optimizer_call_counts).toMatchObject({ rewrite: 3 });
+    expect(observed.epoch_ends[1]?.optimizer_call_counts).toMatchObject({ slow_update: 3 });
     expect(await differences(trace, reask)).toEqual([]);
     expect(
       await differences(
-        unmarked(trace, (at) => at === 'expected.steps[2]'),
+        unmarked(trace, (at) => at === 'expected.epoch_ends[1]'),
         reask,
       ),
-    ).toContain('expected.steps[2].optimizer_call_counts.rewrite');
+    ).toContain('expected.epoch_ends[1].optimizer_call_counts.slow_update');
   });
 });
 

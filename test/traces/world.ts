@@ -103,9 +103,11 @@ export function createWorld(trace: Trace, seed: number): World {
       journal.push({ what: 'evaluation', phase: options.phase ?? 'val', skill: note(skill), evaluation });
       return evaluation;
     },
-    beats: async (skill, threshold) => {
-      const evaluation = await arena.evaluate(skill);
-      return { beats: evaluation.objective > threshold, evaluation };
+    beats: async (skill, threshold, options) => {
+      const contest = await inner.beats(skill, threshold, options);
+      const { evaluation } = contest;
+      journal.push({ what: 'evaluation', phase: 'val', skill: note(skill), evaluation });
+      return contest;
     },
     optimizer: (call) => {
       journal.push({ what: 'call', call });
