@@ -20,7 +20,7 @@ const configSchema = z.strictObject({
   /** Edits that a step may apply at most, and edits that an analyst may propose. */
   learningRate: atLeast(1),
   minLearningRate: atLeast(0),
-  schedule: z.enum(['constant', 'linear', 'cosine']),
+  schedule: z.enum(['constant', 'linear', 'cosine', 'unclipped']),
   /** Who sets the edit budget of a step: the schedule, the optimizer model, or nobody (no clip, no analyst cap). */
   learningRateMode: z.enum(['scheduled', 'autonomous', 'off']),
   /** Does an analyst's cap stay at `learningRate`, or follow the step's budget? */

@@ -174,6 +174,8 @@ export type SkillOptEvents = {
   'appendix-updated': AppendixUpdate;
   /** The step's row of history.json. */
   'step-finished': StepRecord;
+  /** What the step leaves in the epoch's buffer; a step without patches leaves nothing. */
+  'step-buffered': BufferEntry;
   /** End of the first epoch: the empty region that guidance will go into. */
   'region-placed': { readonly before: string; readonly after: string };
   /** Both documents on a sample of train tasks; `skipped` says why not, and then the lists are empty. */

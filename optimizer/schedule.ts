@@ -1,7 +1,10 @@
 import { roundHalfEven } from '../core/python-text.ts';
 
 /** How the textual learning rate falls over a run. */
-export type ScheduleName = 'constant' | 'linear' | 'cosine';
+export type ScheduleName = 'constant' | 'linear' | 'cosine' | 'unclipped';
+
+/** The published schedule `autonomous`: a budget that no pool reaches; analysts keep their cap (3.6b). */
+const unclippedBudget = 999;
 
 export interface ScheduleOptions {
   readonly schedule: ScheduleName;
@@ -21,6 +24,7 @@ export interface ScheduleOptions {
  */
 export function editBudget(options: ScheduleOptions): number {
   const { schedule, max, min, totalSteps } = options;
+  if (schedule === 'unclipped') return unclippedBudget;
   if (schedule === 'constant' || totalSteps <= 1) return max;
   const progress = Math.min(options.step, totalSteps) / totalSteps;
   const value =

@@ -64,7 +64,9 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
       const done = await trainStep(training, { epoch, step, state, buffer, memory: renderMemory(memory) });
       state = done.state;
       records.push(done.record);
-      if (done.entry !== null) buffer.push(done.entry);
+      if (done.entry === null) continue;
+      buffer.push(done.entry);
+      emit(arena, 'step-buffered', { epoch, step: step.step }, done.entry);
     }
 
     // The epoch's look back: what it changed, task by task, becomes guidance in the document (slow update) and
