@@ -1,4 +1,6 @@
-import { editsFor, sentenceFor } from './edit-list.ts';
+import { asSuggestion } from './carriers.ts';
+import { covers, type EditReply, editsFor, sentenceFor } from './edit-list.ts';
+import type { Item } from './item.ts';
 import { writtenMemory } from './lesson-writing.ts';
 import { mergedEdits } from './merge-reply.ts';
 import type { Mind } from './mind.ts';
@@ -11,8 +13,11 @@ import { writtenDocument } from './written-document.ts';
 /** Reply texts by the kind of the answer shape; the same items in another carrier. */
 export const answers: Readonly<Record<string, (mind: Mind, shape: AnswerShape) => string>> = {
   edits: editsAnswer,
-  merge: (mind) =>
-    json({ reasoning: 'Joined what the proposals share.', edits: mergedEdits(mind).map(withSource(mind)) }),
+  merge: (mind, shape) => {
+    const items = shape.format === 'document' ? wantedItems(mind) : [];
+    const list = carried(mind, shape, { items, edits: () => mergedEdits(mind) }, withSource(mind));
+    return json({ reasoning: 'Joined what the proposals share.', ...list });
+  },
   indices: (mind) => json({ reasoning: 'Most widely supported first.', selected_indices: ranked(mind) }),
   document: documentAnswer,
   critique: (mind) => {
@@ -22,6 +27,8 @@ export const answers: Readonly<Record<string, (mind: Mind, shape: AnswerShape) =
       .map((item) => `- ${sentenceFor(mind, item).replace(/\.$/, ` (support ${item.support}).`)}`);
     return lines.length === 0 ? 'Nothing stands out.' : lines.join('\n');
   },
+  notes: (mind) =>
+    json({ appendix_notes: mergedEdits(mind).map(({ content }) => content.replace(/^- /, '')) }),
   memory: (mind) =>
     json({ reasoning: 'From the tasks that changed.', meta_skill_content: writtenMemory(mind) }),
   guidance: (mind) => json({ reasoning: 'Regressions first.', slow_update_content: guidance(mind) }),
@@ -38,18 +45,22 @@ export const answers: Readonly<Record<string, (mind: Mind, shape: AnswerShape) =
   },
 };
 
-function editsAnswer(mind: Mind, { side }: AnswerShape): string {
+function editsAnswer(mind: Mind, shape: AnswerShape): string {
+  const { side } = shape;
   const items = wantedItems(mind);
   const all = editsFor(mind, items);
-  const edits = all.slice(0, itemLimit(mind, all.length));
+  const edits = () => all.slice(0, itemLimit(mind, all.length));
   const { episodes } = mind.reading;
-  const patch = { reasoning: 'Rules for what the trajectories show.', edits };
+  const list = carried(mind, shape, { items, edits }, (entry) => entry);
+  const patch = { reasoning: 'Rules for what the trajectories show.', ...list };
+  const notes = shape.notes ? { appendix_notes: reminders(mind, items) } : {};
   const seen = items.slice(0, 6);
   if (side === 'success')
     return json({
       batch_size: episodes.length,
       success_patterns: seen.map((item) => sentenceFor(mind, item).slice(0, 200)),
       patch,
+      ...notes,
     });
   return json({
     batch_size: episodes.length,
@@ -59,7 +70,35 @@ function editsAnswer(mind: Mind, { side }: AnswerShape): string {
       description: sentenceFor(mind, item).slice(0, 200),
     })),
     patch,
+    ...notes,
   });
+}
+
+/** The same items as edits, as suggestions or as one whole document. */
+function carried<T extends object>(
+  mind: Mind,
+  { format }: AnswerShape,
+  { items, edits }: { readonly items: readonly Item[]; readonly edits: () => readonly EditReply[] },
+  finish: (entry: object) => T,
+): object {
+  if (format === 'suggestions') return { revise_suggestions: edits().map(asSuggestion).map(finish) };
+  if (format !== 'document') return { edits: edits().map(finish) };
+  const text = writtenDocument(mind, items, itemLimit(mind, items.length));
+  const document = { title: 'Rewritten', change_summary: summaryOf(items), new_skill: text };
+  return { skill_candidates: [finish(document)] };
+}
+
+/** Rules that the document holds already and that tasks miss all the same. */
+function reminders(mind: Mind, items: readonly Item[]): string[] {
+  const { statements } = mind.parser.parse(mind.reading.skill);
+  return items
+    .filter(({ rule }) => statements.some((statement) => covers(statement, rule)))
+    .slice(0, 6)
+    .map((item) => sentenceFor(mind, item));
+}
+
+function summaryOf(items: readonly Item[]): string[] {
+  return [`${items.length} rules considered`];
 }
 
 function documentAnswer(mind: Mind, { format }: AnswerShape): string {
@@ -68,7 +107,7 @@ function documentAnswer(mind: Mind, { format }: AnswerShape): string {
   if (format !== 'json') return `<document>\n${text}\n</document>`;
   return json({
     reasoning: 'Rewritten as a whole.',
-    change_summary: [`${items.length} rules considered`],
+    change_summary: summaryOf(items),
     new_skill: text,
   });
 }

@@ -1,6 +1,7 @@
 import { canonicalHash } from '../../core/hash.ts';
 import { type Block, type BlockTag, parseBlocks } from '../../core/prompt-blocks.ts';
 import type { ChatRequest } from '../contract.ts';
+import { opOfSuggestion } from './carriers.ts';
 import { messageText } from './request-text.ts';
 
 /** One task's run as a prompt shows it. */
@@ -36,6 +37,8 @@ export interface AnswerShape {
   readonly kind: string;
   readonly side: string;
   readonly format: string;
+  /** Are reminders of rules wanted that the document holds? */
+  readonly notes: boolean;
 }
 
 /** Everything that the simulated optimizer sees of a prompt: its blocks, never its wording. */
@@ -81,6 +84,7 @@ export function readRequest(request: ChatRequest): Reading {
             kind: shape.attributes.kind ?? '',
             side: shape.attributes.side ?? '',
             format: shape.attributes.format ?? '',
+            notes: shape.attributes.notes === 'yes',
           },
     limit: Number.isNaN(limit) ? null : limit,
     skill: current?.body ?? '',
@@ -175,13 +179,20 @@ function editsIn(value: unknown): Unnumbered[] {
   if (typeof value !== 'object' || value === null) return [];
   const entry: Record<string, unknown> = { ...value };
   const text = (name: string): string => (typeof entry[name] === 'string' ? entry[name] : '');
+  const support =
+    typeof entry.support_count === 'number' && entry.support_count > 0 ? entry.support_count : null;
+  if (typeof entry.instruction === 'string') {
+    const op = opOfSuggestion(text('type'));
+    const instruction = text('instruction');
+    return op === 'delete'
+      ? [{ op, target: instruction, content: '', support }]
+      : [{ op, target: '', content: instruction, support }];
+  }
   if (
     typeof entry.op === 'string' ||
     typeof entry.content === 'string' ||
     typeof entry.new_skill === 'string'
   ) {
-    const support =
-      typeof entry.support_count === 'number' && entry.support_count > 0 ? entry.support_count : null;
     return [
       {
         op: text('op') || 'append',
@@ -194,12 +205,12 @@ function editsIn(value: unknown): Unnumbered[] {
   return Object.values(entry).flatMap(editsIn);
 }
 
-/** `3. [replace] target="old" -> "new"`, a bullet or any other line. */
+/** `3. [replace] target="old" -> "new"`, `[add_rule] "title" -> "instruction"`, a bullet or any other line. */
 function proposalLine(line: string): Unnumbered[] {
   const text = line.trim().replace(/^(?:[-*]|#?\d+[.:)]|\[\d+\])\s+/, '');
   if (text === '') return [];
   const [, op, target, content] =
-    /^\[(\w+)\]\s*(?:target=("(?:[^"\\]|\\.)*")\s*->\s*)?("(?:[^"\\]|\\.)*")?$/.exec(text) ?? [];
+    /^\[(\w+)\]\s*(?:(?:target=)?("(?:[^"\\]|\\.)*")\s*->\s*)?("(?:[^"\\]|\\.)*")?$/.exec(text) ?? [];
   if (op === undefined) return [{ op: 'append', target: '', content: text, support: null }];
   return [{ op, target: unquoted(target), content: unquoted(content), support: null }];
 }

@@ -209,6 +209,66 @@ describe('answer shapes of the simulated optimizer', () => {
     ).toBeGreaterThan(5);
   });
 
+  const failedTwice = [2, 4].map((n) => episode({ id: `letter-${n}`, values: { date: 1, name: 0, sum: 2 } }));
+
+  it('edits as suggestions: the same rules in words, which a rewrite and a merge take as evidence', async () => {
+    const asked = (format?: string) =>
+      promptOf({ kind: 'edits', side: 'failure', ...(format === undefined ? {} : { format }) }, failedTwice);
+    const edits = JSON.parse(await ask(optimizer(), asked())).patch.edits;
+    const { patch } = JSON.parse(await ask(optimizer(), asked('suggestions')));
+    expect(said(patch.revise_suggestions[0].instruction)).toEqual(said(edits[0].content));
+    expect(patch.revise_suggestions[0]).toMatchObject({ type: 'add_rule', support_count: 2 });
+    const shown = [proposals(patch.revise_suggestions)];
+    const rewritten = JSON.parse(
+      await ask(optimizer(), promptOf({ kind: 'document', format: 'json' }, shown), { repeat: 1 }),
+    );
+    expect(said(rewritten.new_skill)).toEqual(said(edits[0].content));
+    const merge = { kind: 'merge', side: 'failure', format: 'suggestions' };
+    expect(JSON.parse(await ask(optimizer(), promptOf(merge, shown)))).toMatchObject({
+      revise_suggestions: [{ type: 'add_rule', support_count: 2, source_type: 'failure' }],
+    });
+  });
+
+  it('edits as a document: one whole text a reply, and one out of several when merged', async () => {
+    const shape = { kind: 'edits', side: 'failure', format: 'document' };
+    const old = '- Write the sum with a euro sign.';
+    const { patch } = JSON.parse(await ask(optimizer(), promptOf(shape, failedTwice, { skill: old })));
+    expect(said(patch.skill_candidates[0].new_skill).sort()).toEqual(['name=1 general', 'sum=2 general']);
+    const shown = [
+      proposals(patch.skill_candidates),
+      proposals([{ new_skill: '- Write the date with dots.' }]),
+    ];
+    const merged = JSON.parse(
+      await ask(optimizer(), promptOf({ ...shape, kind: 'merge' }, shown, { skill: old }), { repeat: 1 }),
+    );
+    expect(merged.skill_candidates).toHaveLength(1);
+    expect(said(merged.skill_candidates[0].new_skill)).toEqual(
+      expect.arrayContaining(['name=1 general', 'sum=2 general']),
+    );
+  });
+
+  it('notes: reminds of rules that the document holds, only when asked, and joins them', async () => {
+    const asked = (notes?: string) =>
+      promptOf({ kind: 'edits', side: 'failure', ...(notes === undefined ? {} : { notes }) }, failedTwice, {
+        skill: '- Write the name in capitals.',
+      });
+    expect(JSON.parse(await ask(optimizer(), asked())).appendix_notes).toBeUndefined();
+    const { appendix_notes: notes } = JSON.parse(await ask(optimizer(), asked('yes')));
+    expect(notes.flatMap(said)).toEqual(['name=1 general']);
+    const lines = textBlock('proposals', `1. ${notes[0]}\n2. Names: in upper case.`);
+    const joined = JSON.parse(await ask(optimizer(), promptOf({ kind: 'notes' }, [lines])));
+    expect(joined.appendix_notes.flatMap(said)).toEqual(['name=1 general']);
+  });
+
+  it('heeds rejected suggestions as it heeds rejected edits', async () => {
+    const tried = textBlock('tried', '1. [add_rule] "names" -> "Write the name in capitals."', {
+      outcome: 'rejected',
+    });
+    const shape = { kind: 'edits', side: 'failure' };
+    const reply = JSON.parse(await ask(optimizer(), promptOf(shape, [...failedTwice, tried])));
+    expect(reply.patch.edits).toEqual([]);
+  });
+
   it('number: as many as rest on more than one task', async () => {
     const parts = [proposals([append('- A.', 3), append('- B.', 2), append('- C.', 1)])];
     expect(JSON.parse(await ask(optimizer(), promptOf({ kind: 'number' }, parts)))).toMatchObject({

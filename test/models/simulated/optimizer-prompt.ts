@@ -20,7 +20,7 @@ export function episode({ id, values, hard = 0, level = 'answer' }: ShownEpisode
 
 /** A prompt's user text; wording is what stands between the blocks and must not matter. */
 export function promptOf(
-  shape: { kind: string; side?: string; format?: string },
+  shape: { kind: string; side?: string; format?: string; notes?: string },
   parts: readonly string[],
   options: { skill?: string; limit?: number; wording?: string } = {},
 ): { system: string; user: string } {
