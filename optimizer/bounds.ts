@@ -1,6 +1,8 @@
 import { planEpoch, stepsPerEpoch } from './batches.ts';
 import type { SkillOptConfig } from './config.ts';
-import { editBudget, type ScheduleName } from './schedule.ts';
+import { inertSwitches } from './inert-switches.ts';
+import { learningRateModeOf } from './learning-rate.ts';
+import { wantsNotes } from './skill-aware.ts';
 
 export interface Bounds {
   readonly rollouts: number;
@@ -12,8 +14,9 @@ export interface Bounds {
 
 /**
  * What a run can cost at most, from split sizes alone (spec/science.md 4): the baseline on val, every epoch's
- * batches, one gate evaluation a step (two with `refreshIncumbent`), the epoch ends, the final validation; every
- * evaluation `repeats` times. An early stop may save of it. Optimizer calls count every re-ask.
+ * batches, one gate evaluation a step (two with `refreshIncumbent`), one more of the current document where
+ * reminders change it between two gates, the epoch ends, the final validation; every evaluation `repeats` times.
+ * An early stop may save of it. Optimizer calls count every re-ask.
  */
 export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: number }): Bounds {
   const train = config.trainSize === 0 ? sizes.train : Math.min(config.trainSize, sizes.train);
@@ -30,11 +33,15 @@ export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: nu
   const stepCalls = config.epochs * sum(batchSizes.map((micro) => callsOfStep(micro, config)));
   const ends = epochEnds(config, { train, val: repeats * val });
   const finalRollouts = config.finalValidation ? repeats * val : 0;
+  const remeasures = wantsNotes(config) && config.semantics.ungatedScore === 'measure';
+  const stepRollouts = totalSteps * (decision + (remeasures ? repeats * val : 0));
+  const run = { ...sizes, steps: stepsPerEpoch(train, config), totalSteps };
+  const patches = Math.max(...batchSizes.map((micro) => sum(micro.map((size) => sidePatches(size, config)))));
   return {
-    rollouts: repeats * val + trainRollouts + totalSteps * decision + ends.rollouts + finalRollouts,
+    rollouts: repeats * val + trainRollouts + stepRollouts + ends.rollouts + finalRollouts,
     optimizerCalls: (stepCalls + ends.calls) * attempts,
     gateDecisions: enabled ? totalSteps : 0,
-    inert: inertSwitches(config, { ...sizes, steps: stepsPerEpoch(train, config), totalSteps }),
+    inert: inertSwitches(config, { ...run, patches }),
   };
 }
 
@@ -56,7 +63,10 @@ function epochEnds(
   };
 }
 
-/** Most calls of one step: analysts of every micro-batch, merges of both sides, final merge, ranking. */
+/**
+ * Most calls of one step: analysts of every micro-batch, merges of both sides, final merge, learning rate,
+ * ranking, rewrite, compaction.
+ */
 function callsOfStep(microBatches: readonly number[], config: SkillOptConfig): number {
   const analysts = sum(microBatches.map((size) => analystsOf(size, config)));
   let merges = 0;
@@ -65,7 +75,16 @@ function callsOfStep(microBatches: readonly number[], config: SkillOptConfig): n
     const final = failures > 0 && successes > 0 ? 1 : 0;
     merges = Math.max(merges, mergeCalls(failures, config) + mergeCalls(successes, config) + final);
   }
-  return analysts + merges + 1;
+  const mode = learningRateModeOf(config);
+  const rates = mode === 'off' ? 0 : mode === 'autonomous' ? 2 : 1;
+  const rewrites = config.updateMode === 'rewrite-from-suggestions' ? 1 : 0;
+  const compactions = wantsNotes(config) && config.skillAware.consolidateAbove > 0 ? 1 : 0;
+  return analysts + merges + rates + rewrites + compactions;
+}
+
+/** Most patches of one side that a micro-batch makes. */
+function sidePatches(size: number, { minibatchSize }: SkillOptConfig): number {
+  return Math.ceil(size / minibatchSize);
 }
 
 /** Most minibatches that n trajectories make, however they fall into failures and successes. */
@@ -85,65 +104,6 @@ function mergeCalls(patches: number, { mergeBatchSize }: SkillOptConfig): number
     calls += Math.ceil(left / mergeBatchSize) - lone;
   }
   return calls;
-}
-
-/** Switches that cannot change this run, each with the reason (spec/science.md 8). */
-function inertSwitches(
-  config: SkillOptConfig,
-  run: { train: number; val: number; steps: number; totalSteps: number },
-): string[] {
-  const { buffer, learningRate, minLearningRate, schedule, gate } = config;
-  const inert: string[] = [];
-  if (run.steps === 1 && (buffer.failurePatterns || buffer.rejectedEdits))
-    inert.push('buffer: one step an epoch, and the buffer is emptied after each epoch');
-  if (schedule !== 'constant' && minLearningRate > learningRate)
-    inert.push(
-      `learningRate ${learningRate} as edit budget: minLearningRate ${minLearningRate} is higher and wins at every step (it still caps the analysts)`,
-    );
-  const budgets = (name: ScheduleName) =>
-    Array.from({ length: run.totalSteps }, (_, index) =>
-      editBudget({
-        schedule: name,
-        max: learningRate,
-        min: minLearningRate,
-        totalSteps: run.totalSteps,
-        step: index + 1,
-      }),
-    ).join();
-  const same = (['constant', 'linear', 'cosine'] as const).filter(
-    (name) => name !== schedule && budgets(name) === budgets(schedule),
-  );
-  if (same.length > 0)
-    inert.push(`schedule: ${schedule} and ${same.join(' and ')} give the same ${run.totalSteps} budgets`);
-  if (schedule === 'constant') inert.push('minLearningRate: the constant schedule has no floor');
-  if (!gate.enabled && gate.refreshIncumbent) inert.push('gate.refreshIncumbent: the gate is off');
-  const noEarlyStop = !gate.enabled ? 'the gate is off' : gate.repeats > 1 ? 'gate.repeats is above 1' : '';
-  if (gate.earlyStop && noEarlyStop !== '') inert.push(`gate.earlyStop: ${noEarlyStop}`);
-  if (gate.metric !== 'mixed') inert.push("gate.softWeight: used with gate.metric 'mixed' only");
-  inert.push(...inertAtEpochEnds(config, run.train));
-  if (config.trainSize >= run.train) inert.push(`trainSize: the train split has ${run.train} tasks`);
-  if (config.valSize >= run.val) inert.push(`valSize: the val split has ${run.val} tasks`);
-  return inert;
-}
-
-function inertAtEpochEnds(config: SkillOptConfig, train: number): string[] {
-  const { slowUpdate, metaSkill, epochs, semantics } = config;
-  const { mode, samples } = slowUpdate;
-  const inert: string[] = [];
-  const guides = mode !== 'off' && epochs > 1;
-  if (mode !== 'off' && !guides)
-    inert.push('slowUpdate: one epoch has none before it to compare with; it only places the empty region');
-  if (metaSkill && epochs < 3)
-    inert.push(
-      'metaSkill: the second epoch is the first to write a memory and the third the first to read it',
-    );
-  const compares = guides || (metaSkill && epochs > 2);
-  if (!compares) inert.push('slowUpdate.samples, slowUpdate.pairs: no documents are compared');
-  else if (samples > train) inert.push(`slowUpdate.samples ${samples}: the train split has ${train} tasks`);
-  const ungated = (mode === 'forced' && epochs > 2) || config.skillAware.enabled;
-  if (semantics.ungatedScore === 'measure' && !ungated)
-    inert.push('semantics.ungatedScore: no gate decision follows a document that was not gated');
-  return inert;
 }
 
 function sum(numbers: readonly number[]): number {

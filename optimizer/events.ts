@@ -1,13 +1,15 @@
 import type { Arena, CallPlace } from '../core/arena.ts';
-import type { EditItem } from './edit-items.ts';
 import type { EditSummary } from './edits.ts';
 import type { ScoreKind } from './evaluate.ts';
+import type { AppendixUpdate } from './flush-notes.ts';
 import type { GateAction } from './gate.ts';
+import type { Item } from './items.ts';
+import type { LearningRateDecision, LearningRateMode } from './learning-rate.ts';
 import type { MergeRecord } from './merge.ts';
 import type { Origin } from './state.ts';
 import type { BufferEntry } from './step-buffer.ts';
 
-export type StepAction = GateAction | 'skip_no_patches' | 'skip_noop';
+export type StepAction = GateAction | 'skip_no_patches' | 'skip_no_rewrite' | 'skip_noop';
 
 /** What became of a compared task: the document before against the document now. */
 export type PairCategory = 'regressed' | 'persistent_fail' | 'improved' | 'stable_success';
@@ -86,7 +88,8 @@ export type SkillOptEvents = {
   };
   /** Every minibatch of the step, in order. */
   reflected: {
-    readonly analystCap: number;
+    /** null: no cap. */
+    readonly analystCap: number | null;
     readonly minibatches: readonly {
       readonly side: string;
       readonly microBatch: number;
@@ -96,23 +99,43 @@ export type SkillOptEvents = {
       readonly attempts: number;
       readonly dropped: number;
       readonly problem: string | null;
-      readonly items: readonly EditItem[];
+      readonly items: readonly Item[];
+      /** Reminders for the appendix; empty unless they were asked for. */
+      readonly notes: readonly string[];
     }[];
   };
-  merged: { readonly merges: readonly MergeRecord[]; readonly items: readonly EditItem[] };
+  merged: { readonly merges: readonly MergeRecord[]; readonly items: readonly Item[] };
+  /** How many items the step may apply (null = all), and under `autonomous` what the optimizer said. */
+  'learning-rate-decided': {
+    readonly mode: LearningRateMode;
+    readonly budget: number | null;
+    readonly decision: LearningRateDecision | null;
+  };
   selected: {
-    readonly budget: number;
+    readonly budget: number | null;
     readonly poolSize: number;
     readonly outcome: string;
     readonly attempts: number;
     readonly problem: string | null;
     readonly indices: readonly number[];
-    readonly items: readonly EditItem[];
+    readonly items: readonly Item[];
+    readonly supportCounts: readonly number[];
   };
+  /** Update mode `patch`. */
   'edits-applied': {
     readonly candidate: string;
     readonly report: readonly ReportedEdit[];
     readonly summary: EditSummaryJson;
+  };
+  /** The rewrite modes; `candidate` is the current document when `usable` is false. */
+  'document-rewritten': {
+    readonly candidate: string;
+    readonly usable: boolean;
+    readonly changeSummary: readonly string[];
+    /** The writer had changed a protected region; it was put back. */
+    readonly regionsRepaired: boolean;
+    readonly attempts: number;
+    readonly problem: string | null;
   };
   'candidate-evaluated': {
     readonly candidate: string;
@@ -147,6 +170,8 @@ export type SkillOptEvents = {
     /** Exact McNemar test of these two; of an evaluation ended early, on the tasks that ran. */
     readonly mcnemarP: number;
   };
+  /** New reminders in the appendix of the current document, without a gate; place {}: the empty region. */
+  'appendix-updated': AppendixUpdate;
   /** The step's row of history.json. */
   'step-finished': StepRecord;
   /** End of the first epoch: the empty region that guidance will go into. */
@@ -257,12 +282,20 @@ export type StepRecord = {
   readonly successPatches: number;
   readonly proposed: number;
   readonly merged: number | null;
+  readonly learningRateMode: LearningRateMode;
+  readonly learningRateDecision: LearningRateDecision | null;
   readonly budget: number | null;
-  readonly selected: readonly EditItem[];
+  readonly selectionOutcome: string | null;
+  readonly selected: readonly Item[];
+  readonly supportCounts: readonly number[];
   readonly report: readonly ReportedEdit[];
   readonly summary: EditSummaryJson | null;
+  /** Only in the rewrite modes. */
+  readonly rewriteChangeSummary: readonly string[] | null;
+  readonly regionsRepaired: boolean;
   readonly candidate: string | null;
   readonly val: ValRecord | null;
+  readonly appendix: AppendixUpdate | null;
   readonly action: StepAction;
   readonly current: Standing;
   readonly best: Standing;

@@ -6,16 +6,9 @@ import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import { settleAll } from '../core/settle-all.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { SkillOptConfig } from './config.ts';
-import {
-  asked,
-  type EditItem,
-  editSchema,
-  itemLines,
-  type Patch,
-  readItems,
-  type Side,
-} from './edit-items.ts';
+import { asked, type Item, itemLines, type Patch, readItems, type Side } from './items.ts';
 import { askStructured, complaintOf, isJsonObject, type Reading } from './structured-reply.ts';
+import { itemKindOf, mergePrompt } from './update-mode.ts';
 
 /** One merge call and what came of it. */
 export type MergeRecord = {
@@ -35,7 +28,7 @@ export type MergeRecord = {
 
 export interface Merged {
   /** Not cut to any budget: only ranking does that (15.6). */
-  readonly items: readonly EditItem[];
+  readonly items: readonly Item[];
   readonly merges: readonly MergeRecord[];
 }
 
@@ -110,24 +103,27 @@ async function mergeGroup(
   { skill, place, memory, kind, level, group }: GroupPlace,
 ): Promise<{ patch: Patch; record: MergeRecord }> {
   const final = kind === 'final-merge';
+  const side = final ? 'mixed' : (patches[0]?.side ?? 'mixed');
+  const prompt = mergePrompt(config, side === 'mixed' ? 'final' : side);
   const items = patches.flatMap((patch) => patch.items);
   const { value, attempts, dropped, problem } = await askStructured(arena, config, {
     kind,
     place: final ? place : { ...place, level, group },
-    prompt: arena.prompts.render(`optimizer/prompts/${kind}`, {
+    prompt: arena.prompts.render(prompt, {
+      failure: side === 'failure' ? 'yes' : '',
+      success: side === 'success' ? 'yes' : '',
+      final: final ? 'yes' : '',
       memory,
       skill: textBlock('skill', skill.text),
       count: String(patches.length),
       level: String(level),
-      proposals: patches.map(renderPatch).join('\n'),
+      proposals: patches.map((patch, index) => renderPatch(patch, index, config)).join('\n'),
     }),
-    schema: mergeSchema(items.length),
+    schema: mergeSchema(config, skill.text, items.length),
     read: (reply) => readMerge(reply, config, { document: skill.text, itemsIn: items.length }),
   });
-  const stamped = (item: EditItem): EditItem => (final ? item : { ...item, merge_level: level });
-  const kept = (item: EditItem): EditItem =>
-    final ? item : { ...item, merge_level: item.merge_level ?? level };
-  const side = final ? 'mixed' : (patches[0]?.side ?? 'mixed');
+  const stamped = (item: Item): Item => (final ? item : { ...item, merge_level: level });
+  const kept = (item: Item): Item => (final ? item : { ...item, merge_level: item.merge_level ?? level });
   const patch: Patch =
     value === null
       ? { side, reasoning: '', items: items.map(kept) }
@@ -147,40 +143,48 @@ async function mergeGroup(
   return { patch, record };
 }
 
-/** A patch as a merger reads it: its reason in words, its edits as JSON. */
-function renderPatch(patch: Patch, index: number): string {
+/** A patch as a merger reads it: its reason in words, its items as JSON. */
+function renderPatch(patch: Patch, index: number, config: SkillOptConfig): string {
   const reason = patch.reasoning.trim() === '' ? '' : `: ${guardBlockText(patch.reasoning.trim())}`;
   const attributes = { side: patch.side, patch: index + 1, size: patch.items.length };
-  return `Patch ${index + 1} (${patch.side})${reason}\n${textBlock('proposals', itemLines(patch.items), attributes)}`;
+  const proposals = textBlock('proposals', itemLines(patch.items, itemKindOf(config)), attributes);
+  return `Patch ${index + 1} (${patch.side})${reason}\n${proposals}`;
 }
 
-function mergeSchema(itemCount: number): z.ZodType {
-  const item = editSchema.extend({
+function mergeSchema(config: SkillOptConfig, document: string, itemsIn: number): z.ZodType {
+  const kind = itemKindOf(config);
+  const item = kind.schema(document).extend({
     support_count: z.number().int().min(1).max(1000),
     source_type: z.enum(['failure', 'success', 'mixed']),
   });
-  return z.object({ reasoning: z.string().max(asked.reasoning), edits: z.array(item).max(itemCount) });
+  const most = config.updateMode === 'full-rewrite' ? 1 : itemsIn;
+  return z.object({
+    reasoning: z.string().max(asked.reasoning),
+    [kind.key]: z.array(item).max(most),
+  });
 }
-
-const mergeEnvelope = z.object({ edits: z.array(z.unknown()) });
 
 function readMerge(
   reply: JsonObject,
   config: SkillOptConfig,
   { document, itemsIn }: { readonly document: string; readonly itemsIn: number },
-): Reading<{ items: EditItem[]; reasoning: string }> {
-  const envelope = mergeEnvelope.safeParse(reply);
+): Reading<{ items: Item[]; reasoning: string }> {
+  const kind = itemKindOf(config);
+  const envelope = z.object({ [kind.key]: z.array(z.unknown()) }).safeParse(reply);
   if (!envelope.success) return { ok: false, complaint: complaintOf(envelope.error) };
-  const { edits } = envelope.data;
-  // The reference takes all of a merge or nothing; strict reading drops what is no edit.
-  if (config.semantics.edits === 'reference' && !edits.every(isJsonObject))
-    return { ok: false, complaint: 'An entry of "edits" is not an object.' };
+  const list = envelope.data[kind.key] ?? [];
+  // The reference takes all of a merge or nothing; strict reading drops what is no item.
+  if (config.semantics.edits === 'reference' && !list.every(isJsonObject))
+    return { ok: false, complaint: `An entry of "${kind.key}" is not an object.` };
   // A merge that returns more than it was given is a loop; the reference takes it all the same (15.6).
-  const limit = config.semantics.edits === 'strict' ? itemsIn : Number.POSITIVE_INFINITY;
-  const reading = readItems(edits, config, { document, limit });
+  const limit = config.semantics.edits === 'strict' ? itemsIn : null;
+  const reading = readItems(list, kind, config, { document, limit });
   if (!reading.ok) return reading;
   if (reading.value.length === 0 && config.semantics.emptyMerge === 'refuse')
-    return { ok: false, complaint: 'The list "edits" is empty: keep the most useful of the proposed edits.' };
+    return {
+      ok: false,
+      complaint: `The list "${kind.key}" is empty: keep the most useful of the proposed ${kind.plural}.`,
+    };
   const reasoning = typeof reply.reasoning === 'string' ? headOf(reply.reasoning, asked.reasoning) : '';
   return { ok: true, value: { items: reading.value, reasoning }, dropped: reading.dropped };
 }

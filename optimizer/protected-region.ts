@@ -6,10 +6,8 @@ export const slowUpdateMarkers = {
   start: '<!-- SLOW_UPDATE_START -->',
   end: '<!-- SLOW_UPDATE_END -->',
 } as const;
-const markerPairs = [
-  slowUpdateMarkers,
-  { start: '<!-- APPENDIX_START -->', end: '<!-- APPENDIX_END -->' },
-] as const;
+export const appendixMarkers = { start: '<!-- APPENDIX_START -->', end: '<!-- APPENDIX_END -->' } as const;
+const markerPairs = [slowUpdateMarkers, appendixMarkers] as const;
 
 export const protectedMarkers: readonly string[] = markerPairs.flatMap(({ start, end }) => [start, end]);
 
@@ -46,13 +44,34 @@ export function protectedTexts(text: string): string[] {
 }
 
 /** Removes marker literals from foreign text: once each, or until none is left, also when halves join. */
-export function withoutMarkers(text: string, mode: 'once' | 'until-none'): string {
+export function withoutMarkers(
+  text: string,
+  mode: 'once' | 'until-none',
+  markers: readonly string[] = protectedMarkers,
+): string {
   let current = text;
   for (;;) {
-    const next = protectedMarkers.reduce((rest, marker) => rest.replaceAll(marker, ''), current);
+    const next = markers.reduce((rest, marker) => rest.replaceAll(marker, ''), current);
     if (mode === 'once' || next === current) return next;
     current = next;
   }
+}
+
+/** The spans with those joined that overlap: disjoint, in order. */
+export function joinedSpans(text: string): Span[] {
+  const joined: Span[] = [];
+  for (const span of protectedSpans(text)) {
+    const last = joined.at(-1);
+    if (last === undefined || span.start >= last.end) joined.push(span);
+    else joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+  }
+  return joined;
+}
+
+/** The text between the spans: one piece more than there are spans. */
+export function outside(text: string, spans: readonly Span[]): string[] {
+  const ends = [0, ...spans.map(({ end }) => end)];
+  return ends.map((end, index) => text.slice(end, spans[index]?.start ?? text.length));
 }
 
 /** Each start..end pair of one kind, and each of its markers without a partner, from left to right. */

@@ -1,16 +1,16 @@
-import { z } from 'zod';
 import type { Arena, CallPlace, TrainRollout } from '../core/arena.ts';
-import { headOf } from '../core/cut-text.ts';
-import type { JsonObject } from '../core/json.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
 import { createRng } from '../core/rng.ts';
 import { settleAll } from '../core/settle-all.ts';
 import type { Skill } from '../core/vocabulary.ts';
+import { analystSchema, type Findings, readAnalysis } from './analysis-reply.ts';
 import type { SkillOptConfig } from './config.ts';
-import { asked, type EditItem, editSchema, type Patch, readItems, type Side } from './edit-items.ts';
+import type { Patch, Side } from './items.ts';
 import { isFailure, type RolloutBatch } from './rollout.ts';
-import { askStructured, complaintOf, isJsonObject, type Reading } from './structured-reply.ts';
+import { wantsNotes } from './skill-aware.ts';
+import { askStructured } from './structured-reply.ts';
 import { renderEpisodes, targetSystemPrompt } from './trajectory.ts';
+import { analystPrompt } from './update-mode.ts';
 
 /** Trajectories that one analyst reads. Failures and successes are never mixed, nor are micro-batches. */
 export interface Minibatch {
@@ -22,16 +22,12 @@ export interface Minibatch {
 }
 
 /** What an analyst made of its minibatch. */
-export interface Analysis {
+export interface Analysis extends Findings {
   readonly minibatch: Minibatch;
   readonly usable: boolean;
   readonly attempts: number;
   readonly problem: string | null;
-  /** Failure patterns in the analyst's words; empty on the success side. */
-  readonly summaries: readonly { readonly label: string; readonly count: number }[];
-  readonly items: readonly EditItem[];
-  readonly reasoning: string;
-  /** Items that were no edits. */
+  /** Entries of its list that were no items. */
   readonly dropped: number;
 }
 
@@ -43,6 +39,8 @@ export interface ReflectContext {
   readonly tried: string;
   /** Rendered optimizer memory; empty = none. Written by the meta skill stage. */
   readonly memory: string;
+  /** Items that one analyst may propose; null = no cap. */
+  readonly cap: number | null;
 }
 
 /** Cuts a batch into minibatches: shuffled with the batch seed (failures) and the next (successes). */
@@ -88,14 +86,20 @@ async function analyse(
   context: ReflectContext,
 ): Promise<Analysis> {
   const { side, rows } = minibatch;
-  const { skill, place, tried, memory } = context;
+  const { skill, place, tried, memory, cap } = context;
   const { failureTypes } = arena.brief;
+  const notes = wantsNotes(config, side);
+  const question = { side, size: rows.length, document: skill.text, cap, wantsNotes: notes };
   const { value, attempts, dropped, problem } = await askStructured(arena, config, {
     kind: `${side}-analyst`,
     place: { ...place, microBatch: minibatch.microBatch, minibatch: minibatch.index },
-    prompt: arena.prompts.render(`optimizer/prompts/${side}-analyst`, {
+    prompt: arena.prompts.render(analystPrompt(config, side), {
+      failure: side === 'failure' ? 'yes' : '',
+      success: side === 'success' ? 'yes' : '',
+      lapses: notes ? 'yes' : '',
+      notes: notes ? ' notes="yes"' : '',
       skill: textBlock('skill', skill.text),
-      limit: textBlock('limit', String(config.learningRate)),
+      limit: cap === null ? '' : textBlock('limit', String(cap)),
       count: String(rows.length),
       target: targetSystemPrompt(rows, skill.text),
       types: failureTypes.map(({ name, description }) => `- ${name}: ${description}`).join('\n'),
@@ -106,90 +110,9 @@ async function analyse(
         maxCharacters: config.maxTrajectoryCharacters,
       }),
     }),
-    schema: analystSchema(side, config.learningRate),
-    read: (reply) => readAnalysis(reply, minibatch, config, skill.text),
+    schema: analystSchema(config, question),
+    read: (reply) => readAnalysis(reply, config, question),
   });
-  const empty = { summaries: [], items: [], reasoning: '' };
+  const empty = { summaries: [], items: [], reasoning: '', notes: [] };
   return { minibatch, usable: value !== null, attempts, problem, dropped, ...(value ?? empty) };
-}
-
-function analystSchema(side: Side, limit: number): z.ZodType {
-  const patch = z.object({
-    reasoning: z.string().max(asked.reasoning),
-    edits: z.array(editSchema).max(limit),
-  });
-  const batch_size = z.number().int().min(0).max(1000);
-  if (side === 'success')
-    return z.object({
-      batch_size,
-      success_patterns: z.array(z.string().max(asked.description)).max(6),
-      patch,
-    });
-  const summary = z.object({
-    failure_type: z.string().max(asked.label),
-    count: z.number().int().min(0).max(1000),
-    description: z.string().max(asked.description),
-  });
-  return z.object({ batch_size, failure_summary: z.array(summary).max(6), patch });
-}
-
-const patchEnvelope = z.object({ edits: z.array(z.unknown()) });
-
-type Findings = Pick<Analysis, 'summaries' | 'items' | 'reasoning'>;
-
-function readAnalysis(
-  reply: JsonObject,
-  minibatch: Minibatch,
-  config: SkillOptConfig,
-  document: string,
-): Reading<Findings> {
-  const strict = config.semantics.edits === 'strict';
-  // Models often leave the inner object away; strict reading takes the edits where they are.
-  const patch = reply.patch ?? (strict && Array.isArray(reply.edits) ? reply : undefined);
-  if (patch === undefined)
-    return { ok: false, complaint: 'The key "patch" with its list "edits" is missing.' };
-  const envelope = patchEnvelope.safeParse(patch);
-  if (!envelope.success && strict) return { ok: false, complaint: complaintOf(envelope.error) };
-  // The reference counts a patch without a list as usable but empty (15.3).
-  const reading = readItems(envelope.data?.edits ?? [], config, { document, limit: config.learningRate });
-  if (!reading.ok) return reading;
-  const reasoning = isJsonObject(patch) && typeof patch.reasoning === 'string' ? patch.reasoning : '';
-  const items = reading.value.map((item) => withProvenance(item, reply, minibatch, config));
-  return {
-    ok: true,
-    value: { summaries: summariesOf(reply), items, reasoning: headOf(reasoning, asked.reasoning) },
-    dropped: reading.dropped,
-  };
-}
-
-/**
- * Fills in what an item does not say of itself (15.4). Under `known` its support is that of the minibatch at
- * most: how many trajectories an analyst read is known, whatever it reports.
- */
-function withProvenance(
-  item: EditItem,
-  reply: JsonObject,
-  minibatch: Minibatch,
-  config: SkillOptConfig,
-): EditItem {
-  const size = minibatch.rows.length;
-  if (config.semantics.supportCounts === 'known') {
-    const { support_count: support } = item;
-    const known = typeof support === 'number' ? Math.min(Math.max(1, Math.trunc(support)), size) : size;
-    return { ...item, source_type: minibatch.side, support_count: known };
-  }
-  const reported = typeof reply.batch_size === 'number' ? Math.trunc(reply.batch_size) : 0;
-  return { source_type: minibatch.side, support_count: Math.max(reported, 1), ...item };
-}
-
-function summariesOf(reply: JsonObject): { label: string; count: number }[] {
-  const list = Array.isArray(reply.failure_summary) ? reply.failure_summary : [];
-  return list.filter(isJsonObject).map(({ failure_type: type, description, count }) => {
-    const name = typeof type === 'string' ? headOf(type, 5 * asked.label) : '';
-    const words = typeof description === 'string' ? headOf(description, 5 * asked.description) : '';
-    return {
-      label: words === '' ? name : `${name}: ${words}`,
-      count: typeof count === 'number' && Number.isFinite(count) ? Math.trunc(count) : 1,
-    };
-  });
 }

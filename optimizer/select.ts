@@ -4,28 +4,33 @@ import type { JsonObject } from '../core/json.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { SkillOptConfig } from './config.ts';
-import { asked, type EditItem, itemLines } from './edit-items.ts';
+import { asked, type Item, itemLines } from './items.ts';
 import { askStructured, type Reading } from './structured-reply.ts';
+import { itemKindOf } from './update-mode.ts';
 
 export interface Selection {
   /** In application order. */
-  readonly items: readonly EditItem[];
+  readonly items: readonly Item[];
   /** Positions of the items in the pool, 0-based. */
   readonly indices: readonly number[];
-  readonly budget: number;
-  /** `all_kept`: within the budget, nobody asked; `fallback_first`: no usable ranking, the first items. */
-  readonly outcome: 'all_kept' | 'ranked' | 'fallback_first';
+  /** null: nothing is clipped. */
+  readonly budget: number | null;
+  /**
+   * `all_kept`: within the budget, nobody asked; `fallback_first`: no usable ranking, the first items;
+   * `not_ranked`: there is no budget.
+   */
+  readonly outcome: 'all_kept' | 'ranked' | 'fallback_first' | 'not_ranked';
   readonly attempts: number;
   readonly problem: string | null;
 }
 
-/** Stage 4: keeps as many edits as the textual learning rate allows, ranked by the optimizer (3.6b). */
-export async function selectEdits(
+/** Stage 4: keeps as many items as the textual learning rate allows, ranked by the optimizer (3.6b). */
+export async function selectItems(
   arena: Arena,
   config: SkillOptConfig,
-  pool: readonly EditItem[],
+  pool: readonly Item[],
   options: {
-    readonly budget: number;
+    readonly budget: number | null;
     readonly skill: Skill;
     readonly place: CallPlace;
     readonly memory: string;
@@ -38,18 +43,21 @@ export async function selectEdits(
     budget,
   });
   const all = pool.map((_, index) => index);
+  if (budget === null) return { ...pick(all), outcome: 'not_ranked', attempts: 0, problem: null };
   if (pool.length <= budget) return { ...pick(all), outcome: 'all_kept', attempts: 0, problem: null };
   // Nothing may be kept, so there is nothing to ask (the reference keeps one: 10.A5).
   if (budget === 0) return { ...pick([]), outcome: 'ranked', attempts: 0, problem: null };
+  const kind = itemKindOf(config);
   const { value, attempts, problem } = await askStructured(arena, config, {
     kind: 'ranking',
     place,
     prompt: arena.prompts.render('optimizer/prompts/ranking', {
+      items: kind.plural,
       memory,
       skill: textBlock('skill', skill.text),
       limit: textBlock('limit', String(budget)),
       count: String(pool.length),
-      proposals: textBlock('proposals', itemLines(pool, true), { size: pool.length }),
+      proposals: textBlock('proposals', itemLines(pool, kind, true), { size: pool.length }),
     }),
     schema: z.object({
       reasoning: z.string().max(asked.reasoning),

@@ -4,9 +4,11 @@ import type { JsonObject } from '../core/json.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { Comparison } from './comparison.ts';
 import { renderComparison } from './comparison-text.ts';
-import { asked } from './edit-items.ts';
 import { emit, type SlowUpdateRecord } from './events.ts';
 import { decide } from './gate.ts';
+import { asked } from './items.ts';
+import { measureCurrent } from './measure-current.ts';
+import { wantsNotes } from './skill-aware.ts';
 import { cleanGuidance, guidanceIn, type RestLayout, withEmptyRegion, withGuidance } from './slow-region.ts';
 import { type Incumbent, type State, standings, type Training } from './state.ts';
 import { valRecord } from './step-log.ts';
@@ -53,7 +55,7 @@ export async function slowUpdate(training: Training, input: SlowUpdateInput): Pr
     emit(arena, 'region-placed', { epoch }, { before: current.skill.hash, after: skill.hash });
     if (skill.hash === current.skill.hash) return decided(state, { action: 'inject_placeholder' });
     // Two comment lines say nothing to the target: the score of the text before them stays.
-    const placed: Incumbent = { skill, score: current.score, step, origin: 'slow-update-region' };
+    const placed: Incumbent = { ...current, skill, step, origin: 'slow-update-region' };
     return decided({ ...state, current: placed }, { action: 'inject_placeholder', candidate: skill.hash });
   }
   if (comparison.skipped !== null) return decided(state, { action: 'skipped', reason: comparison.skipped });
@@ -75,7 +77,10 @@ export async function slowUpdate(training: Training, input: SlowUpdateInput): Pr
 /** Val rollouts that the slow update of an epoch needs after its comparison. */
 export function slowUpdateEvaluation({ config, evaluator }: Training, epoch: number): number {
   const { mode } = config.slowUpdate;
-  return mode === 'gated' || (mode === 'forced' && isMeasured(config, epoch)) ? evaluator.cost.score : 0;
+  // Reminders may have changed the current document since its score: then the gate measures it as well.
+  if (mode === 'gated')
+    return (wantsNotes(config) && config.semantics.ungatedScore === 'measure' ? 2 : 1) * evaluator.cost.score;
+  return mode === 'forced' && isMeasured(config, epoch) ? evaluator.cost.score : 0;
 }
 
 /** A forced document is measured if a gate decision follows; after the last epoch the final validation does it. */
@@ -85,15 +90,16 @@ function isMeasured({ semantics, epochs }: Training['config'], epoch: number): b
 
 /** The strict gate, whatever `gate.enabled` says of steps, or none. */
 async function admit(
-  { config, evaluator }: Training,
+  training: Training,
   {
     epoch,
     state,
     made,
   }: { readonly epoch: number; readonly state: State; readonly made: Omit<Incumbent, 'score'> },
 ): Promise<Pick<SlowUpdateRecord, 'action' | 'val'> & { readonly next: State }> {
-  const { current, best } = state;
+  const { config, evaluator } = training;
   const gated = config.slowUpdate.mode === 'gated';
+  const { current, best } = gated ? await measureCurrent(training, state) : state;
   if (!gated && !isMeasured(config, epoch))
     return {
       action: 'force_accept',

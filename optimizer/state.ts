@@ -24,6 +24,8 @@ export interface Incumbent {
   /** Step that made it; 0 = the seed document. */
   readonly step: number;
   readonly origin: Origin;
+  /** The text was changed without a gate after `score` was taken, and is to be measured before it is compared. */
+  readonly unmeasured?: boolean;
 }
 
 /** What one step hands to the next; replaced, never changed. */

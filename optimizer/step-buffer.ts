@@ -1,8 +1,9 @@
 import type { TrainRollout } from '../core/arena.ts';
+import type { JsonObject } from '../core/json.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { SkillOptConfig } from './config.ts';
-import { type EditItem, editOf } from './edit-items.ts';
 import type { ScoreKind } from './evaluate.ts';
+import type { ItemKind } from './items.ts';
 import type { Analysis } from './reflect.ts';
 import { isFailure } from './rollout.ts';
 
@@ -19,31 +20,30 @@ export type BufferEntry = {
   readonly total: number;
   readonly failed: number;
   readonly failurePatterns: readonly FailurePattern[];
-  /** Only of a rejected candidate: the selected edits as proposed, and both scores, unrounded. */
+  /** Only of a rejected candidate: the selected items as proposed, reduced, and both scores, unrounded. */
   readonly rejected: {
     readonly scoreBefore: number;
     readonly scoreAfter: number;
     /** `at-most`: the evaluation was ended early, and `scoreAfter` is its upper bound. */
     readonly scoreAfterIs: ScoreKind;
-    readonly edits: readonly { readonly op: string; readonly content: string; readonly target: string }[];
+    readonly edits: readonly JsonObject[];
   } | null;
 };
 
-/** Reduces selected items to what the buffer keeps of them. */
-export function rejectedEdits(items: readonly EditItem[]): { op: string; content: string; target: string }[] {
-  return items.map((item) => editOf(item));
-}
-
 /**
  * The buffer as analysts see it, or nothing for an empty one: a line a step, its failure patterns in words, and
- * a `tried` block with the edits that the gate rejected.
+ * a `tried` block with what the gate rejected.
  */
-export function renderBuffer(entries: readonly BufferEntry[], switches: SkillOptConfig['buffer']): string {
+export function renderBuffer(
+  entries: readonly BufferEntry[],
+  switches: SkillOptConfig['buffer'],
+  kind: ItemKind,
+): string {
   if (!switches.failurePatterns && !switches.rejectedEdits) return '';
-  return entries.map((entry) => renderEntry(entry, switches)).join('\n');
+  return entries.map((entry) => renderEntry(entry, switches, kind)).join('\n');
 }
 
-function renderEntry(entry: BufferEntry, switches: SkillOptConfig['buffer']): string {
+function renderEntry(entry: BufferEntry, switches: SkillOptConfig['buffer'], kind: ItemKind): string {
   const lines = [
     `Step ${entry.step}: ${entry.action.replaceAll('_', ' ')}, ${entry.failed} of ${entry.total} tasks failed.`,
   ];
@@ -52,10 +52,7 @@ function renderEntry(entry: BufferEntry, switches: SkillOptConfig['buffer']): st
       lines.push(guardBlockText(`- "${pattern}" (${count} x; tasks ${taskIds.join(', ')})`));
   if (switches.rejectedEdits && entry.rejected !== null) {
     const { scoreBefore, scoreAfter, scoreAfterIs, edits } = entry.rejected;
-    const body = edits.map(({ op, target, content }, index) => {
-      const where = target === '' ? '' : ` target=${JSON.stringify(target)} ->`;
-      return `${index + 1}. [${op}]${where} ${JSON.stringify(content)}`;
-    });
+    const body = edits.map((item, index) => `${index + 1}. ${kind.line(item)}`);
     const after = scoreAfterIs === 'at-most' ? `at most ${scoreAfter}` : scoreAfter;
     const attributes = { step: entry.step, outcome: 'rejected', before: scoreBefore, after };
     lines.push(textBlock('tried', body.join('\n'), attributes));

@@ -2,16 +2,18 @@ import type { TaskRef } from '../core/arena.ts';
 import { roundHalfEven } from '../core/python-text.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { StepPlan } from './batches.ts';
-import type { SkillOptConfig } from './config.ts';
-import type { Patch } from './edit-items.ts';
 import type { AppliedEdits } from './edits.ts';
 import type { MeasuredScore, Score } from './evaluate.ts';
 import type { ReportedEdit, SkillOptEvents, Standing, StepAction, StepRecord, ValRecord } from './events.ts';
+import type { AppendixUpdate } from './flush-notes.ts';
 import type { Gated } from './gate.ts';
+import { type Patch, supportOf } from './items.ts';
+import type { LearningRateMode, StepRate } from './learning-rate.ts';
 import type { Analysis } from './reflect.ts';
 import { isFailure, type RolloutBatch } from './rollout.ts';
 import type { Selection } from './select.ts';
 import type { Incumbent, Training } from './state.ts';
+import type { Update } from './update.ts';
 
 /** What the stages return, as the data of their events (optimizer/events.ts) and the rows of history.json. */
 
@@ -64,11 +66,11 @@ export function rolledOut({
 
 export function reflected(
   analyses: readonly Analysis[],
-  config: SkillOptConfig,
+  analystCap: number | null,
 ): SkillOptEvents['reflected'] {
   return {
-    analystCap: config.learningRate,
-    minibatches: analyses.map(({ minibatch, usable, attempts, dropped, problem, items }) => ({
+    analystCap,
+    minibatches: analyses.map(({ minibatch, usable, attempts, dropped, problem, items, notes }) => ({
       side: minibatch.side,
       microBatch: minibatch.microBatch,
       minibatch: minibatch.index,
@@ -78,12 +80,17 @@ export function reflected(
       dropped,
       problem,
       items,
+      notes,
     })),
   };
 }
 
+export function rated({ mode, budget, decision }: StepRate): SkillOptEvents['learning-rate-decided'] {
+  return { mode, budget, decision };
+}
+
 export function selected(selection: Selection, poolSize: number): SkillOptEvents['selected'] {
-  return { ...selection, poolSize };
+  return { ...selection, poolSize, supportCounts: selection.items.map(supportOf) };
 }
 
 export function applied(
@@ -91,6 +98,18 @@ export function applied(
   candidate: Skill,
 ): SkillOptEvents['edits-applied'] {
   return { candidate: candidate.hash, report: reportRows(report), summary: { ...summary } };
+}
+
+export function rewritten({ text, rewrite }: Update, candidate: Skill): SkillOptEvents['document-rewritten'] {
+  const { changeSummary = [], regionsRepaired = false, attempts = 0, problem = null } = rewrite ?? {};
+  return {
+    candidate: candidate.hash,
+    usable: text !== null,
+    changeSummary,
+    regionsRepaired,
+    attempts,
+    problem,
+  };
 }
 
 export function evaluated(score: MeasuredScore): SkillOptEvents['candidate-evaluated'] {
@@ -120,21 +139,24 @@ export function decided(
   };
 }
 
-type StepFacts = Omit<
+/** What every step knows, skipped or not. */
+export type StepFacts = Pick<
   StepRecord,
-  | 'merged'
-  | 'budget'
-  | 'selected'
-  | 'report'
-  | 'summary'
-  | 'candidate'
-  | 'val'
-  | 'action'
-  | 'current'
-  | 'best'
+  | 'step'
+  | 'epoch'
+  | 'stepInEpoch'
+  | 'skill'
+  | 'trainTasks'
+  | 'trainFailed'
+  | 'trainHard'
+  | 'trainSoft'
+  | 'failurePatches'
+  | 'successPatches'
+  | 'proposed'
+  | 'learningRateMode'
 >;
 
-/** What every step knows, skipped or not. Means are over rollouts, rounded to 6 places (15.23). */
+/** Collects them. Means are over rollouts, rounded to 6 places (15.23). */
 export function stepFacts(options: {
   readonly epoch: number;
   readonly step: number;
@@ -142,8 +164,9 @@ export function stepFacts(options: {
   readonly skill: Skill;
   readonly rollouts: readonly RolloutBatch[];
   readonly patches: { readonly failure: readonly Patch[]; readonly success: readonly Patch[] };
+  readonly learningRateMode: LearningRateMode;
 }): StepFacts {
-  const { epoch, step, stepInEpoch, skill, rollouts, patches } = options;
+  const { epoch, step, stepInEpoch, skill, rollouts, patches, learningRateMode } = options;
   const rows = rollouts.flatMap((batch) => batch.rows);
   const weighted = (of: (batch: RolloutBatch) => number) =>
     rows.length === 0
@@ -164,33 +187,48 @@ export function stepFacts(options: {
     failurePatches: patches.failure.length,
     successPatches: patches.success.length,
     proposed: [...patches.failure, ...patches.success].reduce((sum, patch) => sum + patch.items.length, 0),
+    learningRateMode,
   };
+}
+
+/** How a step ended; what a skipped step did not come to is absent. */
+export interface StepOutcome {
+  readonly action: StepAction;
+  readonly merged?: number;
+  readonly rate?: StepRate;
+  readonly selection?: Selection;
+  readonly update?: Update;
+  readonly candidate?: Skill;
+  readonly val?: MeasuredScore;
 }
 
 /** The step's row of history.json. */
 export function stepRecord(
   facts: StepFacts,
-  outcome: {
-    readonly action: StepAction;
+  outcome: StepOutcome & {
     readonly current: Standing;
     readonly best: Standing;
-    readonly merged?: number;
-    readonly selection?: Selection;
-    readonly applied?: AppliedEdits;
-    readonly candidate?: Skill;
-    readonly val?: MeasuredScore;
+    readonly appendix: AppendixUpdate | null;
   },
 ): StepRecord {
-  const { action, current, best, merged, selection, applied: edits, candidate, val } = outcome;
+  const { action, current, best, appendix, merged, rate, selection, update, candidate, val } = outcome;
+  const items = selection?.items ?? [];
+  const edits = update?.applied ?? null;
   return {
     ...facts,
     merged: merged ?? null,
-    budget: selection?.budget ?? null,
-    selected: selection?.items ?? [],
+    learningRateDecision: rate?.decision ?? null,
+    budget: rate?.budget ?? null,
+    selectionOutcome: selection?.outcome ?? null,
+    selected: items,
+    supportCounts: items.map(supportOf),
     report: reportRows(edits?.report ?? []),
-    summary: edits === undefined ? null : { ...edits.summary },
+    summary: edits === null ? null : { ...edits.summary },
+    rewriteChangeSummary: update?.text == null ? null : (update.rewrite?.changeSummary ?? null),
+    regionsRepaired: update?.rewrite?.regionsRepaired ?? false,
     candidate: candidate?.hash ?? null,
     val: val === undefined ? null : valRecord(val),
+    appendix,
     action,
     current,
     best,

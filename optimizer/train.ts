@@ -5,21 +5,24 @@ import { planEpoch, type StepPlan, stepsPerEpoch } from './batches.ts';
 import { affords, shortfall } from './budget.ts';
 import { type Comparison, compareDocuments } from './comparison.ts';
 import type { SkillOptConfig } from './config.ts';
-import { applyEdits } from './edits.ts';
 import { createEvaluator } from './evaluate.ts';
 import { type EpochRecord, emit, type StepRecord } from './events.ts';
 import { finish, untrained } from './finish.ts';
+import { flushNotes, openAppendix } from './flush-notes.ts';
 import { gate } from './gate.ts';
+import { analystCapOf, decideRate, learningRateModeOf } from './learning-rate.ts';
+import { measureCurrent } from './measure-current.ts';
 import { mergePatches } from './merge.ts';
 import { renderMemory, writeMemory, writesMemory } from './meta-skill.ts';
 import { patchesOf, reflect } from './reflect.ts';
 import { rolloutBatch } from './rollout.ts';
-import { editBudget } from './schedule.ts';
-import { selectEdits } from './select.ts';
+import { selectItems } from './select.ts';
 import { slowUpdate, slowUpdateEvaluation } from './slow-update.ts';
 import { type Incumbent, type State, standings, type Training } from './state.ts';
-import { type BufferEntry, failurePatterns, rejectedEdits, renderBuffer } from './step-buffer.ts';
+import { type BufferEntry, failurePatterns, renderBuffer } from './step-buffer.ts';
 import * as log from './step-log.ts';
+import { updateDocument } from './update.ts';
+import { itemKindOf } from './update-mode.ts';
 
 /**
  * SkillOpt (spec/optimizer.md 3): epochs of steps; a step rolls the current skill out on a batch of train
@@ -42,7 +45,7 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
   emit(arena, 'baseline-evaluated', {}, log.baseline(baseline));
 
   const start: Incumbent = { skill: seed, score: baseline, step: 0, origin: 'seed' };
-  let state: State = { current: start, best: start, ticks: 0 };
+  let state: State = openAppendix(training, { current: start, best: start, ticks: 0 });
   // What the epoch before left: its last document, and the optimizer's notes to itself.
   let previous = seed;
   let memory = '';
@@ -56,7 +59,7 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
     const buffer: BufferEntry[] = [];
 
     for (const step of plan) {
-      stopped = shortfall(training, step);
+      stopped = shortfall(training, step, state);
       if (stopped !== null) break;
       const done = await trainStep(training, { epoch, step, state, buffer, memory: renderMemory(memory) });
       state = done.state;
@@ -117,8 +120,9 @@ async function trainStep(
   training: Training,
   { epoch, step, state, buffer, memory }: StepInput,
 ): Promise<StepOutput> {
-  const { arena, config, totalSteps } = training;
+  const { arena, config } = training;
   const { skill } = state.current;
+  const kind = itemKindOf(config);
   const place = { epoch, step: step.step };
   emit(arena, 'step-started', place, { skill: skill.hash, buffer });
 
@@ -131,33 +135,48 @@ async function trainStep(
   }
 
   // 2. Reflect: failures and successes apart, in minibatches.
-  const tried = renderBuffer(buffer, config.buffer);
-  const analyses = await reflect(arena, config, rollouts, { skill, place, tried, memory });
-  emit(arena, 'reflected', place, log.reflected(analyses, config));
+  const tried = renderBuffer(buffer, config.buffer, kind);
+  const cap = analystCapOf(training, state.ticks);
+  const analyses = await reflect(arena, config, rollouts, { skill, place, tried, memory, cap });
+  emit(arena, 'reflected', place, log.reflected(analyses, cap));
   const patches = { failure: patchesOf(analyses, 'failure'), success: patchesOf(analyses, 'success') };
-  const facts = log.stepFacts({ ...place, stepInEpoch: step.stepInEpoch, skill, rollouts, patches });
-  const { ticks } = state;
-  if (patches.failure.length + patches.success.length === 0) {
-    const record = log.stepRecord(facts, { ...standings(state), action: 'skip_no_patches' });
+  const learningRateMode = learningRateModeOf(config);
+  const { stepInEpoch } = step;
+  const facts = log.stepFacts({ ...place, stepInEpoch, skill, rollouts, patches, learningRateMode });
+
+  // However the step ends: its reminders go into the appendix of what is current then, ungated.
+  const end = async (next: State, outcome: log.StepOutcome, entry: BufferEntry | null) => {
+    const notes = analyses.flatMap((analysis) => analysis.notes);
+    const flushed = await flushNotes(training, next, { notes, place });
+    const after = { ...standings(flushed.state), appendix: flushed.appendix };
+    const record = log.stepRecord(facts, { ...after, ...outcome });
     emit(arena, 'step-finished', place, record);
-    return { state, record, entry: null };
-  }
+    return { state: flushed.state, record, entry };
+  };
+  if (patches.failure.length + patches.success.length === 0)
+    return end(state, { action: 'skip_no_patches' }, null);
 
   // 3. Merge: level by level, failures before successes.
   const merged = await mergePatches(arena, config, patches, { skill, place, memory });
   emit(arena, 'merged', place, { merges: merged.merges, items: merged.items });
 
   // 4. Select: the textual learning rate.
-  const { learningRate: max, minLearningRate: min, schedule } = config;
-  const budget = editBudget({ schedule, max, min, totalSteps, step: ticks + 1 });
-  const selection = await selectEdits(arena, config, merged.items, { budget, skill, place, memory });
+  const train = { rollouts: facts.trainTasks, hard: facts.trainHard, soft: facts.trainSoft };
+  const { ticks } = state;
+  const rate = await decideRate(training, merged.items, { ticks, skill, place, tried, memory, train });
+  emit(arena, 'learning-rate-decided', place, log.rated(rate));
+  const { budget } = rate;
+  const selection = await selectItems(arena, config, merged.items, { budget, skill, place, memory });
   emit(arena, 'selected', place, log.selected(selection, merged.items.length));
 
-  // 5. Apply.
-  const applied = applyEdits(skill.text, selection.items, { strict: config.semantics.edits === 'strict' });
-  const candidate = skillOf(applied.text);
-  emit(arena, 'edits-applied', place, log.applied(applied, candidate));
-  const edited = { merged: merged.items.length, selection, applied, candidate };
+  // 5. Update: the selected items make the candidate.
+  const update = await updateDocument(arena, config, selection.items, { skill, place, tried });
+  const candidate = skillOf(update.text ?? skill.text);
+  if (update.applied === null) emit(arena, 'document-rewritten', place, log.rewritten(update, candidate));
+  else emit(arena, 'edits-applied', place, log.applied(update.applied, candidate));
+  const made = { merged: merged.items.length, rate, selection, update, candidate };
+  const ticked = { ...state, ticks: rate.ticks };
+  if (update.text === null) return end(ticked, { ...made, action: 'skip_no_rewrite' }, null);
   const rows = rollouts.flatMap((batch) => batch.rows);
   const entry = {
     step: step.step,
@@ -165,18 +184,12 @@ async function trainStep(
     failed: facts.trainFailed,
     failurePatterns: failurePatterns(rows, analyses, config.semantics.patternLabels),
   };
-  if (candidate.hash === skill.hash) {
-    const record = log.stepRecord(facts, { ...standings(state), ...edited, action: 'skip_noop' });
-    emit(arena, 'step-finished', place, record);
-    return {
-      state: { ...state, ticks: ticks + 1 },
-      record,
-      entry: { ...entry, action: 'skip_noop', rejected: null },
-    };
-  }
+  if (candidate.hash === skill.hash)
+    return end(ticked, { ...made, action: 'skip_noop' }, { ...entry, action: 'skip_noop', rejected: null });
 
   // 6. Gate: strictly better on val, or nothing changes.
-  const gated = await gate(training, candidate, state);
+  const incumbents = config.gate.enabled ? await measureCurrent(training, ticked) : ticked;
+  const gated = await gate(training, candidate, incumbents);
   const { action, accepted, newBest, candidate: score, current, best } = gated;
   emit(arena, 'candidate-evaluated', place, log.evaluated(score));
   emit(arena, 'gate-decided', place, log.decided(training, gated));
@@ -184,17 +197,15 @@ async function trainStep(
   const next: State = {
     current: accepted ? incumbent : current,
     best: newBest ? incumbent : best,
-    ticks: ticks + 1,
+    ticks: rate.ticks,
   };
-  const record = log.stepRecord(facts, { ...standings(next), ...edited, val: score, action });
-  emit(arena, 'step-finished', place, record);
   const rejected = accepted
     ? null
     : {
         scoreBefore: current.score.value,
         scoreAfter: score.value,
         scoreAfterIs: score.is ?? 'exact',
-        edits: rejectedEdits(selection.items),
+        edits: selection.items.map(kind.remembered),
       };
-  return { state: next, record, entry: { ...entry, action, rejected } };
+  return end(next, { ...made, val: score, action }, { ...entry, action, rejected });
 }

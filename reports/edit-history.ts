@@ -39,6 +39,15 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
     list(data.report).map(
       (row) => `  ${text(row.status)}${typeof row.message === 'string' ? ` (${row.message})` : ''}`,
     ),
+  'learning-rate-decided': ({ mode, budget }) =>
+    mode === 'autonomous' ? [`the optimizer decides to apply ${String(budget)}`] : [],
+  'document-rewritten': ({ changeSummary, regionsRepaired, usable }) => [
+    usable === true ? 'document written anew' : 'no usable document',
+    ...(Array.isArray(changeSummary) ? changeSummary.map((line) => `  ${cut(text(line), 300)}`) : []),
+    ...(regionsRepaired === true ? ['  its protected regions were put back as they were'] : []),
+  ],
+  'appendix-updated': ({ added }) =>
+    Array.isArray(added) ? added.map((note) => `reminder: ${cut(text(note), 300)}`) : [],
   'candidate-evaluated': (data) => [
     data.scoreIs === 'at-most'
       ? `candidate ${text(data.candidate)} on val: ended after ${String(data.ran)} tasks, gate score at most ${number(data.score)}`
@@ -54,6 +63,8 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
 };
 
 function editText(item: Readonly<Record<string, unknown>>): string {
+  if (item.instruction !== undefined) return `${text(item.type)}: ${cut(text(item.instruction), 300)}`;
+  if (item.new_skill !== undefined) return `whole document "${cut(text(item.title), 80)}"`;
   const target = text(item.target);
   const at = target === '' ? '' : ` at "${cut(target, 80)}"`;
   return `${text(item.op)}${at}: ${cut(text(item.content), 300)}`;

@@ -1,4 +1,5 @@
-import { type EditItem, editOf } from '../../optimizer/edit-items.ts';
+import { editOf } from '../../optimizer/edit-items.ts';
+import type { Item } from '../../optimizer/items.ts';
 import { extractJson } from '../../optimizer/reply-json.ts';
 import { type Fields, fieldsOf, numberOf, rowsOf, textOf, textsOf } from './log-values.ts';
 import type { MergeReply } from './read-run-history.ts';
@@ -137,6 +138,6 @@ function editsOf(text: string): Fields[] {
 }
 
 function keyOf(item: Fields): string {
-  const { op, target, content } = editOf(item as EditItem);
+  const { op, target, content } = editOf(item as Item);
   return JSON.stringify([op, target, content]);
 }

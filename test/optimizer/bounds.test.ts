@@ -36,6 +36,16 @@ describe('boundsOf', () => {
     const paper = boundsOf(resolveConfig({ preset: 'paper' }), { train: 400, val: 200 });
     // 6 analysts, 2 + 1 merges, 1 ranking in each of 40 steps; 3 slow updates, 2 memories.
     expect(paper.optimizerCalls).toBe(40 * 10 + 3 + 2);
+    const without = { slowUpdate: { mode: 'off' }, metaSkill: false };
+    const callsOf = (config: Parameters<typeof resolveConfig>[0]) =>
+      boundsOf(resolveConfig({ preset: 'paper', ...without, ...config }), { train: 400, val: 200 })
+        .optimizerCalls;
+    // No ranking; a decision and a ranking; a ranking and a rewrite; no ranking; a compaction.
+    expect(callsOf({ learningRateMode: 'off' })).toBe(40 * 9);
+    expect(callsOf({ learningRateMode: 'autonomous' })).toBe(40 * 11);
+    expect(callsOf({ updateMode: 'rewrite-from-suggestions' })).toBe(40 * 11);
+    expect(callsOf({ updateMode: 'full-rewrite', learningRateMode: 'autonomous' })).toBe(40 * 9);
+    expect(callsOf({ skillAware: { enabled: true, consolidateAbove: 9 } })).toBe(40 * 11);
     const asking = boundsOf(resolveConfig({}), { train: 400, val: 200 });
     expect(asking.optimizerCalls).toBe(3 * paper.optimizerCalls);
   });
@@ -65,6 +75,9 @@ describe('boundsOf', () => {
         repeats: fc.integer({ min: 1, max: 2 }),
         refreshIncumbent: fc.boolean(),
       }),
+      updateMode: fc.constantFrom('patch', 'rewrite-from-suggestions', 'full-rewrite'),
+      learningRateMode: fc.constantFrom('scheduled', 'autonomous', 'off'),
+      skillAware: fc.record({ enabled: fc.boolean(), consolidateAbove: fc.integer({ min: 0, max: 2 }) }),
     });
     const size = fc.integer({ min: 1, max: 11 });
     await fc.assert(
@@ -107,6 +120,39 @@ describe('boundsOf', () => {
     );
     expect(inertOf({})).not.toContain('gate.earlyStop');
     expect(inertOf({ gate: { metric: 'mixed' } })).not.toContain('gate.softWeight');
+    expect(inertOf({ batchSize: 16 })).toContain('mergeBatchSize');
+    expect(inertOf({ batchSize: 17 })).not.toContain('mergeBatchSize');
+  });
+
+  it('names what the learning rate and update modes leave without effect', () => {
+    const rates = ['learningRate', 'minLearningRate', 'schedule', 'analystCap'];
+    expect(inertOf({ learningRateMode: 'off' })).toEqual(expect.arrayContaining(rates));
+    expect(inertOf({ updateMode: 'full-rewrite' })).toEqual(
+      expect.arrayContaining(['learningRateMode', ...rates]),
+    );
+    const autonomous = inertOf({ learningRateMode: 'autonomous' });
+    expect(autonomous).toEqual(expect.arrayContaining(rates.slice(1)));
+    expect(autonomous).not.toContain('learningRate');
+    expect(inertOf({ schedule: 'constant' })).toContain('analystCap');
+    expect(inertOf({ batchSize: 8, epochs: 4 })).not.toContain('analystCap');
+  });
+
+  it('names the switches of reminders that nobody writes', () => {
+    expect(inertOf({})).toEqual(expect.arrayContaining(['skillAware.source', 'skillAware.consolidateAbove']));
+    const on = { skillAware: { enabled: true } };
+    expect(inertOf(on).filter((name) => name?.startsWith('skillAware'))).toEqual([]);
+    expect(inertOf({ ...on, failureOnly: true })).toContain('skillAware.source');
+    expect(inertOf({ ...on, updateMode: 'full-rewrite' })).toContain('skillAware');
+  });
+
+  it('counts the second evaluation of a step that reminders can call for', () => {
+    const rollouts = (config: Parameters<typeof resolveConfig>[0]) =>
+      boundsOf(resolveConfig({ skillAware: { enabled: true }, ...config }), { train: 400, val: 200 })
+        .rollouts;
+    const off = rollouts({ skillAware: { enabled: false } });
+    expect(rollouts({}) - off).toBe(40 * 200);
+    expect(rollouts({ preset: 'paper' })).toBe(off);
+    expect(rollouts({ updateMode: 'full-rewrite' })).toBe(off);
   });
 
   it('names the switches of epoch ends that cannot change the planned run', () => {

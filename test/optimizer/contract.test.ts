@@ -36,3 +36,32 @@ for (const { name, config } of variants)
       optimizer: tokenOptimizer,
     },
   });
+
+const small = { epochs: 1, batchSize: 3, minibatchSize: 2, mergeBatchSize: 2 };
+const region = '<!-- SLOW_UPDATE_START -->\nkeep\n<!-- SLOW_UPDATE_END -->\n';
+const modes: JsonObject[] = [
+  { updateMode: 'rewrite-from-suggestions', learningRate: 2 },
+  { updateMode: 'full-rewrite', preset: 'paper' },
+  {
+    learningRateMode: 'autonomous',
+    skillAware: { enabled: true, consolidateAbove: 2 },
+    epochs: 2,
+    slowUpdate: { samples: 2 },
+  },
+  { learningRateMode: 'off', preset: 'paper', skillAware: { enabled: true } },
+];
+for (const config of modes)
+  methodContract({
+    name: `skillopt, ${JSON.stringify(config)}`,
+    create: () =>
+      skilloptDefinition.create(
+        { ...small, ...config },
+        { prompts: new PromptLibrary(), readFile: () => '' },
+      ),
+    world: {
+      train: tokenTasks('t', 6, tokens),
+      val: tokenTasks('v', 5, tokens),
+      seedDocument: `# Skill\n\n- Rule [E]\n\n${region}`,
+      optimizer: tokenOptimizer,
+    },
+  });

@@ -3,7 +3,7 @@ import type { OptimizerCall } from '../../core/arena.ts';
 import { skillOf } from '../../core/hash.ts';
 import { parseBlocks } from '../../core/prompt-blocks.ts';
 import { resolveConfig } from '../../optimizer/config.ts';
-import type { Patch, Side } from '../../optimizer/edit-items.ts';
+import type { Patch, Side } from '../../optimizer/items.ts';
 import { mergePatches } from '../../optimizer/merge.ts';
 import { createFakeArena } from '../kit/fake-arena.ts';
 import { tokenOptimizer } from '../kit/token-table.ts';

@@ -112,6 +112,7 @@ const traceSchema = z.object({
         step: z.number(),
         skill_hash_before: z.string(),
         active_meta_skill: z.string(),
+        analyst_cap: z.number().nullable(),
         step_buffer_in: z.looseObject({
           reference_defect_fields: ids.optional(),
           entries: z.array(bufferEntry),
@@ -129,7 +130,10 @@ const traceSchema = z.object({
           .nullable(),
         select: z
           .looseObject({
-            edit_budget: z.number(),
+            edit_budget: z.number().nullable(),
+            lr_control_mode: z.string(),
+            lr_decision: z.record(z.string(), z.unknown()).nullish(),
+            support_counts: z.array(z.number()),
             outcome: z.string(),
             selected_pool_indices: z.array(z.number()),
             items,
@@ -137,6 +141,7 @@ const traceSchema = z.object({
           .nullable(),
         update: z
           .looseObject({
+            rewrite_change_summary: ids.optional(),
             edit_report: z.array(
               z.looseObject({
                 op: z.string(),
@@ -186,19 +191,21 @@ const traceSchema = z.object({
 
 export type RecordedTrace = z.infer<typeof traceSchema>;
 
-/** The traces that need nothing but what exists: patch mode, fixed schedule. */
+/** All recorded traces. */
 export function readTraces(): RecordedTrace[] {
   if (!existsSync(traceFolder)) return [];
   return readdirSync(traceFolder)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name): unknown => JSON.parse(readFileSync(join(traceFolder, name), 'utf8')))
-    .filter((trace) => {
-      const { optimizer } = traceSchema.pick({ config: true }).parse(trace).config;
-      return optimizer.skill_update_mode === 'patch' && optimizer.lr_control_mode === 'fixed';
-    })
     .map((trace) => traceSchema.parse(trace));
 }
+
+const updateModes: Record<string, string> = {
+  rewrite_from_suggestions: 'rewrite-from-suggestions',
+  full_rewrite_minibatch: 'full-rewrite',
+};
+const rateModes: Record<string, string> = { fixed: 'scheduled', none: 'off' };
 
 /** The trace's configuration in our keys. */
 export function configOf({ config }: RecordedTrace): JsonObject {
@@ -214,6 +221,8 @@ export function configOf({ config }: RecordedTrace): JsonObject {
     learningRate: optimizer.learning_rate,
     minLearningRate: optimizer.min_learning_rate,
     schedule: optimizer.lr_scheduler,
+    learningRateMode: rateModes[optimizer.lr_control_mode] ?? optimizer.lr_control_mode,
+    updateMode: updateModes[optimizer.skill_update_mode] ?? optimizer.skill_update_mode,
     valSize: evaluation.sel_env_num,
     slowUpdate: {
       mode: slowUpdateMode(optimizer),

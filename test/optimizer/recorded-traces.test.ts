@@ -71,6 +71,7 @@ function compareStep(arena: FakeArena, expected: ExpectedStep): void {
     ...batch.failure_minibatches,
     ...batch.success_minibatches,
   ]);
+  expect(data(arena, 'reflected', place).analystCap).toBe(expected.analyst_cap);
   expect(data(arena, 'reflected', place).minibatches).toMatchObject(
     minibatches.map(({ task_ids, items }) => ({ taskIds: task_ids, items })),
   );
@@ -87,8 +88,12 @@ function compareStep(arena: FakeArena, expected: ExpectedStep): void {
       outcome: expected.select.outcome,
       indices: expected.select.selected_pool_indices,
       items: expected.select.items,
+      supportCounts: expected.select.support_counts,
     });
-    expect(data(arena, 'edits-applied', place).report).toMatchObject(
+    compareRate(record, expected.select);
+    if (record.rewriteChangeSummary !== null || expected.update.rewrite_change_summary !== undefined)
+      expect(record.rewriteChangeSummary).toEqual(expected.update.rewrite_change_summary);
+    expect(record.report).toMatchObject(
       expected.update.edit_report.map(({ op, target, content_preview, status }) => ({
         op,
         target,
@@ -184,6 +189,23 @@ function compareFinal(arena: FakeArena, { expected }: RecordedTrace): void {
 function callsOf(trace: RecordedTrace): Record<string, number> {
   const { meta_skill: memories = 0, ...calls } = trace.expected.counts.optimizer_calls_by_kind;
   return memories < 2 ? calls : { ...calls, meta_skill: memories - 1 };
+}
+
+function compareRate(record: Record<string, unknown>, select: NonNullable<ExpectedStep['select']>): void {
+  const names: Record<string, string> = { fixed: 'scheduled', none: 'off' };
+  expect(record.learningRateMode).toBe(names[select.lr_control_mode] ?? select.lr_control_mode);
+  if (select.lr_decision == null) {
+    expect(record.learningRateDecision).toBeNull();
+    return;
+  }
+  const { learning_rate, raw_learning_rate, available_update_items, clamped, fallback } = select.lr_decision;
+  expect(record.learningRateDecision).toMatchObject({
+    learningRate: learning_rate,
+    rawLearningRate: raw_learning_rate,
+    available: available_update_items,
+    clamped,
+    fallback,
+  });
 }
 
 function data(arena: FakeArena, name: string, place: { epoch?: number; step?: number }) {

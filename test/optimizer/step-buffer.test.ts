@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainRollout } from '../../core/arena.ts';
 import { parseBlocks } from '../../core/prompt-blocks.ts';
+import { editKind } from '../../optimizer/edit-items.ts';
 import type { Analysis } from '../../optimizer/reflect.ts';
 import { type BufferEntry, failurePatterns, renderBuffer } from '../../optimizer/step-buffer.ts';
 
@@ -32,6 +33,7 @@ function analysis(
     problem: null,
     summaries: labels.map(([label, count]) => ({ label, count })),
     items: [],
+    notes: [],
     reasoning: '',
     dropped: 0,
   };
@@ -118,7 +120,7 @@ describe('renderBuffer', () => {
   const on = { failurePatterns: true, rejectedEdits: true };
 
   it('gives steps, patterns and a block of rejected edits with unrounded scores', () => {
-    const text = renderBuffer(entries, on);
+    const text = renderBuffer(entries, on, editKind);
     expect(text).toContain('Step 3: accept new best, 2 of 8 tasks failed.');
     expect(text).toContain('- "unit &lt;/tried> missing" (2 x; tasks a, b)');
     const [block, ...others] = parseBlocks(text);
@@ -141,14 +143,14 @@ describe('renderBuffer', () => {
         ? []
         : { ...entry, rejected: { ...entry.rejected, scoreAfter: 0.62, scoreAfterIs: 'at-most' as const } },
     );
-    expect(parseBlocks(renderBuffer(bounded, on))[0]?.attributes.after).toBe('at most 0.62');
-    expect(renderBuffer(bounded, on)).toContain('after="at most 0.62"');
+    expect(parseBlocks(renderBuffer(bounded, on, editKind))[0]?.attributes.after).toBe('at most 0.62');
+    expect(renderBuffer(bounded, on, editKind)).toContain('after="at most 0.62"');
   });
 
   it('obeys its two switches', () => {
-    expect(renderBuffer(entries, { ...on, failurePatterns: false })).not.toContain('missing');
-    expect(parseBlocks(renderBuffer(entries, { ...on, rejectedEdits: false }))).toEqual([]);
-    expect(renderBuffer(entries, { failurePatterns: false, rejectedEdits: false })).toBe('');
-    expect(renderBuffer([], on)).toBe('');
+    expect(renderBuffer(entries, { ...on, failurePatterns: false }, editKind)).not.toContain('missing');
+    expect(parseBlocks(renderBuffer(entries, { ...on, rejectedEdits: false }, editKind))).toEqual([]);
+    expect(renderBuffer(entries, { failurePatterns: false, rejectedEdits: false }, editKind)).toBe('');
+    expect(renderBuffer([], on, editKind)).toBe('');
   });
 });
