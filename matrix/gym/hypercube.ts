@@ -48,10 +48,9 @@ export function traitsOf(index: number, seed: number): Traits {
   const block = Math.floor(index / hypercubeSize);
   const entries = (Object.keys(dimensions) as Dimension[]).map((name): [Dimension, number] => {
     const key = ['gym-hypercube', gymVersion, seed, block, name] as const;
-    const rank = Array.from({ length: hypercubeSize }, (_, cell) => cell).sort(
-      (a, b) => draw(...key, 'cell', a) - draw(...key, 'cell', b),
-    );
-    const cell = rank[index % hypercubeSize] ?? 0;
+    const draws = Array.from({ length: hypercubeSize }, (_, cell) => draw(...key, 'cell', cell));
+    const order = draws.map((_, cell) => cell).sort((a, b) => (draws[a] ?? 0) - (draws[b] ?? 0));
+    const cell = order[index % hypercubeSize] ?? 0;
     const [low, high] = dimensions[name];
     const at = (cell + draw(...key, 'jitter', index)) / hypercubeSize;
     return [name, low + (high - low) * at];
