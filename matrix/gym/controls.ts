@@ -8,7 +8,7 @@ import { declaredEpochs } from './declared-scenario.ts';
 import type { GymFile, GymRow } from './gym-file.ts';
 import { createGymMethod, type GymMethodSpec } from './gym-method.ts';
 import type { GridWorld, GymGrid } from './run-gym.ts';
-import { type Estimate, signOf } from './summary.ts';
+import type { Estimate } from './summary.ts';
 
 /** What a control did in a world that was declared for it. */
 export interface ControlEffect {
@@ -70,8 +70,7 @@ export function controlEffects(file: GymFile): ControlEffect[] {
       return other === undefined ? [] : [{ on, off: other }];
     });
     const gains = (of: (row: GymRow) => number) => pairs.map((pair) => of(pair.on) - of(pair.off));
-    const final = gains(({ hard }) => hard.final);
-    const sign = signOf(final);
+    const final = estimateOf(gains(({ hard }) => hard.final));
     return [
       {
         control,
@@ -79,13 +78,18 @@ export function controlEffects(file: GymFile): ControlEffect[] {
         because,
         declared: effect,
         seeds: pairs.length === 0 ? null : pairs.length,
-        final: estimateOf(final),
+        final,
         best: estimateOf(gains(({ hard }) => hard.best)),
-        observed:
-          pairs.length === 0 ? null : sign === '+' ? 'helps' : sign === '-' ? 'hurts' : 'no clear effect',
+        observed: final === null ? null : observedIn(final),
       },
     ];
   });
+}
+
+/** A sign is seen where the interval leaves out zero. */
+function observedIn({ low, high }: Estimate): NonNullable<ControlEffect['observed']> {
+  if (low > 0) return 'helps';
+  return high < 0 ? 'hurts' : 'no clear effect';
 }
 
 function estimateOf(gains: readonly number[]): Estimate | null {

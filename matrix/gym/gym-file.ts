@@ -61,7 +61,6 @@ const gymFileSchema = z.strictObject({
 });
 
 export type GymRow = z.infer<typeof rowSchema>;
-export type GymWorldFacts = z.infer<typeof worldSchema>;
 export type GymMethod = z.infer<typeof methodSchema>;
 export type GymFile = z.infer<typeof gymFileSchema>;
 

@@ -99,7 +99,7 @@ export function summariseGym(file: GymFile): GymSummary {
 const fewest = 5;
 
 /** The sign of a mean: plain where the 95 % interval leaves out zero. */
-export function signOf(gains: readonly number[]): '+' | '-' | '=' | '(+)' | '(-)' {
+function signOf(gains: readonly number[]): '+' | '-' | '=' | '(+)' | '(-)' {
   if (gains.length === 0) return '=';
   const { mean: value, low, high } = hierarchicalBootstrap([gains], { seed: deriveSeed('gym-sign') });
   if (Math.abs(value) < 1e-12) return '=';
