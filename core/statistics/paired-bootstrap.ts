@@ -1,5 +1,6 @@
 import { createRng, type Rng } from '../rng.ts';
 import { mean } from './mean.ts';
+import { quantile } from './quantile.ts';
 import type { Interval } from './wilson-interval.ts';
 
 export interface BootstrapOptions {
@@ -50,12 +51,4 @@ function resampledMean(sums: Float64Array, sizes: Float64Array, rng: Rng): numbe
     count += sizes[at] ?? 0;
   }
   return sum / count;
-}
-
-function quantile(sorted: Float64Array, p: number): number {
-  const position = p * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below] ?? 0;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? 0;
-  return low + (position - below) * (high - low);
 }

@@ -6,7 +6,7 @@ import { expectedHard } from '../../../models/simulated/expected-hard.ts';
 import { createGymWorld } from '../../../models/simulated/gym-world.ts';
 import { createSimulatedOptimizer } from '../../../models/simulated/optimizer.ts';
 import { createDocumentParser } from '../../../models/simulated/parser.ts';
-import type { DeclaredLoop, PredeclaredWorld } from '../../../models/simulated/predeclared-worlds.ts';
+import type { DeclaredLoop, PredeclaredWorld } from '../../../models/simulated/predeclared-world.ts';
 import { createSimulatedTarget } from '../../../models/simulated/target.ts';
 import { ask } from './ask.ts';
 

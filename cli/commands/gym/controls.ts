@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import { controlEffects, controlsGrid } from '../../../matrix/gym/controls.ts';
+import { runGym } from '../../../matrix/gym/run-gym.ts';
+import { seedsOf } from '../../../matrix/gym/seed-ranges.ts';
+import { gymControlTable } from '../../../reports/gym-tables.ts';
+import { countArgument } from '../../arguments.ts';
+import { interruptible } from '../../interruptible.ts';
+import { gymMethods } from './methods.ts';
+import { progressLines, withJobs } from './options.ts';
+import { writers } from './print.ts';
+
+interface ControlsOptions {
+  readonly seeds: number;
+  readonly out: string;
+  readonly format: keyof typeof writers;
+  readonly jobs: number;
+}
+
+export function register(gym: Command): void {
+  withJobs(gym.command('controls'))
+    .description('switch every control on and off in the worlds declared for it')
+    .option('--seeds <n>', 'tuning seeds a world', countArgument, 20)
+    .option('--out <file>', 'result file; rows that it holds are not run again', 'results/gym-controls.json')
+    .addOption(
+      new Option('--format <format>', 'what is printed').choices(Object.keys(writers)).default('terminal'),
+    )
+    .addHelpText(
+      'after',
+      `
+The signs were declared before any run (models/simulated/predeclared-*.ts). Controls that the method does not
+have yet are shown as not run.
+
+Example:
+  $ skillopt-bench gym controls --seeds 20 --format markdown`,
+    )
+    .action(async (options: ControlsOptions) => {
+      const grid = await controlsGrid(gymMethods[0].name, seedsOf('tuning', options.seeds));
+      const { out, jobs } = options;
+      const file = await interruptible((signal) =>
+        runGym(grid, { out, jobs, signal, onProgress: progressLines() }),
+      );
+      process.stdout.write(writers[options.format](gymControlTable(controlEffects(file))));
+    });
+}

@@ -1,0 +1,99 @@
+import { PromptLibrary } from '../../core/prompts.ts';
+import { deriveSeed } from '../../core/rng.ts';
+import { hierarchicalBootstrap } from '../../core/statistics/hierarchical-bootstrap.ts';
+import { predeclaredWorlds } from '../../models/simulated/predeclared-worlds.ts';
+import { gymBudget } from './budget.ts';
+import { controlArms } from './control-arms.ts';
+import { declaredEpochs } from './declared-scenario.ts';
+import type { GymFile, GymRow } from './gym-file.ts';
+import { createGymMethod, type GymMethodSpec } from './gym-method.ts';
+import type { GridWorld, GymGrid } from './run-gym.ts';
+import type { Estimate } from './summary.ts';
+
+/** What a control did in a world that was declared for it. */
+export interface ControlEffect {
+  readonly control: string;
+  readonly world: string;
+  readonly because: string;
+  readonly declared: 'helps' | 'hurts';
+  /** null: the method does not have this control, or was not run. */
+  readonly seeds: number | null;
+  /** Exact expected hard with the control on minus off, of the document that training ended with; 95 % over seeds. */
+  readonly final: Estimate | null;
+  /** The same of the document that scored best on val. */
+  readonly best: Estimate | null;
+  readonly observed: 'helps' | 'hurts' | 'no clear effect' | null;
+}
+
+const labelOf = (world: string, arm: 'on' | 'off') => `${world}/${arm}`;
+
+/** Every declared world with its control on and off, for the method of this name. */
+export async function controlsGrid(method: string, seeds: readonly number[]): Promise<GymGrid> {
+  const { config } = await createGymMethod({ label: method, name: method, given: {} }, new PromptLibrary());
+  const knownKeys = new Set(Object.keys(config));
+  const methods: GymMethodSpec[] = [];
+  const worlds: GridWorld[] = [];
+  for (const declared of predeclaredWorlds) {
+    const arms = controlArms(declared, knownKeys);
+    if (arms === null) continue;
+    const { epochs, train } = declaredEpochs(declared);
+    const { batchSize } = declared.loop;
+    const labels = (['on', 'off'] as const).map((arm) => {
+      const label = labelOf(declared.name, arm);
+      methods.push({ label, name: method, given: arms[arm] });
+      return label;
+    });
+    worlds.push({
+      name: declared.name,
+      scenario: { kind: 'declared', name: declared.name },
+      budget: gymBudget({ train, val: declared.world.sizes.val, batchSize, epochs }),
+      traits: {},
+      methods: labels,
+    });
+  }
+  return { range: 'declared', seeds, methods, worlds };
+}
+
+/** A row for every declaration on a control, run or not, in the order of the declarations. */
+export function controlEffects(file: GymFile): ControlEffect[] {
+  return predeclaredWorlds.flatMap(({ name, control, effect, because }): ControlEffect[] => {
+    if (effect === 'wins') return [];
+    const of = (arm: 'on' | 'off') =>
+      new Map(
+        file.rows
+          .filter(({ world, method }) => world === name && method === labelOf(name, arm))
+          .map((row) => [row.seed, row]),
+      );
+    const off = of('off');
+    const pairs = [...of('on')].flatMap(([seed, on]): { on: GymRow; off: GymRow }[] => {
+      const other = off.get(seed);
+      return other === undefined ? [] : [{ on, off: other }];
+    });
+    const gains = (of: (row: GymRow) => number) => pairs.map((pair) => of(pair.on) - of(pair.off));
+    const final = estimateOf(gains(({ hard }) => hard.final));
+    return [
+      {
+        control,
+        world: name,
+        because,
+        declared: effect,
+        seeds: pairs.length === 0 ? null : pairs.length,
+        final,
+        best: estimateOf(gains(({ hard }) => hard.best)),
+        observed: final === null ? null : observedIn(final),
+      },
+    ];
+  });
+}
+
+/** A sign is seen where the interval leaves out zero. */
+function observedIn({ low, high }: Estimate): NonNullable<ControlEffect['observed']> {
+  if (low > 0) return 'helps';
+  return high < 0 ? 'hurts' : 'no clear effect';
+}
+
+function estimateOf(gains: readonly number[]): Estimate | null {
+  if (gains.length === 0) return null;
+  const { mean, low, high } = hierarchicalBootstrap([gains], { seed: deriveSeed('gym-controls') });
+  return { mean, low, high };
+}

@@ -1,0 +1,145 @@
+import { deriveSeed } from '../../core/rng.ts';
+import { hierarchicalBootstrap } from '../../core/statistics/hierarchical-bootstrap.ts';
+import { mean } from '../../core/statistics/mean.ts';
+import type { GymFile, GymRow } from './gym-file.ts';
+
+export interface Estimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One method over all worlds; intervals of 95 % by hierarchical bootstrap (worlds, then seeds). */
+export interface MethodSummary {
+  readonly label: string;
+  readonly runs: number;
+  readonly best: Estimate;
+  /** Exact optimum minus the headline document's score. */
+  readonly regret: Estimate;
+  readonly area: Estimate;
+  /** Against the first method of the file, paired by world and seed; null for that method itself. */
+  readonly gain: Estimate | null;
+  /** Means a run. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Every method in one world. */
+export interface WorldSummary {
+  readonly name: string;
+  readonly optimum: number;
+  readonly budget: number;
+  readonly methods: readonly {
+    readonly label: string;
+    readonly best: number;
+    /** 1 = highest mean; equal means share the mean of their ranks. */
+    readonly rank: number;
+    /** Mean difference to the first method; 0 for itself. */
+    readonly gain: number;
+    /** Sign of that difference: of its 95 % interval over seeds where it is clear, else in brackets. */
+    readonly sign: '+' | '-' | '=' | '(+)' | '(-)';
+  }[];
+}
+
+export interface GymSummary {
+  readonly methods: readonly MethodSummary[];
+  readonly worlds: readonly WorldSummary[];
+}
+
+/** Worlds in which a method has no rows are left out for that method. */
+export function summariseGym(file: GymFile): GymSummary {
+  const labels = file.methods.map(({ label }) => label);
+  const [first = ''] = labels;
+  const rowsAt = indexed(file.rows);
+  const at = (world: string, label: string): readonly GymRow[] => rowsAt.get(`${world}|${label}`) ?? [];
+  const optimum = new Map(file.worlds.map((world) => [world.name, world.optimum]));
+  const estimate = (label: string, of: (row: GymRow) => number | null): Estimate | null => {
+    const groups = file.worlds
+      .map(({ name }) => at(name, label).flatMap((row) => of(row) ?? []))
+      .filter((group) => group.length > 0);
+    if (groups.length === 0) return null;
+    const { mean: value, low, high } = hierarchicalBootstrap(groups, { seed: deriveSeed('gym', label) });
+    return { mean: value, low, high };
+  };
+  const gainOf = (row: GymRow): number | null => {
+    const base = at(row.world, first).find(({ seed }) => seed === row.seed);
+    return base === undefined ? null : row.hard.best - base.hard.best;
+  };
+  const methods = labels.flatMap((label): MethodSummary[] => {
+    const best = estimate(label, ({ hard }) => hard.best);
+    const regret = estimate(label, ({ world, hard }) => (optimum.get(world) ?? 0) - hard.best);
+    const area = estimate(label, (row) => row.area);
+    if (best === null || regret === null || area === null) return [];
+    const rows = file.rows.filter(({ method }) => method === label);
+    const gain = label === first ? null : estimate(label, gainOf);
+    return [{ label, runs: rows.length, best, regret, area, gain, counts: countsOf(rows) }];
+  });
+  const worlds = file.worlds.map(({ name, optimum: top, budget }): WorldSummary => {
+    const here = labels.filter((label) => at(name, label).length > 0);
+    const means = here.map((label) => mean(at(name, label).map(({ hard }) => hard.best)));
+    return {
+      name,
+      optimum: top,
+      budget,
+      methods: here.map((label, index) => {
+        const gains = label === first ? [] : at(name, label).flatMap((row) => gainOf(row) ?? []);
+        return {
+          label,
+          best: means[index] ?? 0,
+          rank: rankOf(means, means[index] ?? 0),
+          gain: gains.length === 0 ? 0 : mean(gains),
+          sign: signOf(gains),
+        };
+      }),
+    };
+  });
+  return { methods, worlds };
+}
+
+/** Fewer values than this have no interval worth the name. */
+const fewest = 5;
+
+/** The sign of a mean: plain where the 95 % interval leaves out zero. */
+function signOf(gains: readonly number[]): '+' | '-' | '=' | '(+)' | '(-)' {
+  if (gains.length === 0) return '=';
+  const { mean: value, low, high } = hierarchicalBootstrap([gains], { seed: deriveSeed('gym-sign') });
+  if (Math.abs(value) < 1e-12) return '=';
+  if (gains.length >= fewest && low > 0) return '+';
+  if (gains.length >= fewest && high < 0) return '-';
+  return value > 0 ? '(+)' : '(-)';
+}
+
+function indexed(rows: readonly GymRow[]): Map<string, GymRow[]> {
+  const index = new Map<string, GymRow[]>();
+  for (const row of rows) {
+    const key = `${row.world}|${row.method}`;
+    const group = index.get(key);
+    if (group === undefined) index.set(key, [row]);
+    else group.push(row);
+  }
+  return index;
+}
+
+function rankOf(means: readonly number[], value: number): number {
+  const above = means.filter((other) => other > value + 1e-12).length;
+  const equal = means.filter((other) => Math.abs(other - value) <= 1e-12).length;
+  return above + (equal + 1) / 2;
+}
+
+function countsOf(rows: readonly GymRow[]): Record<string, number> {
+  const of = (read: (row: GymRow) => number) => mean(rows.map(read));
+  return {
+    stepsAccepted: of(({ steps }) => steps.accepted),
+    stepsRejected: of(({ steps }) => steps.rejected),
+    stepsSkipped: of(({ steps }) => steps.skipped),
+    editsAccepted: of(({ edits }) => edits.accepted),
+    editsRejected: of(({ edits }) => edits.rejected),
+    trainRollouts: of(({ rollouts }) => rollouts.train),
+    valRollouts: of(({ rollouts }) => rollouts.val),
+    slowUpdateRollouts: of(({ rollouts }) => rollouts.slowUpdate),
+    finalValRollouts: of(({ rollouts }) => rollouts.finalVal),
+    spared: of(({ spared }) => spared),
+    optimizerCalls: of(({ optimizerCalls }) => optimizerCalls),
+    targetTokens: of(({ targetTokens }) => targetTokens),
+    optimizerTokens: of(({ optimizerTokens }) => optimizerTokens),
+  };
+}
