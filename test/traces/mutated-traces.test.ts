@@ -5,10 +5,7 @@ import { packageRoot } from '../../core/prompts.ts';
 import { compareReplay, type Replay, replay } from './replay.ts';
 import { readTraces, type Trace } from './trace-file.ts';
 
-const later = ['18', '21', '22'];
-const fixtures = readTraces([join(packageRoot, 'test', 'fixtures', 'traces')]).filter(
-  ({ file }) => !later.includes(file.slice(0, 2)),
-);
+const fixtures = readTraces([join(packageRoot, 'test', 'fixtures', 'traces')]);
 
 /**
  * Fields that may differ because the run made use of an allowance of the format: a candidate identical to

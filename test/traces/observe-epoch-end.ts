@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { SkillOptEvents } from '../../optimizer/events.ts';
 import type { BufferEntry } from '../../optimizer/step-buffer.ts';
-import type { SkillOptEvents } from './later-events.ts';
 import { countKinds, showsBuffer, showsMemory } from './observe-calls.ts';
 import { afterState } from './observe-state.ts';
 import type { Segment } from './segments.ts';

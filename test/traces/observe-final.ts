@@ -1,9 +1,8 @@
 import type { LearnResult } from '../../core/arena.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Skill } from '../../core/vocabulary.ts';
-
+import type { SkillOptEvents, StepRecord } from '../../optimizer/events.ts';
 import { scoreTokens } from '../kit/token-table.ts';
-import type { SkillOptEvents, StepRecord } from './later-events.ts';
 import { publishedOrigin } from './observe-state.ts';
 import type { TraceConfig } from './trace-config.ts';
 import type { Trace } from './trace-file.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import { codePointLength } from '../../core/python-text.ts';
 import { createRng } from '../../core/rng.ts';
+import type { SkillOptEvents, StepRecord } from '../../optimizer/events.ts';
 import type { BufferEntry } from '../../optimizer/step-buffer.ts';
-import type { SkillOptEvents, StepRecord } from './later-events.ts';
 import { countKinds, observeCalls, sizesIn } from './observe-calls.ts';
 import { afterState } from './observe-state.ts';
 import type { Segment } from './segments.ts';
@@ -171,7 +171,7 @@ function observeSelection(segment: Segment, { published }: TraceConfig): JsonObj
     ranking_called: segment.of('call').some(({ call }) => call.kind === 'ranking'),
     selected_pool_indices: indices,
     items,
-    support_counts: selected.supportCounts ?? items.map(({ support_count: support }) => support ?? 0),
+    support_counts: selected.supportCounts,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LearnResult } from '../../core/arena.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { SkillOptEvents } from '../../optimizer/events.ts';
 import type { BufferEntry } from '../../optimizer/step-buffer.ts';
-import type { SkillOptEvents } from './later-events.ts';
 import { observeCounts } from './observe-counts.ts';
 import { observeEpochEnd } from './observe-epoch-end.ts';
 import { documentsOf, observeFinal, testScores } from './observe-final.ts';

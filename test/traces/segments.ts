@@ -1,4 +1,4 @@
-import type { SkillOptEvents } from './later-events.ts';
+import type { SkillOptEvents } from '../../optimizer/events.ts';
 import type { Moment } from './world.ts';
 
 /** A part of the journal: before the first step, a step, the end of an epoch, or the end of training. */

@@ -12,11 +12,9 @@ const published = join(packageRoot, '..', 'shared', 'traces');
 const known = readTraces([fixtures]);
 const files = new Set(known.map(({ file }) => file));
 const others = existsSync(published) ? readTraces([published]).filter(({ file }) => !files.has(file)) : [];
-/** Update modes and the autonomous learning rate are on their way. */
-const later = ['18', '21', '22'];
 
 describe('preset paper replays recorded runs of the reference', () => {
-  for (const { file, trace } of [...known, ...others].filter(({ file }) => !later.includes(file.slice(0, 2))))
+  for (const { file, trace } of [...known, ...others])
     it(`${file}: every expected field is equal`, async () => {
       const { differences, values } = compareReplay(trace, await replay(trace));
       expect(differences.map(describeDifference)).toEqual([]);
