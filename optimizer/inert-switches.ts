@@ -59,6 +59,7 @@ function inertRateSwitches(config: SkillOptConfig, totalSteps: number): string[]
         step: index + 1,
       }),
     );
+  if (schedule === 'unclipped') return ['minLearningRate: the schedule unclipped has no floor'];
   const inert: string[] = [];
   if (schedule !== 'constant' && minLearningRate > learningRate && analystCap === 'constant')
     inert.push(
