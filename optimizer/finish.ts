@@ -2,8 +2,9 @@ import type { LearnResult } from '../core/arena.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import { affords } from './budget.ts';
-import { type EpochRecord, emit, type StepRecord } from './events.ts';
+import { emit } from './events.ts';
 import { decide } from './gate.ts';
+import type { EpochRecord, StepRecord } from './history-records.ts';
 import { type Incumbent, type State, standings, type Training } from './state.ts';
 import { baseline, countActions, valRecord } from './step-log.ts';
 

@@ -2,7 +2,7 @@ import type { Arena, TaskRef } from '../core/arena.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { SkillOptConfig } from './config.ts';
 import type { Evaluator, Score } from './evaluate.ts';
-import type { Standing } from './events.ts';
+import type { Standing } from './history-records.ts';
 
 /** What a whole training shares. */
 export interface Training {

@@ -1,7 +1,8 @@
 import type { LearnResult } from '../../core/arena.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Skill } from '../../core/vocabulary.ts';
-import type { SkillOptEvents, StepRecord } from '../../optimizer/events.ts';
+import type { SkillOptEvents } from '../../optimizer/events.ts';
+import type { StepRecord } from '../../optimizer/history-records.ts';
 import { scoreTokens } from '../kit/token-table.ts';
 import { publishedOrigin } from './observe-state.ts';
 import type { TraceConfig } from './trace-config.ts';

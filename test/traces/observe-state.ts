@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { Standing } from '../../optimizer/events.ts';
+import type { Standing } from '../../optimizer/history-records.ts';
 
 /** State after a step or an epoch's end, in the published names. */
 export function afterState(

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import { codePointLength } from '../../core/python-text.ts';
 import { createRng } from '../../core/rng.ts';
-import type { SkillOptEvents, StepRecord } from '../../optimizer/events.ts';
+import type { SkillOptEvents } from '../../optimizer/events.ts';
+import type { StepRecord } from '../../optimizer/history-records.ts';
 import type { BufferEntry } from '../../optimizer/step-buffer.ts';
 import { countKinds, observeCalls, sizesIn } from './observe-calls.ts';
 import { afterState } from './observe-state.ts';
