@@ -12,6 +12,9 @@ const silent = new Set([
   'reflected',
   'merged',
   'epoch-finished',
+  'step-buffered',
+  'region-placed',
+  'training-finished',
 ]);
 
 /**
@@ -59,8 +62,34 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
         ? `; ${String(data.better)} tasks better, ${String(data.worse)} worse, exact McNemar p ${data.mcnemarP.toFixed(3)}`
         : ''),
   ],
+  'documents-compared': (data) =>
+    typeof data.skipped === 'string'
+      ? [`no comparison over the epoch: ${text(data.skipped)}`]
+      : [`compared over the epoch on ${count(data.pairs)} train tasks: ${categories(data.pairs)}`],
+  'guidance-written': (data) =>
+    typeof data.content === 'string' ? [`guidance: ${cut(data.content, 600)}`] : ['no guidance written'],
+  'slow-update-decided': (data) => [
+    `slow update: ${text(data.action)}${typeof data.reason === 'string' ? ` (${text(data.reason)})` : ''}`,
+  ],
+  'memory-written': (data) =>
+    typeof data.content === 'string'
+      ? [`memory for the next epoch: ${cut(data.content, 600)}`]
+      : [`memory: ${text(data.action)}`],
+  'final-validated': (data) =>
+    data.ran === true
+      ? [`final validation: ${data.promoted === true ? 'the last document becomes the best' : 'best stays'}`]
+      : [],
   'step-finished': (data) => (text(data.action).startsWith('skip') ? [text(data.action)] : []),
 };
+
+function categories(pairs: unknown): string {
+  const counts = new Map<string, number>();
+  for (const { category } of list(pairs)) {
+    const name = text(category).replaceAll('_', ' ');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, times]) => `${times} ${name}`).join(', ');
+}
 
 function editText(item: Readonly<Record<string, unknown>>): string {
   if (item.instruction !== undefined) return `${text(item.type)}: ${cut(text(item.instruction), 300)}`;
