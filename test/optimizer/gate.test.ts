@@ -42,6 +42,12 @@ describe('decide', () => {
     expect(decide({ ...gate, candidate, current, best })).toEqual({ action, accepted, newBest });
   });
 
+  it('never takes a bound for a measurement, also where only tasks ran that the candidate did well on', () => {
+    const { evaluation } = scoreOf([1, null]);
+    const bounded: Score = { evaluation, value: middle.value, is: 'at-most' };
+    expect(decide({ ...gate, candidate: bounded, current: middle, best: middle }).action).toBe('reject');
+  });
+
   it('forces every candidate through when it is off, and raises best only on strict gain', () => {
     const off = { enabled: false, objective: hard };
     expect(decide({ ...off, candidate: low, current: middle, best: middle })).toEqual({
