@@ -62,7 +62,8 @@ it(
     expect(report('table.csv').split('\n').length).toBe(3);
     const [result] = JSON.parse(report('table.json')).rows;
     const charged = audited.events.filter(
-      (event) => event.type === 'rollout' && ['train', 'val', 'slow-update', 'final-val'].includes(event.phase),
+      (event) =>
+        event.type === 'rollout' && ['train', 'val', 'slow-update', 'final-val'].includes(event.phase),
     );
     expect(result.learn_rollouts).toBe(charged.length);
     expect(charged.length + result.spared_rollouts).toBeLessThanOrEqual(row.learn_rollouts);
