@@ -56,7 +56,7 @@ export interface BeatsOptions {
   readonly objective?: Objective;
   /** Default: the whole val split. */
   readonly tasks?: readonly TaskRef[];
-  /** Tasks that are run together between two looks at the bound; 8 unless given. */
+  /** Tasks that are run together at least between two looks at the bound; a sixteenth of them unless given. */
   readonly chunkSize?: number;
   readonly draw?: number;
 }

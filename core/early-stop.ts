@@ -8,7 +8,9 @@ export type Scores = ReadonlyMap<string, ValScore>;
 
 /**
  * Tasks in an order that tells early whether a candidate can pass: those that earlier documents failed come
- * first, by ascending mean objective, ties as given. Tasks without any score come last.
+ * first, by ascending mean objective, ties as given. Each document counts half as much as the next one (in the
+ * order in which they were first seen), since a candidate is most like the last ones. Tasks without any score
+ * come last.
  */
 export function decidingOrder(
   tasks: readonly TaskRef[],
@@ -20,7 +22,7 @@ export function decidingOrder(
     for (const { id, hard, soft, missing } of scores.values()) {
       if (missing) continue;
       const { sum, count } = standings.get(id) ?? { sum: 0, count: 0 };
-      standings.set(id, { sum: sum + objectiveValue(objective, hard, soft), count: count + 1 });
+      standings.set(id, { sum: sum / 2 + objectiveValue(objective, hard, soft), count: count / 2 + 1 });
     }
   const rank = ({ id }: TaskRef) => {
     const standing = standings.get(id);
@@ -39,6 +41,19 @@ export function mostPossible(tasks: readonly TaskRef[], scores: Scores, objectiv
     return score === undefined || score.missing ? { id, hard: 1, soft: 1, missing: false } : score;
   });
   return evaluationOf('', items, objective).objective;
+}
+
+/**
+ * The fewest further tasks after which the bound can have come down to the threshold, if the candidate fails them
+ * all: looking earlier tells nothing. At least 1. What it costs to be a task off for rounding is that task.
+ */
+export function leastToDecide(
+  atMost: number,
+  threshold: number,
+  options: { readonly tasks: number; readonly objective: Objective },
+): number {
+  const perTask = objectiveValue(options.objective, 1, 1) / options.tasks;
+  return Math.max(1, Math.ceil((atMost - threshold) / perTask - 1e-9));
 }
 
 /** Missing tasks leave the mean, which is then rounded otherwise: this near to full marks it might exceed the bound. */

@@ -1,5 +1,5 @@
 import type { BeatsOptions, Contest, EvaluateOptions, Evaluation, TaskRef, ValScore } from './arena.ts';
-import { cannotExceed, decidingOrder, mostPossible } from './early-stop.ts';
+import { cannotExceed, decidingOrder, leastToDecide, mostPossible } from './early-stop.ts';
 import { ConfigError } from './errors.ts';
 import { evaluationOf } from './evaluation.ts';
 import { skillHash } from './hash.ts';
@@ -10,8 +10,8 @@ type ValPhase = 'val' | 'final-val';
 /** Draws from here on are for what looks at a finished run; a method cannot ask for them. */
 export const firstAuditDraw = 1_000_000;
 
-/** Val tasks that `beats` runs between two looks at the bound, unless its caller says otherwise. */
-const defaultChunkSize = 8;
+/** Share of the tasks that `beats` runs at least between two looks at the bound, unless its caller says otherwise. */
+const defaultChunkShare = 1 / 16;
 
 export interface ValRequest {
   readonly phase: ValPhase;
@@ -76,8 +76,8 @@ export class ValDesk {
   }
 
   beats(skill: Skill | null, threshold: number, options: BeatsOptions = {}): Promise<Contest> {
-    const { tasks = this.#options.val, draw = 0, chunkSize = defaultChunkSize } = options;
-    const { objective = this.#options.objective } = options;
+    const { tasks = this.#options.val, draw = 0, objective = this.#options.objective } = options;
+    const chunkSize = options.chunkSize ?? Math.max(1, Math.ceil(tasks.length * defaultChunkShare));
     const earlier = [...this.#open];
     const contest = this.#enter(async () => {
       this.#check(tasks, draw);
@@ -96,7 +96,9 @@ export class ValDesk {
       while (pending.length > 0 && !cannotExceed(most(), threshold, objective)) {
         const ran = all.flatMap(({ id }) => sheet.scores.get(id) ?? []);
         const before = { ran: ran.length, missing: ran.filter((score) => score.missing).length };
-        await this.#begin(sheet, skill, pending.splice(0, chunkSize), { phase: 'val', draw, before });
+        const least = leastToDecide(most(), threshold, { tasks: tasks.length, objective });
+        const chunk = pending.splice(0, Math.max(chunkSize, least));
+        await this.#begin(sheet, skill, chunk, { phase: 'val', draw, before });
       }
       for (const { id } of pending) sheet.spared.add(id);
       const complete = pending.length === 0;

@@ -44,8 +44,8 @@ const configSchema = z.strictObject({
     refreshIncumbent: z.boolean(),
     /** End an evaluation as soon as the candidate cannot pass any more. */
     earlyStop: z.boolean(),
-    /** Val tasks that are run together between two looks at the bound. */
-    chunkSize: atLeast(1),
+    /** Val tasks that are run together at least between two looks at the bound; 0 = a sixteenth of them. */
+    chunkSize: atLeast(0),
   }),
   /** The epoch's look back: a protected region at the document's end (spec/optimizer.md 3.9). */
   slowUpdate: z.strictObject({
@@ -113,7 +113,7 @@ const paper: SkillOptConfig = {
     repeats: 1,
     refreshIncumbent: false,
     earlyStop: false,
-    chunkSize: 8,
+    chunkSize: 0,
   },
   slowUpdate: { mode: 'gated', samples: 20, pairs: 'mixed' },
   metaSkill: true,

@@ -94,7 +94,11 @@ export function createEvaluator(arena: Arena, config: SkillOptConfig): Evaluator
       // as a success leaves it out of no comparison that it could win.
       const contested = without(tasks, current.evaluation.items);
       const options = contested === arena.val ? {} : { tasks: contested };
-      const result = await arena.beats(candidate, current.value, { objective, chunkSize, ...options });
+      const result = await arena.beats(candidate, current.value, {
+        objective,
+        ...(chunkSize === 0 ? {} : { chunkSize }),
+        ...options,
+      });
       if (result.complete) return evaluate(candidate);
       const { evaluation, atMost: value } = result;
       const source = evaluation.items.length > (seen.get(candidate.hash) ?? -1) ? 'rollout' : 'cache';

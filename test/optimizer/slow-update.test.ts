@@ -130,13 +130,14 @@ describe('a forced slow update', () => {
   });
 
   it('is measured before the next gate decision, or keeps the score that it does not earn', async () => {
-    const measured = await epochRun(harm, forced);
+    const whole = { ...forced, gate: { earlyStop: false } };
+    const measured = await epochRun(harm, whole);
     expect(measured.at('slow-update-decided', 2)).toMatchObject({
       val: { score: 0 },
       current: { score: 0 },
       best: { score: 0.75 },
     });
-    const keeping = await epochRun(harm, { ...forced, semantics: { ungatedScore: 'keep' } });
+    const keeping = await epochRun(harm, { ...whole, semantics: { ungatedScore: 'keep' } });
     expect(keeping.at('slow-update-decided', 2)).toMatchObject({ val: null, current: { score: 0.75 } });
     for (const { at } of [measured, keeping])
       expect(at('gate-decided', 3)).toMatchObject({ candidateScore: 0, action: 'reject' });

@@ -79,7 +79,8 @@ describe('train', () => {
   });
 
   it('scores a document once, however often it is proposed', async () => {
-    const { arena, steps } = await run({ epochs: 2 }, { optimizer: analyst([append('- Idle.')]) });
+    const whole = { epochs: 2, gate: { earlyStop: false } };
+    const { arena, steps } = await run(whole, { optimizer: analyst([append('- Idle.')]) });
     expect(steps.map((step) => step.val)).toMatchObject([
       { source: 'rollout' },
       ...Array(5).fill({ source: 'cache' }),
@@ -198,7 +199,7 @@ describe('what the optimizer is shown', () => {
   });
 
   it('shows later steps of the epoch what was rejected, and forgets it with the epoch', async () => {
-    const { arena } = await run({ epochs: 2 }, { optimizer: rejecting });
+    const { arena } = await run({ epochs: 2, gate: { earlyStop: false } }, { optimizer: rejecting });
     const tried = analysts(arena.calls).map((call) => tagsOf(call).filter((tag) => tag === 'tried').length);
     expect(tried).toEqual([0, 1, 2, 0, 1, 2]);
     const [block] = blocksOf(analysts(arena.calls)[1]).filter((each) => each.tag === 'tried');
