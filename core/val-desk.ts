@@ -13,11 +13,18 @@ export const firstAuditDraw = 1_000_000;
 /** Share of the tasks that `beats` runs at least between two looks at the bound, unless its caller says otherwise. */
 const defaultChunkShare = 1 / 16;
 
+/** Tasks that a question is about, and what is known of them already. */
+export interface WholeQuestion {
+  readonly tasks: number;
+  readonly ran: number;
+  readonly missing: number;
+}
+
 export interface ValRequest {
   readonly phase: ValPhase;
   readonly draw: number;
-  /** What ran of the same question before: an outage is told from the whole, not from a chunk. */
-  readonly before: { readonly ran: number; readonly missing: number };
+  /** The question that these tasks are a part of: an outage is told from the whole, not from a chunk. */
+  readonly whole: WholeQuestion;
 }
 
 export interface ValDeskOptions {
@@ -69,7 +76,8 @@ export class ValDesk {
       const sheet = this.#sheet(skill, draw);
       const fresh = unique(tasks).filter(({ id }) => !sheet.scores.has(id) && !sheet.underWay.has(id));
       this.#options.require(fresh.length);
-      if (fresh.length > 0) await this.#begin(sheet, skill, fresh, { phase, draw, before: nothing });
+      if (fresh.length > 0)
+        await this.#begin(sheet, skill, fresh, { phase, draw, whole: wholeOf(tasks, sheet) });
       await Promise.all(tasks.map(({ id }) => sheet.underWay.get(id)));
       return this.#read(skill, sheet, tasks);
     });
@@ -94,11 +102,9 @@ export class ValDesk {
       this.#options.require(pending.length);
       const most = () => mostPossible(tasks, sheet.scores, objective);
       while (pending.length > 0 && !cannotExceed(most(), threshold, objective)) {
-        const ran = all.flatMap(({ id }) => sheet.scores.get(id) ?? []);
-        const before = { ran: ran.length, missing: ran.filter((score) => score.missing).length };
         const least = leastToDecide(most(), threshold, { tasks: tasks.length, objective });
         const chunk = pending.splice(0, Math.max(chunkSize, least));
-        await this.#begin(sheet, skill, chunk, { phase: 'val', draw, before });
+        await this.#begin(sheet, skill, chunk, { phase: 'val', draw, whole: wholeOf(all, sheet) });
       }
       for (const { id } of pending) sheet.spared.add(id);
       const complete = pending.length === 0;
@@ -172,8 +178,11 @@ export class ValDesk {
 
 function over(): void {}
 
-const nothing = { ran: 0, missing: 0 };
-
 function unique(tasks: readonly TaskRef[]): TaskRef[] {
   return [...new Map(tasks.map((task) => [task.id, task])).values()];
+}
+
+function wholeOf(tasks: readonly TaskRef[], { scores }: Pick<Sheet, 'scores'>): WholeQuestion {
+  const ran = tasks.flatMap(({ id }) => scores.get(id) ?? []);
+  return { tasks: tasks.length, ran: ran.length, missing: ran.filter(({ missing }) => missing).length };
 }

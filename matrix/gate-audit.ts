@@ -79,10 +79,10 @@ export async function auditGate(options: GateAuditOptions): Promise<void> {
   });
 }
 
-/** Most rollouts that an audit can take: every candidate of the gate and the first document it had. */
+/** Most rollouts that an audit can take: every candidate of the gate, and a document of its own that each met. */
 export function auditRollouts(run: ResolvedRun, gateDecisions: number, val: number): number {
   if (run.gateAudit === undefined || gateDecisions === 0) return 0;
-  return (gateDecisions + 1) * val * run.gateAudit.draws;
+  return 2 * gateDecisions * val * run.gateAudit.draws;
 }
 
 function decisionOf({ name, place, data }: StageEvent): Decision[] {

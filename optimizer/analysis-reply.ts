@@ -73,7 +73,7 @@ export function readAnalysis(
     if (notes.length > 0 && side === 'failure')
       return {
         ok: true,
-        value: { summaries: summariesOf(reply), items: [], reasoning: '', notes },
+        value: { summaries: summariesOf(reply, config), items: [], reasoning: '', notes },
         dropped: 0,
       };
     return { ok: false, complaint: `The key "patch" with its list "${kind.key}" is missing.` };
@@ -88,7 +88,12 @@ export function readAnalysis(
   const items = reading.value.map((item) => withProvenance(item, reply, config, question));
   return {
     ok: true,
-    value: { summaries: summariesOf(reply), items, reasoning: headOf(reasoning, asked.reasoning), notes },
+    value: {
+      summaries: summariesOf(reply, config),
+      items,
+      reasoning: headOf(reasoning, asked.reasoning),
+      notes,
+    },
     dropped: reading.dropped,
   };
 }
@@ -121,11 +126,13 @@ function withProvenance(
   return { source_type: side, support_count: Math.max(reported, 1), ...item };
 }
 
-function summariesOf(reply: JsonObject): { label: string; count: number }[] {
+function summariesOf(reply: JsonObject, { semantics }: SkillOptConfig): { label: string; count: number }[] {
   const list = Array.isArray(reply.failure_summary) ? reply.failure_summary : [];
   return list.filter(isJsonObject).map(({ failure_type: type, description, count }) => {
-    const name = typeof type === 'string' ? headOf(type, 5 * asked.label) : '';
-    const words = typeof description === 'string' ? headOf(description, 5 * asked.description) : '';
+    const cut = (text: unknown, most: number) =>
+      typeof text !== 'string' ? '' : semantics.edits === 'strict' ? headOf(text, most) : text;
+    const name = cut(type, 5 * asked.label);
+    const words = cut(description, 5 * asked.description);
     return {
       label: words === '' ? name : `${name}: ${words}`,
       count: typeof count === 'number' && Number.isFinite(count) ? Math.trunc(count) : 1,

@@ -5,10 +5,11 @@ const maxDepth = 64;
 
 /**
  * Finds the JSON value of a model's reply (spec/optimizer.md 8): the first ```json fence; else everything from
- * the first `{` to the last `}`; else the one balanced object of the text, if there is exactly one. Several
- * objects give null: never guess. A fence may hold something else than an object.
+ * the first `{` to the last `}`; else, with `lone`, the one balanced object of the text, if there is exactly one
+ * (the reference hands it to a repair library, and has nothing without one). Several objects give null: never
+ * guess. A fence may hold something else than an object.
  */
-export function extractJson(text: string): Json | null {
+export function extractJson(text: string, options: { readonly lone?: boolean } = {}): Json | null {
   const fenced = fencedPart(text);
   const fromFence = fenced === null ? undefined : parse(fenced);
   if (fromFence !== undefined) return fromFence;
@@ -17,6 +18,7 @@ export function extractJson(text: string): Json | null {
   if (first < 0 || last < first) return null;
   const greedy = parse(text.slice(first, last + 1));
   if (greedy !== undefined) return greedy;
+  if (options.lone === false) return null;
   const lone = loneObject(fenced ?? text);
   if (lone === null || !/^\{\s*["}]/.test(lone)) return null;
   const parsed = parse(lone);
@@ -32,7 +34,10 @@ function fencedPart(text: string): string | null {
 
 function parse(text: string): Json | undefined {
   try {
-    const value: Json = JSON.parse(text);
+    // Half a surrogate pair is no text: servers refuse it, and its hash is that of any other half.
+    const value: Json = JSON.parse(text, (_, member) =>
+      typeof member === 'string' ? member.toWellFormed() : member,
+    );
     return isShallow(value) ? value : undefined;
   } catch {
     return undefined;

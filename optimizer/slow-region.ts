@@ -24,7 +24,10 @@ export function guidanceIn(text: string): string {
 
 /** Adds the empty region at the end of a document that has none; a damaged one is put in order. */
 export function withEmptyRegion(text: string, layout: RestLayout): string {
-  return hasOneRegion(text) ? text : withGuidance(text, guidanceIn(text), layout);
+  if (hasOneRegion(text)) return text;
+  // Nothing is taken out, so nothing else changes: the reference squeezes empty lines only when it replaces.
+  if (spansOf(text, slowUpdateMarkers).length === 0) return `${pyStripRight(text)}\n\n${start}\n${end}\n`;
+  return withGuidance(text, guidanceIn(text), layout);
 }
 
 /**

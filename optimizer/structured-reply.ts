@@ -62,7 +62,7 @@ export async function askStructured<T>(
       maxOutputTokens: config.maxOutputTokens,
       temperature: config.temperature,
     });
-    const reading = readReply(reply.text, call.read);
+    const reading = readReply(reply.text, config, call.read);
     const attempts = attempt + 1;
     if (reading.ok) return { value: reading.value, attempts, dropped: reading.dropped, problem: null };
     const cutOff = reply.finish === 'length' ? ' The reply was cut off at the output limit: write less.' : '';
@@ -75,10 +75,14 @@ export async function askStructured<T>(
   }
 }
 
-function readReply<T>(text: string, read: (reply: JsonObject) => Reading<T>): Reading<T> {
+function readReply<T>(
+  text: string,
+  { semantics }: SkillOptConfig,
+  read: (reply: JsonObject) => Reading<T>,
+): Reading<T> {
   if (text.trim() === '') return { ok: false, complaint: 'The reply is empty.' };
   if (text.length > maxReplyCharacters) return { ok: false, complaint: 'The reply is far too long.' };
-  const value = extractJson(text);
+  const value = extractJson(text, { lone: semantics.edits === 'strict' });
   if (!isJsonObject(value))
     return { ok: false, complaint: 'The reply does not hold exactly one valid JSON object.' };
   return read(value);

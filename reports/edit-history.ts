@@ -58,7 +58,8 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
   ],
   'gate-decided': (data) => [
     `${text(data.action)}: candidate ${data.bound === 'at-most' ? 'at most ' : ''}${number(data.candidateScore)} against current ${number(data.currentScore)}` +
-      (typeof data.mcnemarP === 'number'
+      // After an early stop the tasks that ran were chosen: no p of them.
+      (typeof data.mcnemarP === 'number' && data.bound !== 'at-most'
         ? `; ${String(data.better)} tasks better, ${String(data.worse)} worse, exact McNemar p ${data.mcnemarP.toFixed(3)}`
         : ''),
   ],

@@ -57,9 +57,9 @@ export function createArena(options: ArenaOptions): Arena {
     objective: run.benchmark.objective,
     require: requireBudget,
     charge: (phase, count) => tally.chargeRollouts(phase, count),
-    roll: async (skill, tasks, { phase, draw, before }) => {
+    roll: async (skill, tasks, { phase, draw, whole }) => {
       const orders = tasks.map((ref) => orderOf(find(valById, ref.id, 'val'), skill, { phase, draw }));
-      const events = await rollouts.run(orders, {}, before);
+      const events = await rollouts.run(orders, {}, whole);
       return events.map((event) => {
         tally.chargeTarget(event.usage);
         return { id: event.taskId, ...countOf(event.outcome, run.missingPolicy) };

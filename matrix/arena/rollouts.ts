@@ -7,6 +7,7 @@ import { type EventOf, outcomeSchema } from '../../core/events.ts';
 import { skillHash } from '../../core/hash.ts';
 import { schemaIssues } from '../../core/schema-issues.ts';
 import { Suspensions } from '../../core/suspensions.ts';
+import type { WholeQuestion } from '../../core/val-desk.ts';
 import type { CallRecord, Outcome, Phase, Sampling, Skill, Task, Transcript } from '../../core/vocabulary.ts';
 import type { CallContext, ChatModel, Place } from '../../models/contract.ts';
 import type { Mode, TargetSettings } from '../../modes/contract.ts';
@@ -75,12 +76,6 @@ function mostMissing(phase: Phase | undefined, size: number): number {
   return Math.max(1, (phase === 'test' ? maxMissingTestShare : maxMissingShare) * size);
 }
 
-/** What ran earlier of a batch that is run in parts. */
-export interface EarlierPart {
-  readonly ran: number;
-  readonly missing: number;
-}
-
 /**
  * Runs rollouts and logs each before it counts. A rollout that the log already holds is answered from it
  * (design contract 8). Infra errors are held back until the batch ends, so that an outage leaves nothing
@@ -94,14 +89,14 @@ export class RolloutRunner {
 
   /**
    * Events in the order of the orders.
-   * @param before what ran of the same batch already: the share of infra errors is taken over all of it
+   * @param whole the question that the orders are a part of: the share of infra errors is taken over all of it
    * @throws {IncompleteError} when over 20 % of them are infra errors
    * @throws {Suspended} when hand-off replies are wanted: all that the batch wants, after the others have ended
    */
   async run(
     orders: readonly RolloutOrder[],
     place: Place = {},
-    before: EarlierPart = { ran: 0, missing: 0 },
+    whole: WholeQuestion = { tasks: orders.length, ran: 0, missing: 0 },
   ): Promise<RolloutEvent[]> {
     const { concurrency, stopSignal, log } = this.#options;
     const held: { index: number; event: RolloutEvent }[] = [];
@@ -119,10 +114,13 @@ export class RolloutRunner {
     suspensions.release();
     const events = settled.filter((event) => event !== null);
     const missing = held.filter(({ event }) => event.outcome.kind === 'infra-error').length;
-    // Not one reply in a whole batch: that is a hung endpoint, not a set of hard tasks.
-    const hung = orders.length >= 3 && held.length === orders.length;
-    const tooMany =
-      missing > 0 && missing + before.missing > mostMissing(orders[0]?.phase, orders.length + before.ran);
+    const size = Math.max(whole.tasks, orders.length);
+    // Not one reply in a whole batch, or in its first good part: a hung endpoint, not a set of hard tasks.
+    const hung =
+      whole.ran === 0 &&
+      held.length === orders.length &&
+      orders.length >= Math.max(3, maxMissingShare * size);
+    const tooMany = missing > 0 && missing + whole.missing > mostMissing(orders[0]?.phase, size);
     if (tooMany || hung) {
       const [first] = held;
       const outcome = first?.event.outcome;

@@ -51,8 +51,8 @@ it(
 
     const planned = await runCli(['plan', 'm.yaml', '--json'], { cwd: audited.folder });
     const [row] = JSON.parse(planned.stdout).rows;
-    // 3 steps, the final validation: at most 3 candidates and the seed document, 12 tasks, 2 draws.
-    expect(row).toMatchObject({ learn_rollouts: 12 + 12 + 3 * 12 + 12, audit_rollouts: 4 * 12 * 2 });
+    // 3 steps, the final validation: at most 3 candidates and what each met, 12 tasks, 2 draws.
+    expect(row).toMatchObject({ learn_rollouts: 12 + 12 + 3 * 12 + 12, audit_rollouts: 2 * 3 * 12 * 2 });
     expect(types.filter((type) => type === 'audit').length).toBeLessThanOrEqual(row.audit_rollouts);
 
     const shown = await runCli(['report', 'results/m'], { cwd: audited.folder });

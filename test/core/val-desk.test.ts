@@ -5,7 +5,7 @@ import { BudgetSpentError, ConfigError } from '../../core/errors.ts';
 import { evaluationOf } from '../../core/evaluation.ts';
 import { skillHash, skillOf } from '../../core/hash.ts';
 import { createRng, type Rng } from '../../core/rng.ts';
-import { ValDesk } from '../../core/val-desk.ts';
+import { ValDesk, type WholeQuestion } from '../../core/val-desk.ts';
 import type { Objective, Skill } from '../../core/vocabulary.ts';
 
 type Row = Omit<ValScore, 'id'>;
@@ -26,6 +26,7 @@ function open({ size, score, objective = { metric: 'hard' }, budget = Infinity, 
     type: '',
   }));
   const batches: string[][] = [];
+  const wholes: WholeQuestion[] = [];
   let charged = 0;
   const desk = new ValDesk({
     val,
@@ -36,14 +37,15 @@ function open({ size, score, objective = { metric: 'hard' }, budget = Infinity, 
     charge: (_, count) => {
       charged += count;
     },
-    roll: async (skill, tasks, { draw }) => {
+    roll: async (skill, tasks, { draw, whole }) => {
+      wholes.push(whole);
       batches.push(tasks.map(({ id }) => `${skill?.text}|${draw}|${id}`));
       for (let turns = delays?.below(8) ?? 0; turns > 0; turns -= 1)
         await new Promise<void>((resolve) => setImmediate(resolve));
       return tasks.map(({ id }) => ({ id, ...score(skill, Number(id.slice(1)), draw) }));
     },
   });
-  return { val, desk, batches, charged: () => charged };
+  return { val, desk, batches, wholes, charged: () => charged };
 }
 
 const right: Row = { hard: 1, soft: 1, missing: false };
@@ -209,5 +211,17 @@ describe('evaluate', () => {
       await expect(desk.beats(null, 0, request)).rejects.toBeInstanceOf(ConfigError);
     }
     await expect(desk.beats(null, 0, { chunkSize: 0 })).rejects.toBeInstanceOf(ConfigError);
+  });
+
+  it('says of every part which question it belongs to: an outage is not told from two leftover tasks', async () => {
+    const score = (_: Skill | null, task: number) => (task < 3 ? missing : right);
+    const { val, desk, wholes } = open({ size: 20, score });
+    await desk.beats(skillOf('a'), 0.5, { tasks: val.slice(3), chunkSize: 10 });
+    await desk.evaluate(skillOf('a'));
+    expect(wholes).toEqual([
+      { tasks: 17, ran: 0, missing: 0 },
+      { tasks: 17, ran: 10, missing: 0 },
+      { tasks: 20, ran: 17, missing: 0 },
+    ]);
   });
 });

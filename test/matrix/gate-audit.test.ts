@@ -140,9 +140,10 @@ describe('the gate audit', () => {
     expect(new Set(orders.map((order) => `${order.presentationSeed} ${order.sampling.repeat}`))).toEqual(
       new Set(['7 1']),
     );
-    // Both candidates and the seed document: as many as the bound for two decisions says.
+    // Both candidates and the seed document; the bound allows each candidate a document of its own to meet.
     const run = { gateAudit: { draws: 3, rejected: 2 } } as ResolvedRun;
-    expect(auditRollouts(run, 2, 5)).toBe(orders.length);
+    expect(orders.length).toBe(3 * 5 * 3);
+    expect(auditRollouts(run, 2, 5)).toBe(4 * 5 * 3);
   });
 
   it('takes all accepted and a seeded sample of the rejected candidates', async () => {

@@ -5,6 +5,17 @@ import { extractJson } from '../../optimizer/reply-json.ts';
 const fence = (body: string) => `Here:\n\`\`\`json\n${body}\n\`\`\`\nDone.`;
 
 describe('extractJson', () => {
+  it('makes whole text of halves of surrogate pairs', () => {
+    expect(extractJson('{"a": "x \\ud83d y"}')).toEqual({ a: 'x \ufffd y' });
+    expect(extractJson('{"a": "\\ud83d\\ude00"}')).toEqual({ a: '\u{1f600}' });
+  });
+
+  it('leaves the lone object of broken prose alone where the reference has no repair', () => {
+    const text = 'sure } here {"a":1} bye }';
+    expect(extractJson(text)).toEqual({ a: 1 });
+    expect(extractJson(text, { lone: false })).toBeNull();
+  });
+
   it.each<[string, string, unknown]>([
     ['a bare object', '{"a": 1}', { a: 1 }],
     ['an object in prose', 'Sure! {"a": 1} Hope it helps.', { a: 1 }],

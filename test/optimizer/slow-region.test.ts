@@ -22,6 +22,12 @@ describe('the slow-update region', () => {
     expect(guidanceIn(placed)).toBe('');
   });
 
+  it('is added without touching the rest, under the layout of the reference too', () => {
+    const text = '# Skill\n\n- a\n\n\n\n- b\n';
+    for (const layout of ['keep', 'collapse'] as const)
+      expect(withEmptyRegion(text, layout)).toBe(`# Skill\n\n- a\n\n\n\n- b\n\n${start}\n${end}\n`);
+  });
+
   it('stays where a published skill has it, as long as it is empty to be placed', () => {
     const published = `# Skill\n\n${start}\nkeep\n${end}\n\n- Rule.\n`;
     expect(withEmptyRegion(published, 'keep')).toBe(published);
