@@ -31,7 +31,7 @@ export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: nu
   const { enabled, repeats, refreshIncumbent } = config.gate;
   const decision = repeats * val * (enabled && refreshIncumbent ? 2 : 1);
   const stepCalls = config.epochs * sum(batchSizes.map((micro) => callsOfStep(micro, config)));
-  const ends = epochEnds(config, { train, val: repeats * val });
+  const ends = epochEnds(config, { train, val: repeats * val, decision });
   const finalRollouts = config.finalValidation ? repeats * val : 0;
   const remeasures = wantsNotes(config) && config.semantics.ungatedScore === 'measure';
   const stepRollouts = totalSteps * (decision + (remeasures ? repeats * val : 0));
@@ -40,7 +40,7 @@ export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: nu
   return {
     rollouts: repeats * val + trainRollouts + stepRollouts + ends.rollouts + finalRollouts,
     optimizerCalls: (stepCalls + ends.calls) * attempts,
-    gateDecisions: enabled ? totalSteps : 0,
+    gateDecisions: (enabled ? totalSteps : 0) + (config.slowUpdate.mode === 'gated' ? config.epochs - 1 : 0),
     inert: inertSwitches(config, { ...run, patches }),
   };
 }
@@ -48,7 +48,7 @@ export function boundsOf(config: SkillOptConfig, sizes: { train: number; val: nu
 /** Comparison, gate or measurement, and the two calls, of all epochs. The first has nothing to compare with. */
 function epochEnds(
   config: SkillOptConfig,
-  { train, val }: { readonly train: number; readonly val: number },
+  { train, val, decision }: { readonly train: number; readonly val: number; readonly decision: number },
 ): { rollouts: number; calls: number } {
   const { mode, samples, pairs } = config.slowUpdate;
   const memories = config.metaSkill ? Math.max(0, config.epochs - 2) : 0;
@@ -56,9 +56,9 @@ function epochEnds(
   // The top-up of `changed` may visit the whole split.
   const compared = pairs === 'changed' ? train : Math.min(samples, train);
   const measured = config.semantics.ungatedScore === 'measure' ? Math.max(0, config.epochs - 2) : 0;
-  const evaluations = { off: 0, gated: updates, forced: measured }[mode];
+  const evaluations = { off: 0, gated: updates * decision, forced: measured * val }[mode];
   return {
-    rollouts: Math.max(updates, memories) * 2 * compared + evaluations * val,
+    rollouts: Math.max(updates, memories) * 2 * compared + evaluations,
     calls: updates + memories,
   };
 }

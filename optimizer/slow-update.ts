@@ -5,14 +5,14 @@ import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { Comparison } from './comparison.ts';
 import { renderComparison } from './comparison-text.ts';
 import { emit } from './events.ts';
-import { decide } from './gate.ts';
+import { decide, gate } from './gate.ts';
 import type { SlowUpdateRecord } from './history-records.ts';
 import { asked } from './items.ts';
 import { measureCurrent } from './measure-current.ts';
 import { wantsNotes } from './skill-aware.ts';
 import { cleanGuidance, guidanceIn, type RestLayout, withEmptyRegion, withGuidance } from './slow-region.ts';
 import { type Incumbent, type State, standings, type Training } from './state.ts';
-import { valRecord } from './step-log.ts';
+import { gateDecided, valRecord } from './step-log.ts';
 import { askStructured, type Reading, type StructuredReply } from './structured-reply.ts';
 import { targetSystemPrompt } from './trajectory.ts';
 
@@ -80,7 +80,10 @@ export function slowUpdateEvaluation({ config, evaluator }: Training, epoch: num
   const { mode } = config.slowUpdate;
   // Reminders may have changed the current document since its score: then the gate measures it as well.
   if (mode === 'gated')
-    return (wantsNotes(config) && config.semantics.ungatedScore === 'measure' ? 2 : 1) * evaluator.cost.score;
+    return (
+      evaluator.cost.decision +
+      (wantsNotes(config) && config.semantics.ungatedScore === 'measure' ? evaluator.cost.score : 0)
+    );
   return mode === 'forced' && isMeasured(config, epoch) ? evaluator.cost.score : 0;
 }
 
@@ -98,27 +101,36 @@ async function admit(
     made,
   }: { readonly epoch: number; readonly state: State; readonly made: Omit<Incumbent, 'score'> },
 ): Promise<Pick<SlowUpdateRecord, 'action' | 'val'> & { readonly next: State }> {
-  const { config, evaluator } = training;
+  const { arena, config, evaluator } = training;
   const gated = config.slowUpdate.mode === 'gated';
-  const { current, best } = gated ? await measureCurrent(training, state) : state;
-  if (!gated && !isMeasured(config, epoch))
+  if (gated) {
+    const refreshIncumbent = config.gate.enabled && config.gate.refreshIncumbent;
+    const strict = { ...config, gate: { ...config.gate, enabled: true, refreshIncumbent } };
+    const met = await measureCurrent(training, state);
+    const decision = await gate({ config: strict, evaluator }, made.skill, met);
+    emit(arena, 'gate-decided', { epoch }, gateDecided(training, decision));
+    const { action, accepted, newBest, candidate: score, current, best } = decision;
+    const incumbent: Incumbent = { ...made, score };
+    const next = { ...state, current: accepted ? incumbent : current, best: newBest ? incumbent : best };
+    return { action, val: valRecord(score), next };
+  }
+  const { current, best } = state;
+  if (!isMeasured(config, epoch))
     return {
       action: 'force_accept',
       val: null,
       next: { ...state, current: { ...made, score: current.score } },
     };
-  const score = gated
-    ? await evaluator.contest(made.skill, current.score)
-    : await evaluator.evaluate(made.skill);
-  const { action, accepted, newBest } = decide({
-    enabled: gated,
+  const score = await evaluator.evaluate(made.skill);
+  const { action, newBest } = decide({
+    enabled: false,
     objective: evaluator.objective,
     candidate: score,
     current: current.score,
     best: best.score,
   });
   const incumbent: Incumbent = { ...made, score };
-  const next = { ...state, current: accepted ? incumbent : current, best: newBest ? incumbent : best };
+  const next = { ...state, current: incumbent, best: newBest ? incumbent : best };
   return { action, val: valRecord(score), next };
 }
 

@@ -47,6 +47,18 @@ describe('the slow update', () => {
     expect(document('final')).toBe(document('best'));
   });
 
+  it('tells its decision like that of a step, with the paired counts and their p', async () => {
+    const { arena } = await epochRun(guided('- Mind [C]'), two);
+    const decided = arena.events.filter(
+      ({ name, place }) => name === 'gate-decided' && place.step === undefined,
+    );
+    expect(decided).toMatchObject([
+      { place: { epoch: 2 }, data: { action: 'accept_new_best', bound: 'exact', worse: 0 } },
+    ]);
+    const { better, mcnemarP } = decided[0]?.data ?? {};
+    expect(mcnemarP).toBe(2 ** (1 - Number(better)));
+  });
+
   it('rejects guidance that is only as good, also when the gate of the steps is off', async () => {
     for (const enabled of [true, false]) {
       const { at, document } = await epochRun(guided('- Be kind.'), { ...two, gate: { enabled } });
