@@ -27,17 +27,19 @@ export interface Block {
 }
 
 const tagPattern = blockTags.join('|');
-const guarded = new RegExp(`<(/?(?:${tagPattern})(?=[\\s>]))`, 'g');
-const guardedBack = new RegExp(`&lt;(/?(?:${tagPattern})(?=[\\s>]))`, 'g');
+const ourTag = `/?(?:${tagPattern})[\\s>]`;
+/** A tag of ours, or what guarding makes of one: the second keeps guarding reversible. */
+const unguarded = new RegExp(`<(?=${ourTag})|&(?=(?:amp;)*lt;${ourTag})`, 'g');
+const guarded = new RegExp(`&(?:amp;)*lt;(?=${ourTag})`, 'g');
 
 /** Makes foreign text harmless inside a block: only text that looks like one of our tags is changed. */
 export function guardBlockText(text: string): string {
-  return text.replace(guarded, '&lt;$1');
+  return text.replace(unguarded, (start) => (start === '<' ? '&lt;' : '&amp;'));
 }
 
-/** Undoes `guardBlockText`. */
+/** Undoes `guardBlockText`, also in a part that a model copied out of a block. */
 export function unguardBlockText(text: string): string {
-  return text.replace(guardedBack, '<$1');
+  return text.replace(guarded, (start) => (start === '&lt;' ? '<' : `&${start.slice('&amp;'.length)}`));
 }
 
 /** Renders a block whose body is foreign text (a skill, a model's output). */

@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import { unguardBlockText } from '../core/prompt-blocks.ts';
 
 /** Deeper replies are not data but an attack on recursive code. */
 const maxDepth = 64;
@@ -34,9 +35,10 @@ function fencedPart(text: string): string | null {
 
 function parse(text: string): Json | undefined {
   try {
-    // Half a surrogate pair is no text: servers refuse it, and its hash is that of any other half.
+    // Half a surrogate pair is no text: servers refuse it, and its hash is that of any other half. And a document
+    // that holds a tag of ours was shown with the tag guarded; what the model copied from there must match it again.
     const value: Json = JSON.parse(text, (_, member) =>
-      typeof member === 'string' ? member.toWellFormed() : member,
+      typeof member === 'string' ? unguardBlockText(member.toWellFormed()) : member,
     );
     return isShallow(value) ? value : undefined;
   } catch {

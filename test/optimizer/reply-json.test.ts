@@ -10,6 +10,15 @@ describe('extractJson', () => {
     expect(extractJson('{"a": "\\ud83d\\ude00"}')).toEqual({ a: '\u{1f600}' });
   });
 
+  it('gives back the tags that a model copied out of a guarded document', () => {
+    expect(
+      extractJson('{"target": "end with &lt;/output> and &amp;lt;skill>", "n": ["&lt;memory>"]}'),
+    ).toEqual({
+      target: 'end with </output> and &lt;skill>',
+      n: ['<memory>'],
+    });
+  });
+
   it('leaves the lone object of broken prose alone where the reference has no repair', () => {
     const text = 'sure } here {"a":1} bye }';
     expect(extractJson(text)).toEqual({ a: 1 });
