@@ -10,12 +10,18 @@ const editSchema = z.object({
   content: z.string().max(asked.content),
 });
 
-const strictEdit = z.object({
-  op,
-  target: looseText(asked.target),
-  content: looseText(asked.content),
-  ...statedProvenance,
-});
+const strictEdit = z
+  .object({
+    op,
+    target: looseText(asked.target),
+    content: looseText(asked.content),
+    ...statedProvenance,
+  })
+  .refine(({ content }) => content.trim() === '' || /[\p{L}\p{N}]/u.test(content), {
+    path: ['content'],
+    // Small models copy the empty place of the prompt's example.
+    message: 'it holds no words; write the rule itself',
+  });
 
 /** Items of update mode `patch`: edits (spec/optimizer.md 2.4). */
 export const editKind: ItemKind = {
