@@ -60,7 +60,7 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
     `${text(data.action)}: candidate ${data.bound === 'at-most' ? 'at most ' : ''}${number(data.candidateScore)} against current ${number(data.currentScore)}` +
       // After an early stop the tasks that ran were chosen: no p of them.
       (typeof data.mcnemarP === 'number' && data.bound !== 'at-most'
-        ? `; ${String(data.better)} tasks better, ${String(data.worse)} worse, exact McNemar p ${data.mcnemarP.toFixed(3)}`
+        ? `; ${String(data.better)} tasks better, ${String(data.worse)} worse, exact McNemar p ${data.mcnemarP < 0.001 ? '< 0.001' : data.mcnemarP.toFixed(3)}`
         : ''),
   ],
   'documents-compared': (data) =>
