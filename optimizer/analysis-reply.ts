@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { headOf } from '../core/cut-text.ts';
 import type { JsonObject } from '../core/json.ts';
+import { complaintOf, isJsonObject, type Reading } from '../core/structured-reply.ts';
 import { notesIn } from './appendix.ts';
 import type { SkillOptConfig } from './config.ts';
 import { asked, type Item, listLength, readItems, type Side } from './items.ts';
-import { complaintOf, isJsonObject, type Reading } from './structured-reply.ts';
 import { itemKindOf } from './update-mode.ts';
 
 /** What an analyst found, read from its reply. */

@@ -1,8 +1,8 @@
 import { headOf } from '../core/cut-text.ts';
 import { pySplit, pyStrip, pyStripRight } from '../core/python-text.ts';
+import { isJsonObject } from '../core/structured-reply.ts';
 import { asked, tolerance } from './items.ts';
 import { appendixMarkers, outside, protectedTexts, spansOf, withoutMarkers } from './protected-region.ts';
-import { isJsonObject } from './structured-reply.ts';
 
 /**
  * The appendix of a skill document: a protected region with reminders of rules that were right but not

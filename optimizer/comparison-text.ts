@@ -1,10 +1,10 @@
 import type { TrainRollout } from '../core/arena.ts';
 import { headOf } from '../core/cut-text.ts';
 import { block, textBlock } from '../core/prompt-blocks.ts';
+import { type EpisodeOptions, shownFeedback, shownOutput } from '../core/trajectory-text.ts';
 import type { Comparison, Pair } from './comparison.ts';
 import type { PairCategory } from './events.ts';
 import { isFailure } from './rollout.ts';
-import { type EpisodeOptions, shownFeedback, shownOutput } from './trajectory.ts';
 
 /** In the order in which the optimizer reads them (spec/optimizer.md 3.9). */
 const sections: readonly { readonly category: PairCategory; readonly title: string }[] = [

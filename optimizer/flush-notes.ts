@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { CallPlace } from '../core/arena.ts';
 import { skillOf } from '../core/hash.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
+import type { Reading } from '../core/structured-reply.ts';
 import { appendixNotes, joinNotes, notesIn, withAppendix, withEmptyAppendix } from './appendix.ts';
+import { askStructured } from './ask-structured.ts';
 import { emit } from './events.ts';
 import { asked } from './items.ts';
 import { wantsNotes } from './skill-aware.ts';
 import type { State, Training } from './state.ts';
-import { askStructured, type Reading } from './structured-reply.ts';
 
 /** What one step did to the appendix. */
 export type AppendixUpdate = {

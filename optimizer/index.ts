@@ -1,10 +1,10 @@
 import type { Method, MethodDefinition } from '../core/arena.ts';
 import type { JsonObject } from '../core/json.ts';
+import { reaskPrompt } from './ask-structured.ts';
 import { boundsOf } from './bounds.ts';
 import { resolveConfig, type SkillOptConfig } from './config.ts';
 import { learningRateModeOf } from './learning-rate.ts';
 import { wantsNotes } from './skill-aware.ts';
-import { reaskPrompt } from './structured-reply.ts';
 import { train } from './train.ts';
 import { analystPrompt, mergePrompt } from './update-mode.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
+import { isJsonObject, type Reading } from '../core/structured-reply.ts';
 import type { SkillOptConfig } from './config.ts';
-import { isJsonObject, type Reading } from './structured-reply.ts';
 
 /**
  * What analysts propose and what travels through merge and selection, in the published field names

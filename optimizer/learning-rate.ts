@@ -3,12 +3,13 @@ import type { CallPlace } from '../core/arena.ts';
 import { headOf } from '../core/cut-text.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
+import type { Reading } from '../core/structured-reply.ts';
 import type { Skill } from '../core/vocabulary.ts';
+import { askStructured } from './ask-structured.ts';
 import type { SkillOptConfig } from './config.ts';
 import { asked, type Item, itemLines } from './items.ts';
 import { editBudget } from './schedule.ts';
 import type { Training } from './state.ts';
-import { askStructured, type Reading } from './structured-reply.ts';
 import { itemKindOf } from './update-mode.ts';
 
 export type LearningRateMode = SkillOptConfig['learningRateMode'];

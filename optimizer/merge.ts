@@ -4,10 +4,11 @@ import { headOf } from '../core/cut-text.ts';
 import type { JsonObject } from '../core/json.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import { settleAll } from '../core/settle-all.ts';
+import { complaintOf, isJsonObject, type Reading } from '../core/structured-reply.ts';
 import type { Skill } from '../core/vocabulary.ts';
+import { askStructured } from './ask-structured.ts';
 import type { SkillOptConfig } from './config.ts';
 import { asked, type Item, itemLines, type Patch, readItems, type Side } from './items.ts';
-import { askStructured, complaintOf, isJsonObject, type Reading } from './structured-reply.ts';
 import { itemKindOf, mergePrompt } from './update-mode.ts';
 
 /** One merge call and what came of it. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
 import { pyStrip } from '../core/python-text.ts';
+import type { Reading } from '../core/structured-reply.ts';
+import { askStructured } from './ask-structured.ts';
 import type { Comparison } from './comparison.ts';
 import { renderComparison } from './comparison-text.ts';
 import type { SkillOptConfig } from './config.ts';
@@ -10,7 +12,6 @@ import type { MemoryRecord } from './history-records.ts';
 import { asked } from './items.ts';
 import { withoutMarkers } from './protected-region.ts';
 import type { Training } from './state.ts';
-import { askStructured, type Reading } from './structured-reply.ts';
 
 /** Characters asked for, and accepted from an endpoint that does not enforce the schema. */
 const memoryCharacters = { asked: 4000, accepted: 20_000 } as const;

@@ -2,14 +2,14 @@ import type { Arena, CallPlace, TrainRollout } from '../core/arena.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
 import { createRng } from '../core/rng.ts';
 import { settleAll } from '../core/settle-all.ts';
+import { renderEpisodes, targetSystemPrompt } from '../core/trajectory-text.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import { analystSchema, type Findings, readAnalysis } from './analysis-reply.ts';
+import { askStructured } from './ask-structured.ts';
 import type { SkillOptConfig } from './config.ts';
 import type { Patch, Side } from './items.ts';
 import { isFailure, type RolloutBatch } from './rollout.ts';
 import { wantsNotes } from './skill-aware.ts';
-import { askStructured } from './structured-reply.ts';
-import { renderEpisodes, targetSystemPrompt } from './trajectory.ts';
 import { analystPrompt } from './update-mode.ts';
 
 /** Trajectories that one analyst reads. Failures and successes are never mixed, nor are micro-batches. */

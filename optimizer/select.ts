@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Arena, CallPlace } from '../core/arena.ts';
 import type { JsonObject } from '../core/json.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
+import type { Reading } from '../core/structured-reply.ts';
 import type { Skill } from '../core/vocabulary.ts';
+import { askStructured } from './ask-structured.ts';
 import type { SkillOptConfig } from './config.ts';
 import { asked, type Item, itemLines } from './items.ts';
-import { askStructured, type Reading } from './structured-reply.ts';
 import { itemKindOf } from './update-mode.ts';
 
 export interface Selection {

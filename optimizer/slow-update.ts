@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { skillOf } from '../core/hash.ts';
 import type { JsonObject } from '../core/json.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
+import type { Reading, StructuredReply } from '../core/structured-reply.ts';
+import { targetSystemPrompt } from '../core/trajectory-text.ts';
+import { askStructured } from './ask-structured.ts';
 import type { Comparison } from './comparison.ts';
 import { renderComparison } from './comparison-text.ts';
 import { emit } from './events.ts';
@@ -13,8 +16,6 @@ import { wantsNotes } from './skill-aware.ts';
 import { cleanGuidance, guidanceIn, type RestLayout, withEmptyRegion, withGuidance } from './slow-region.ts';
 import { type Incumbent, type State, standings, type Training } from './state.ts';
 import { gateDecided, valRecord } from './step-log.ts';
-import { askStructured, type Reading, type StructuredReply } from './structured-reply.ts';
-import { targetSystemPrompt } from './trajectory.ts';
 
 export interface SlowUpdateInput {
   readonly epoch: number;

@@ -4,13 +4,14 @@ import { headOf } from '../core/cut-text.ts';
 import type { JsonObject } from '../core/json.ts';
 import { textBlock } from '../core/prompt-blocks.ts';
 import { pyStrip, pyStripRight } from '../core/python-text.ts';
+import type { Reading } from '../core/structured-reply.ts';
 import type { Skill } from '../core/vocabulary.ts';
+import { askStructured } from './ask-structured.ts';
 import { summaryLength } from './candidate-items.ts';
 import type { SkillOptConfig } from './config.ts';
 import { type AppliedEdits, applyEdits } from './edits.ts';
 import { asked, documentLength, type Item, itemLines, textOf, textsOf, tolerance } from './items.ts';
 import { keepRegions } from './kept-regions.ts';
-import { askStructured, type Reading } from './structured-reply.ts';
 import { itemKindOf } from './update-mode.ts';
 
 /** How a document was written anew. */

@@ -1,6 +1,6 @@
+import { extractJson } from '../../core/reply-json.ts';
 import { editOf } from '../../optimizer/edit-items.ts';
 import type { Item } from '../../optimizer/items.ts';
-import { extractJson } from '../../optimizer/reply-json.ts';
 import { type Fields, fieldsOf, numberOf, rowsOf, textOf, textsOf } from './log-values.ts';
 import type { MergeReply } from './read-run-history.ts';
 

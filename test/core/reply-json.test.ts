@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extractJson } from '../../optimizer/reply-json.ts';
+import { extractJson } from '../../core/reply-json.ts';
 
 const fence = (body: string) => `Here:\n\`\`\`json\n${body}\n\`\`\`\nDone.`;
 

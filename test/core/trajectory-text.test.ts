@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainRollout } from '../../core/arena.ts';
 import { parseBlocks } from '../../core/prompt-blocks.ts';
+import { renderEpisodes, renderTranscript, targetSystemPrompt } from '../../core/trajectory-text.ts';
 import type { Transcript } from '../../core/vocabulary.ts';
-import { renderEpisodes, renderTranscript, targetSystemPrompt } from '../../optimizer/trajectory.ts';
 
 const said = (role: 'system' | 'user' | 'assistant', text: string): Transcript[number] => ({
   type: 'message',

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Arena, CallPlace } from '../core/arena.ts';
-import { headOf } from '../core/cut-text.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { RenderedPrompt } from '../core/prompts.ts';
-import type { SkillOptConfig } from './config.ts';
+import type { Arena, CallPlace, OptimizerCall } from './arena.ts';
+import { headOf } from './cut-text.ts';
+import type { JsonObject } from './json.ts';
+import type { RenderedPrompt } from './prompts.ts';
 import { extractJson } from './reply-json.ts';
 
 /** What a stage's reader makes of a JSON object: a value, or a complaint for the model to read. */
@@ -32,26 +31,34 @@ export interface StructuredReply<T> {
   readonly problem: string | null;
 }
 
-const maxReasks = 2;
+/** How a method asks for JSON. */
+export interface StructuredOptions {
+  /** How often an unusable reply goes back with what was wrong with it. */
+  readonly reasks: number;
+  /** Name of the prompt that says so; its one slot is `problem`. */
+  readonly reaskPrompt: string;
+  /** Take the one object of a text that is broken around it (core/reply-json.ts). */
+  readonly lone: boolean;
+  readonly maxOutputTokens: number;
+  readonly temperature: OptimizerCall['temperature'];
+}
+
 /** A longer reply is a loop, not an answer. */
 const maxReplyCharacters = 1_000_000;
 /** How much of an unusable reply goes back with the complaint: the context may be small. */
 const maxEchoCharacters = 1500;
 
-export const reaskPrompt = 'optimizer/prompts/reask';
-
 /**
- * Asks the optimizer for a JSON object. Under `reask` an unusable reply goes back with what was wrong with it,
- * at most twice; each attempt has its own place. Errors of the machinery propagate.
+ * Asks the optimizer for a JSON object. An unusable reply goes back with what was wrong with it, as often as the
+ * options say; each attempt has its own place. Errors of the machinery propagate.
  */
-export async function askStructured<T>(
+export async function askForObject<T>(
   arena: Arena,
-  config: SkillOptConfig,
+  options: StructuredOptions,
   call: StructuredCall<T>,
 ): Promise<StructuredReply<T>> {
   const { $schema: _, ...schema } = z.toJSONSchema(call.schema);
   const followUps: { reply: string; complaint: string }[] = [];
-  const lastAttempt = config.structured === 'reask' ? maxReasks : 0;
   for (let attempt = 0; ; attempt += 1) {
     const reply = await arena.optimizer({
       kind: call.kind,
@@ -59,30 +66,26 @@ export async function askStructured<T>(
       prompt: call.prompt,
       ...(followUps.length === 0 ? {} : { followUps: [...followUps] }),
       replySchema: { name: call.kind.replaceAll('-', '_'), schema: JSON.parse(JSON.stringify(schema)) },
-      maxOutputTokens: config.maxOutputTokens,
-      temperature: config.temperature,
+      maxOutputTokens: options.maxOutputTokens,
+      temperature: options.temperature,
     });
-    const reading = readReply(reply.text, config, call.read);
+    const reading = readReply(reply.text, options.lone, call.read);
     const attempts = attempt + 1;
     if (reading.ok) return { value: reading.value, attempts, dropped: reading.dropped, problem: null };
     const cutOff = reply.finish === 'length' ? ' The reply was cut off at the output limit: write less.' : '';
     const problem = `${reading.complaint}${cutOff}`;
     // A refusal or a prompt that is too long stays what it is however often it is asked.
     const hopeless = reply.text === '' && (reply.finish === 'refused' || reply.finish === 'other');
-    if (attempt >= lastAttempt || hopeless) return { value: null, attempts, dropped: 0, problem };
-    const complaint = arena.prompts.render(reaskPrompt, { problem }).user;
+    if (attempt >= options.reasks || hopeless) return { value: null, attempts, dropped: 0, problem };
+    const complaint = arena.prompts.render(options.reaskPrompt, { problem }).user;
     followUps.push({ reply: headOf(reply.text, maxEchoCharacters), complaint });
   }
 }
 
-function readReply<T>(
-  text: string,
-  { semantics }: SkillOptConfig,
-  read: (reply: JsonObject) => Reading<T>,
-): Reading<T> {
+function readReply<T>(text: string, lone: boolean, read: (reply: JsonObject) => Reading<T>): Reading<T> {
   if (text.trim() === '') return { ok: false, complaint: 'The reply is empty.' };
   if (text.length > maxReplyCharacters) return { ok: false, complaint: 'The reply is far too long.' };
-  const value = extractJson(text, { lone: semantics.edits === 'strict' });
+  const value = extractJson(text, { lone });
   if (!isJsonObject(value))
     return { ok: false, complaint: 'The reply does not hold exactly one valid JSON object.' };
   return read(value);

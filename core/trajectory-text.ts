@@ -1,7 +1,7 @@
-import type { TrainRollout } from '../core/arena.ts';
-import { headOf, tailOf } from '../core/cut-text.ts';
-import { block, guardBlockText, textBlock } from '../core/prompt-blocks.ts';
-import type { Transcript, TranscriptEntry, TranscriptPart } from '../core/vocabulary.ts';
+import type { TrainRollout } from './arena.ts';
+import { headOf, tailOf } from './cut-text.ts';
+import { block, guardBlockText, textBlock } from './prompt-blocks.ts';
+import type { Transcript, TranscriptEntry, TranscriptPart } from './vocabulary.ts';
 
 export interface EpisodeOptions {
   readonly level: string;

@@ -1,5 +1,5 @@
-import type { Json } from '../core/json.ts';
-import { unguardBlockText } from '../core/prompt-blocks.ts';
+import type { Json } from './json.ts';
+import { unguardBlockText } from './prompt-blocks.ts';
 
 /** Deeper replies are not data but an attack on recursive code. */
 const maxDepth = 64;
