@@ -33,7 +33,6 @@ function rowsOf({ run, gateAudit }: RunSummary): Row[] {
   const { totals } = gateAudit;
   const rows = gateAudit.decisions.map((decision): Row => {
     const { place, action, gate, fresh, shrinkage } = decision;
-    const step = place.step === undefined ? '' : ` (step ${place.step})`;
     const gateGain = points(gate.candidate - gate.incumbent);
     const shown: Record<string, string> = {
       gate_gain_points: `${gate.bound === 'at-most' ? '<= ' : ''}${signed(gateGain)}`,
@@ -44,7 +43,7 @@ function rowsOf({ run, gateAudit }: RunSummary): Row[] {
     return {
       values: {
         run: run.id,
-        decision: `${action}${step}`,
+        decision: `${action}${placeText(place)}`,
         candidate: decision.candidate,
         incumbent: decision.incumbent,
         n: fresh?.n ?? 0,
@@ -71,6 +70,15 @@ function rowsOf({ run, gateAudit }: RunSummary): Row[] {
     shown: shrinkage === null ? {} : { shrinkage_points: `mean ${signed(shrinkage)}` },
   });
   return rows;
+}
+
+/** A decision of an epoch without a step is the one on its slow update. */
+function placeText({
+  epoch,
+  step,
+}: NonNullable<RunSummary['gateAudit']>['decisions'][number]['place']): string {
+  if (step !== undefined) return ` (step ${step})`;
+  return epoch === undefined ? '' : ` (epoch ${epoch}, slow update)`;
 }
 
 /** Points to two decimals, so that tables do not depend on the last bits of a float. */
