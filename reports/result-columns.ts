@@ -1,0 +1,48 @@
+import type { RunSummary } from './run-summary.ts';
+import type { Column } from './table.ts';
+
+const columns: readonly Column[] = [
+  { key: 'benchmark', heading: 'benchmark', align: 'left' },
+  { key: 'model', heading: 'model', align: 'left' },
+  { key: 'model_id', heading: 'model id', align: 'left', detail: true },
+  { key: 'mode', heading: 'mode', align: 'left', detail: true },
+  { key: 'method', heading: 'method', align: 'left' },
+  { key: 'optimizer', heading: 'optimizer', align: 'left' },
+  { key: 'replicate', heading: 'rep', align: 'right', detail: true },
+  { key: 'n', heading: 'n', align: 'right' },
+  { key: 'hard_percent', heading: 'hard %', align: 'right' },
+  { key: 'hard_low', heading: 'low', align: 'right', detail: true },
+  { key: 'hard_high', heading: 'high', align: 'right', detail: true },
+  { key: 'soft_percent', heading: 'soft %', align: 'right' },
+  { key: 'coverage_percent', heading: 'coverage', align: 'right' },
+  { key: 'hard_percent_missing_zero', heading: 'hard %, missing = 0', align: 'right', detail: true },
+  { key: 'hard_percent_missing_one', heading: 'hard %, missing = 1', align: 'right', detail: true },
+  { key: 'refused', heading: 'refused', align: 'right', detail: true },
+  { key: 'timed_out', heading: 'timed out', align: 'right', detail: true },
+  { key: 'infra_errors', heading: 'infra errors', align: 'right', detail: true },
+  { key: 'gain_points', heading: 'gain over no-skill', align: 'right' },
+  { key: 'gain_low', heading: 'gain low', align: 'right', detail: true },
+  { key: 'gain_high', heading: 'gain high', align: 'right', detail: true },
+  { key: 'better', heading: 'better', align: 'right', detail: true },
+  { key: 'worse', heading: 'worse', align: 'right', detail: true },
+  { key: 'mcnemar_p', heading: 'p', align: 'right' },
+  { key: 'test_accesses', heading: 'test opened', align: 'right' },
+  { key: 'learn_rollouts', heading: 'rollouts', align: 'right' },
+  { key: 'spared_rollouts', heading: 'spared by early stop', align: 'right', detail: true },
+  { key: 'optimizer_calls', heading: 'opt. calls', align: 'right' },
+  { key: 'target_tokens', heading: 'target tokens', align: 'right', detail: true },
+  { key: 'optimizer_tokens', heading: 'optimizer tokens', align: 'right', detail: true },
+  { key: 'model_seconds', heading: 'model s', align: 'right', detail: true },
+  { key: 'distinct_replies', heading: 'distinct replies', align: 'right', detail: true },
+  { key: 'skill', heading: 'skill', align: 'left', detail: true },
+  { key: 'test_digest', heading: 'test split digest', align: 'left', detail: true },
+  { key: 'run', heading: 'run', align: 'left', detail: true },
+];
+
+/** The columns of the main table. Replicates are told apart as soon as there are several. */
+export function resultColumns(summaries: readonly RunSummary[]): readonly Column[] {
+  const several = summaries.some(({ run }) => run.replicate > 0);
+  return columns.map((column) =>
+    column.key === 'replicate' && several ? { ...column, detail: false } : column,
+  );
+}
