@@ -1,45 +1,12 @@
+import type { GymControlEffect, GymSummary } from '../core/gym-findings.ts';
+import type { BootstrapEstimate } from '../core/statistics/paired-bootstrap.ts';
 import type { Column, Row, Table } from './table.ts';
 
 /** Every number of the gym is of a simulated world. */
 const stamp = 'SIMULATED';
 
-interface Estimate {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-interface MethodSummary {
-  readonly label: string;
-  readonly runs: number;
-  readonly best: Estimate;
-  readonly regret: Estimate;
-  readonly area: Estimate;
-  readonly gain: Estimate | null;
-  readonly counts: Readonly<Record<string, number>>;
-}
-
-interface WorldSummary {
-  readonly name: string;
-  readonly optimum: number;
-  readonly budget: number;
-  readonly methods: readonly {
-    readonly label: string;
-    readonly best: number;
-    readonly rank: number;
-    readonly gain: number;
-    readonly sign: string;
-  }[];
-}
-
-/** What the gym found, as matrix/gym/summary.ts gives it. */
-export interface GymSummaryData {
-  readonly methods: readonly MethodSummary[];
-  readonly worlds: readonly WorldSummary[];
-}
-
 /** A row a method: means over worlds with their intervals, and what a run cost. */
-export function gymMethodTable(summary: GymSummaryData, about: string): Table {
+export function gymMethodTable(summary: GymSummary, about: string): Table {
   const [first] = summary.methods;
   const countNames = Object.keys(first?.counts ?? {});
   const estimates = ['best', 'regret', 'area', 'gain'] as const;
@@ -94,7 +61,7 @@ export function gymMethodTable(summary: GymSummaryData, about: string): Table {
 }
 
 /** A row a world: every method's mean and rank, and the sign of its difference to the first method. */
-export function gymWorldTable(summary: GymSummaryData): Table {
+export function gymWorldTable(summary: GymSummary): Table {
   const labels = summary.methods.map(({ label }) => label);
   const [first = ''] = labels;
   return {
@@ -137,19 +104,8 @@ export function gymWorldTable(summary: GymSummaryData): Table {
   };
 }
 
-interface ControlEffectData {
-  readonly control: string;
-  readonly world: string;
-  readonly because: string;
-  readonly declared: string;
-  readonly seeds: number | null;
-  readonly final: Estimate | null;
-  readonly best: Estimate | null;
-  readonly observed: string | null;
-}
-
 /** A row a declared world: what the control was said to do there, and what it did. */
-export function gymControlTable(effects: readonly ControlEffectData[]): Table {
+export function gymControlTable(effects: readonly GymControlEffect[]): Table {
   return {
     title: 'Controls in their predeclared worlds',
     stamp,
@@ -213,7 +169,7 @@ function percent(share: number): string {
   return (100 * share).toFixed(1);
 }
 
-function interval(estimate: Estimate | null, signed: boolean): string {
+function interval(estimate: BootstrapEstimate | null, signed: boolean): string {
   if (estimate === null) return '-';
   const text = (share: number) => `${signed && share >= 0 ? '+' : ''}${percent(share)}`;
   return `${text(estimate.mean)} [${text(estimate.low)}, ${text(estimate.high)}]`;

@@ -1,6 +1,8 @@
+import type { GymControlEffect } from '../../core/gym-findings.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { deriveSeed } from '../../core/rng.ts';
 import { hierarchicalBootstrap } from '../../core/statistics/hierarchical-bootstrap.ts';
+import type { BootstrapEstimate } from '../../core/statistics/paired-bootstrap.ts';
 import { predeclaredWorlds } from '../../models/simulated/predeclared-worlds.ts';
 import { gymBudget } from './budget.ts';
 import { controlArms } from './control-arms.ts';
@@ -8,22 +10,6 @@ import { declaredEpochs } from './declared-scenario.ts';
 import type { GymFile, GymRow } from './gym-file.ts';
 import { createGymMethod, type GymMethodSpec } from './gym-method.ts';
 import type { GridWorld, GymGrid } from './run-gym.ts';
-import type { Estimate } from './summary.ts';
-
-/** What a control did in a world that was declared for it. */
-export interface ControlEffect {
-  readonly control: string;
-  readonly world: string;
-  readonly because: string;
-  readonly declared: 'helps' | 'hurts';
-  /** null: the method does not have this control, or was not run. */
-  readonly seeds: number | null;
-  /** Exact expected hard with the control on minus off, of the document that training ended with; 95 % over seeds. */
-  readonly final: Estimate | null;
-  /** The same of the document that scored best on val. */
-  readonly best: Estimate | null;
-  readonly observed: 'helps' | 'hurts' | 'no clear effect' | null;
-}
 
 const labelOf = (world: string, arm: 'on' | 'off') => `${world}/${arm}`;
 
@@ -55,8 +41,8 @@ export async function controlsGrid(method: string, seeds: readonly number[]): Pr
 }
 
 /** A row for every declaration on a control, run or not, in the order of the declarations. */
-export function controlEffects(file: GymFile): ControlEffect[] {
-  return predeclaredWorlds.flatMap(({ name, control, effect, because }): ControlEffect[] => {
+export function controlEffects(file: GymFile): GymControlEffect[] {
+  return predeclaredWorlds.flatMap(({ name, control, effect, because }): GymControlEffect[] => {
     if (effect === 'wins') return [];
     const of = (arm: 'on' | 'off') =>
       new Map(
@@ -87,12 +73,12 @@ export function controlEffects(file: GymFile): ControlEffect[] {
 }
 
 /** A sign is seen where the interval leaves out zero. */
-function observedIn({ low, high }: Estimate): NonNullable<ControlEffect['observed']> {
+function observedIn({ low, high }: BootstrapEstimate): NonNullable<GymControlEffect['observed']> {
   if (low > 0) return 'helps';
   return high < 0 ? 'hurts' : 'no clear effect';
 }
 
-function estimateOf(gains: readonly number[]): Estimate | null {
+function estimateOf(gains: readonly number[]): BootstrapEstimate | null {
   if (gains.length === 0) return null;
   const { mean, low, high } = hierarchicalBootstrap([gains], { seed: deriveSeed('gym-controls') });
   return { mean, low, high };

@@ -1,49 +1,9 @@
+import type { GymMethodSummary, GymSummary, GymWorldSummary } from '../../core/gym-findings.ts';
 import { deriveSeed } from '../../core/rng.ts';
 import { hierarchicalBootstrap } from '../../core/statistics/hierarchical-bootstrap.ts';
 import { mean } from '../../core/statistics/mean.ts';
+import type { BootstrapEstimate } from '../../core/statistics/paired-bootstrap.ts';
 import type { GymFile, GymRow } from './gym-file.ts';
-
-export interface Estimate {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** One method over all worlds; intervals of 95 % by hierarchical bootstrap (worlds, then seeds). */
-export interface MethodSummary {
-  readonly label: string;
-  readonly runs: number;
-  readonly best: Estimate;
-  /** Exact optimum minus the headline document's score. */
-  readonly regret: Estimate;
-  readonly area: Estimate;
-  /** Against the first method of the file, paired by world and seed; null for that method itself. */
-  readonly gain: Estimate | null;
-  /** Means a run. */
-  readonly counts: Readonly<Record<string, number>>;
-}
-
-/** Every method in one world. */
-export interface WorldSummary {
-  readonly name: string;
-  readonly optimum: number;
-  readonly budget: number;
-  readonly methods: readonly {
-    readonly label: string;
-    readonly best: number;
-    /** 1 = highest mean; equal means share the mean of their ranks. */
-    readonly rank: number;
-    /** Mean difference to the first method; 0 for itself. */
-    readonly gain: number;
-    /** Sign of that difference: of its 95 % interval over seeds where it is clear, else in brackets. */
-    readonly sign: '+' | '-' | '=' | '(+)' | '(-)';
-  }[];
-}
-
-export interface GymSummary {
-  readonly methods: readonly MethodSummary[];
-  readonly worlds: readonly WorldSummary[];
-}
 
 /** Worlds in which a method has no rows are left out for that method. */
 export function summariseGym(file: GymFile): GymSummary {
@@ -52,7 +12,7 @@ export function summariseGym(file: GymFile): GymSummary {
   const rowsAt = indexed(file.rows);
   const at = (world: string, label: string): readonly GymRow[] => rowsAt.get(`${world}|${label}`) ?? [];
   const optimum = new Map(file.worlds.map((world) => [world.name, world.optimum]));
-  const estimate = (label: string, of: (row: GymRow) => number | null): Estimate | null => {
+  const estimate = (label: string, of: (row: GymRow) => number | null): BootstrapEstimate | null => {
     const groups = file.worlds
       .map(({ name }) => at(name, label).flatMap((row) => of(row) ?? []))
       .filter((group) => group.length > 0);
@@ -64,7 +24,7 @@ export function summariseGym(file: GymFile): GymSummary {
     const base = at(row.world, first).find(({ seed }) => seed === row.seed);
     return base === undefined ? null : row.hard.best - base.hard.best;
   };
-  const methods = labels.flatMap((label): MethodSummary[] => {
+  const methods = labels.flatMap((label): GymMethodSummary[] => {
     const best = estimate(label, ({ hard }) => hard.best);
     const regret = estimate(label, ({ world, hard }) => (optimum.get(world) ?? 0) - hard.best);
     const area = estimate(label, (row) => row.area);
@@ -73,7 +33,7 @@ export function summariseGym(file: GymFile): GymSummary {
     const gain = label === first ? null : estimate(label, gainOf);
     return [{ label, runs: rows.length, best, regret, area, gain, counts: countsOf(rows) }];
   });
-  const worlds = file.worlds.map(({ name, optimum: top, budget }): WorldSummary => {
+  const worlds = file.worlds.map(({ name, optimum: top, budget }): GymWorldSummary => {
     const here = labels.filter((label) => at(name, label).length > 0);
     const means = here.map((label) => mean(at(name, label).map(({ hard }) => hard.best)));
     return {
@@ -99,7 +59,7 @@ export function summariseGym(file: GymFile): GymSummary {
 const fewest = 5;
 
 /** The sign of a mean: plain where the 95 % interval leaves out zero. */
-function signOf(gains: readonly number[]): '+' | '-' | '=' | '(+)' | '(-)' {
+function signOf(gains: readonly number[]): GymWorldSummary['methods'][number]['sign'] {
   if (gains.length === 0) return '=';
   const { mean: value, low, high } = hierarchicalBootstrap([gains], { seed: deriveSeed('gym-sign') });
   if (Math.abs(value) < 1e-12) return '=';
