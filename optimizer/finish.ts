@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import { affords } from './budget.ts';
 import { emit } from './events.ts';
-import { decide } from './gate.ts';
+import { decide, pairedCounts } from './gate.ts';
 import type { EpochRecord, StepRecord } from './history-records.ts';
 import { type Incumbent, type State, standings, type Training } from './state.ts';
 import { baseline, countActions, valRecord } from './step-log.ts';
@@ -70,14 +70,18 @@ async function validateFinal(
           ? null
           : `it needs ${rollouts} rollouts, ${arena.rolloutsLeft()} are left`;
   if (reason !== null) {
-    emit(arena, 'final-validated', {}, { ran: false, reason, ...seen, val: null, promoted: false });
+    const unpaired = { better: null, worse: null, mcnemarP: null };
+    const outcome = { ran: false, reason, ...seen, val: null, promoted: false, ...unpaired };
+    emit(arena, 'final-validated', {}, outcome);
     return state;
   }
   const score = await evaluator.evaluate(skill, { phase: 'final-val' });
   const { objective } = evaluator;
   const scores = { objective, candidate: score, current: current.score, best: best.score };
   const { newBest: promoted } = decide({ enabled: false, ...scores });
-  emit(arena, 'final-validated', {}, { ran: true, reason, ...seen, val: valRecord(score), promoted });
+  const paired = pairedCounts(score, best.score);
+  const outcome = { ran: true, reason, ...seen, val: valRecord(score), promoted, ...paired };
+  emit(arena, 'final-validated', {}, outcome);
   const measured = { ...current, score };
   if (!promoted) return { current: measured, best };
   const winner = { ...measured, step: lastStep };

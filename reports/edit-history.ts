@@ -59,9 +59,7 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
   'gate-decided': (data) => [
     `${text(data.action)}: candidate ${data.bound === 'at-most' ? 'at most ' : ''}${number(data.candidateScore)} against current ${number(data.currentScore)}` +
       // After an early stop the tasks that ran were chosen: no p of them.
-      (typeof data.mcnemarP === 'number' && data.bound !== 'at-most'
-        ? `; ${String(data.better)} tasks better, ${String(data.worse)} worse, exact McNemar p ${data.mcnemarP < 0.001 ? '< 0.001' : data.mcnemarP.toFixed(3)}`
-        : ''),
+      (data.bound === 'at-most' ? '' : pairedText(data)),
   ],
   'documents-compared': (data) =>
     typeof data.skipped === 'string'
@@ -78,10 +76,19 @@ const tellers: Readonly<Record<string, (data: Data) => string[]>> = {
       : [`memory: ${text(data.action)}`],
   'final-validated': (data) =>
     data.ran === true
-      ? [`final validation: ${data.promoted === true ? 'the last document becomes the best' : 'best stays'}`]
+      ? [
+          `final validation: ${data.promoted === true ? 'the last document becomes the best' : 'best stays'}${pairedText(data)}`,
+        ]
       : [],
   'step-finished': (data) => (text(data.action).startsWith('skip') ? [text(data.action)] : []),
 };
+
+/** Logs of earlier versions do not have the counts of every decision. */
+function pairedText({ better, worse, mcnemarP }: Data): string {
+  return typeof mcnemarP === 'number'
+    ? `; ${String(better)} tasks better, ${String(worse)} worse, exact McNemar p ${mcnemarP < 0.001 ? '< 0.001' : mcnemarP.toFixed(3)}`
+    : '';
+}
 
 function categories(pairs: unknown): string {
   const counts = new Map<string, number>();

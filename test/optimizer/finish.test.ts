@@ -28,6 +28,20 @@ describe('the final validation', () => {
     expect(document('best')).not.toContain('SLOW_UPDATE');
   });
 
+  it('tells its comparison with the best document like a gate decision: discordant tasks and exact McNemar p', async () => {
+    const better = await epochRun(guided('- Mind [C]'), forced);
+    expect(better.at('final-validated')).toMatchObject({ promoted: true, better: 1, worse: 0, mcnemarP: 1 });
+    const worse = await epochRun(guided('- Mind [BAD]'), forced);
+    expect(worse.at('final-validated')).toMatchObject({
+      promoted: false,
+      better: 0,
+      worse: 3,
+      mcnemarP: 0.25,
+    });
+    const off = await epochRun(guided('- Mind [C]'), { ...forced, finalValidation: false });
+    expect(off.at('final-validated')).toMatchObject({ better: null, worse: null, mcnemarP: null });
+  });
+
   it('gives a worse last document its true score', async () => {
     const { at } = await epochRun(guided('- Mind [BAD]'), forced);
     expect(at('training-finished')).toMatchObject({ current: { score: 0 }, best: { score: 0.75 } });
