@@ -193,10 +193,10 @@ export type SkillOptEvents = {
     readonly val: ValRecord | null;
     readonly bestScoreBefore: number;
     readonly promoted: boolean;
-    /** Against the best document before, as in `gate-decided`; null: it did not run. */
-    readonly better: number | null;
-    readonly worse: number | null;
-    readonly mcnemarP: number | null;
+    /** Against the best document before, as in `gate-decided`. Absent: it did not run. */
+    readonly better?: number;
+    readonly worse?: number;
+    readonly mcnemarP?: number;
   };
   /** Once, last. `stopped` names what ended the run before its last step. */
   'training-finished': {

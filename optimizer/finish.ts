@@ -70,9 +70,7 @@ async function validateFinal(
           ? null
           : `it needs ${rollouts} rollouts, ${arena.rolloutsLeft()} are left`;
   if (reason !== null) {
-    const unpaired = { better: null, worse: null, mcnemarP: null };
-    const outcome = { ran: false, reason, ...seen, val: null, promoted: false, ...unpaired };
-    emit(arena, 'final-validated', {}, outcome);
+    emit(arena, 'final-validated', {}, { ran: false, reason, ...seen, val: null, promoted: false });
     return state;
   }
   const score = await evaluator.evaluate(skill, { phase: 'final-val' });

@@ -39,7 +39,7 @@ describe('the final validation', () => {
       mcnemarP: 0.25,
     });
     const off = await epochRun(guided('- Mind [C]'), { ...forced, finalValidation: false });
-    expect(off.at('final-validated')).toMatchObject({ better: null, worse: null, mcnemarP: null });
+    expect(off.at('final-validated')).not.toHaveProperty('mcnemarP');
   });
 
   it('gives a worse last document its true score', async () => {
