@@ -169,7 +169,7 @@ describe('boundsOf', () => {
     const off = { slowUpdate: { mode: 'off' } };
     expect(inertOf({ ...off, epochs: 3 })).not.toContain('slowUpdate.samples, slowUpdate.pairs');
     expect(inertOf({ ...off, metaSkill: false })).toContain('slowUpdate.samples, slowUpdate.pairs');
-    expect(inertOf({}, 19)).toContain('slowUpdate.samples 20');
-    expect(inertOf({}, 20)).not.toContain('slowUpdate.samples 20');
+    expect(inertOf({}, 20)).toContain('slowUpdate.samples 20');
+    expect(inertOf({}, 21)).not.toContain('slowUpdate.samples 20');
   });
 });
