@@ -4,6 +4,7 @@ import { livemathShuffleChecker } from './livemath-shuffle.ts';
 import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
+import { trace2skillChecker } from './trace2skill.ts';
 
 /** One checker a vector file: a new file needs a new checker here and nothing else. */
 export const checkers: readonly VectorChecker[] = [
@@ -12,4 +13,5 @@ export const checkers: readonly VectorChecker[] = [
   livemathChecker,
   livemathShuffleChecker,
   optimizerChecker,
+  trace2skillChecker,
 ];
