@@ -2,10 +2,12 @@ import type { MethodDefinition } from '../core/arena.ts';
 import { givenSkillDefinition } from './given-skill.ts';
 import { noSkillDefinition } from './no-skill.ts';
 import { seedSkillDefinition } from './seed-skill.ts';
+import { trace2skillDefinition } from './trace2skill/index.ts';
 
 /** The rivals of the optimizer, in the order in which tables show them. */
 export const baselineDefinitions: readonly MethodDefinition[] = [
   noSkillDefinition,
   seedSkillDefinition,
   givenSkillDefinition,
+  trace2skillDefinition,
 ];
