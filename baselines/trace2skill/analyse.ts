@@ -34,18 +34,23 @@ export async function analyse(
       return { trajectory, investigation, items: readReport(reply.text, reply.finish === 'length') };
     }),
   );
-  emit(arena, 'trajectories-analysed', {}, {
-    setAside: findings.filter(({ items }) => items === null).length,
-    reports: findings.map(({ trajectory, investigation, items }) => ({
-      id: trajectory.row.task.id,
-      pass: trajectory.pass,
-      source: trajectory.source,
-      usable: items !== null,
-      proved: investigation.proved,
-      turns: investigation.turns,
-      items: items ?? [],
-    })),
-  });
+  emit(
+    arena,
+    'trajectories-analysed',
+    {},
+    {
+      setAside: findings.filter(({ items }) => items === null).length,
+      reports: findings.map(({ trajectory, investigation, items }) => ({
+        id: trajectory.row.task.id,
+        pass: trajectory.pass,
+        source: trajectory.source,
+        usable: items !== null,
+        proved: investigation.proved,
+        turns: investigation.turns,
+        items: items ?? [],
+      })),
+    },
+  );
   return findings.flatMap(({ trajectory, items }) =>
     items === null || items.length === 0 ? [] : [{ trajectory, items }],
   );

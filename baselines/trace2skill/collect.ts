@@ -37,11 +37,16 @@ export async function collect(
         : [{ row, source: row.hard >= 1 ? 'success' : 'error', pass, index }],
     );
     pool.push(...collected);
-    emit(arena, 'trajectories-collected', { microBatch: pass }, {
-      ...countClasses(collected),
-      missing: rows.filter(({ outcome }) => outcome === 'infra-error').map(({ task }) => task.id),
-      rows: rows.map(({ task, hard, soft }) => ({ id: task.id, hard, soft })),
-    });
+    emit(
+      arena,
+      'trajectories-collected',
+      { microBatch: pass },
+      {
+        ...countClasses(collected),
+        missing: rows.filter(({ outcome }) => outcome === 'infra-error').map(({ task }) => task.id),
+        rows: rows.map(({ task, hard, soft }) => ({ id: task.id, hard, soft })),
+      },
+    );
   }
   return { trajectories: pool, stopped: 'all passes were run' };
 }

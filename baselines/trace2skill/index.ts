@@ -1,9 +1,9 @@
 import type { Method, MethodDefinition } from '../../core/arena.ts';
+import { askAgainPrompt } from '../ask-document.ts';
 import { boundsOf } from './bounds.ts';
 import { resolveConfig } from './config.ts';
 import { learn } from './learn.ts';
 import { promptNames } from './prompt-names.ts';
-import { askAgainPrompt } from '../ask-document.ts';
 
 /** Trace2Skill behind the contract of all methods (docs/baselines/trace2skill.md). */
 export const trace2skillDefinition: MethodDefinition = {

@@ -50,7 +50,11 @@ export async function learn(arena: Arena, config: Trace2SkillConfig): Promise<Le
   const finished = patches.length === 0 ? [] : await consolidate(arena, config, seed, { patches, outcomes });
   const selection = await selectDocument(arena, config, seed, finished);
   const stopped =
-    patches.length === 0 ? 'no patch was proposed' : finished.length === 0 ? 'no document was finished' : null;
+    patches.length === 0
+      ? 'no patch was proposed'
+      : finished.length === 0
+        ? 'no document was finished'
+        : null;
   return finish(arena, config, { seed, selection, stopped });
 }
 

@@ -56,17 +56,22 @@ export async function proposePatches(
       }),
     ),
   );
-  emit(arena, 'patches-proposed', {}, {
-    patches: replies.map(({ value, attempts, dropped, problem }, index) => ({
-      source: batches[index]?.source ?? '',
-      records: (batches[index]?.records ?? []).map(({ trajectory }) => trajectory.row.task.id),
-      usable: value !== null,
-      attempts,
-      dropped,
-      problem,
-      edits: (value?.edits ?? []).map(editRecord),
-    })),
-  });
+  emit(
+    arena,
+    'patches-proposed',
+    {},
+    {
+      patches: replies.map(({ value, attempts, dropped, problem }, index) => ({
+        source: batches[index]?.source ?? '',
+        records: (batches[index]?.records ?? []).map(({ trajectory }) => trajectory.row.task.id),
+        usable: value !== null,
+        attempts,
+        dropped,
+        problem,
+        edits: (value?.edits ?? []).map(editRecord),
+      })),
+    },
+  );
   return replies.flatMap(({ value }) => (value === null || value.edits.length === 0 ? [] : [value]));
 }
 

@@ -30,7 +30,8 @@ export function readReport(reply: string, cut = false): ReportItem[] | null {
   const found = itemsUnderHeadings(text);
   const items = (found.length > 0 ? found : listedItems(text)).slice(0, cut ? -1 : undefined);
   if (items.length === 0) return null;
-  const of = (kind: ReportItem['kind'], most: number) => items.filter((item) => item.kind === kind).slice(0, most);
+  const of = (kind: ReportItem['kind'], most: number) =>
+    items.filter((item) => item.kind === kind).slice(0, most);
   return [...of('cause', maxCauses), ...of('memory', maxMemories)];
 }
 
@@ -50,7 +51,11 @@ function itemsUnderHeadings(text: string): ReportItem[] {
   for (const line of text.split('\n')) {
     const [, kind, title = ''] = heading.exec(line) ?? [];
     if (kind !== undefined)
-      items.push({ kind: kind.toLowerCase() === 'cause' ? 'cause' : 'memory', title: plain(title), lines: [] });
+      items.push({
+        kind: kind.toLowerCase() === 'cause' ? 'cause' : 'memory',
+        title: plain(title),
+        lines: [],
+      });
     else items.at(-1)?.lines.push(line);
   }
   return items.flatMap(({ kind, title, lines }) => {

@@ -89,7 +89,9 @@ describe('readPatch', () => {
   });
 
   it('drops what is no edit, and refuses a list of nothing else', () => {
-    expect(read([null, { op: 'fly' }, { op: 'append', content: '' }, { op: 'append', content: 'x' }])).toHaveLength(1);
+    expect(
+      read([null, { op: 'fly' }, { op: 'append', content: '' }, { op: 'append', content: 'x' }]),
+    ).toHaveLength(1);
     expect(read([{ op: 'fly' }])).toContain('No entry of "edits" is an edit');
     expect(read([])).toEqual([]);
     expect(readPatch({ edits: 'none' }, limits)).toMatchObject({ ok: false });

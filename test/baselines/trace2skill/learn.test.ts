@@ -7,7 +7,8 @@ import { patchingOptimizer, tokenWorld, trace2skill } from './token-world.ts';
 async function run(config: JsonObject = {}, options: Partial<FakeArenaOptions> = {}) {
   const arena = createFakeArena(tokenWorld(options));
   const result = await trace2skill(config).learn(arena);
-  const events = (name: string) => arena.events.filter((event) => event.name === name).map(({ data }) => data);
+  const events = (name: string) =>
+    arena.events.filter((event) => event.name === name).map(({ data }) => data);
   const calls = (kind: string) => arena.calls.filter((call) => call.kind === kind);
   const text = (label: string) => result.documents.find((document) => document.label === label)?.skill?.text;
   return { arena, result, events, calls, text };
@@ -75,7 +76,9 @@ describe('trace2skill', () => {
       phase !== 'train' ? null : id === 't1' ? 'infra-error' : id === 't3' ? 'refused' : null;
     const { events, calls } = await run({}, { outcomeOf });
     expect(events('trajectories-collected')[0]).toMatchObject({ failed: 4, solved: 1, missing: ['t1'] });
-    expect(calls('error-analyst').some(({ prompt }) => prompt.user.includes('refused: by the test'))).toBe(true);
+    expect(calls('error-analyst').some(({ prompt }) => prompt.user.includes('refused: by the test'))).toBe(
+      true,
+    );
   });
 
   it('sets unreadable reports aside, and keeps the starting document when nothing is learnt', async () => {
@@ -93,7 +96,9 @@ describe('trace2skill', () => {
     );
     expect(calls('patch-merge').map(({ place }) => place.attempt)).toEqual([0, 1, 2]);
     expect(calls('patch-merge')[1]?.followUps?.[0]?.complaint).toContain('is empty');
-    expect(events('patches-merged')[0]).toMatchObject({ merges: [{ usable: false, editsIn: 4, editsOut: 4 }] });
+    expect(events('patches-merged')[0]).toMatchObject({
+      merges: [{ usable: false, editsIn: 4, editsOut: 4 }],
+    });
     expect(text('best')).toContain('- Rule [B]');
   });
 
@@ -152,7 +157,9 @@ describe('trace2skill', () => {
     expect(first.map(({ place }) => place.attempt)).toEqual([0, 1, 2]);
     expect(first[1]?.followUps?.[0]?.complaint).toContain('does not accept');
     expect(first[2]?.followUps?.[1]?.complaint).toContain('accepts this answer');
-    expect(events('trajectories-analysed')[0]).toMatchObject({ reports: [{ proved: true, turns: 3 }, {}, {}, {}] });
+    expect(events('trajectories-analysed')[0]).toMatchObject({
+      reports: [{ proved: true, turns: 3 }, {}, {}, {}],
+    });
     const endless = await run({ analyst: 'agentic', analystTurns: 3 }, { optimizer: () => 'CHECK\nnothing' });
     expect(endless.calls('error-analyst')).toHaveLength(4 * 3);
     expect(endless.events('trajectories-analysed')[0]).toMatchObject({ setAside: 6 });

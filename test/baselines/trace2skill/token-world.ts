@@ -42,7 +42,12 @@ export function patchingOptimizer(call: OptimizerCall): string {
   }
   if (kind === 'edits') {
     const tokens = bodies('critique').flatMap((body) => [...body.matchAll(/\[[A-Z]\]/g)].map(String));
-    const list = tokens.map((token) => ({ op: 'append', section: '## Rules', target: '', content: `- Rule ${token}` }));
+    const list = tokens.map((token) => ({
+      op: 'append',
+      section: '## Rules',
+      target: '',
+      content: `- Rule ${token}`,
+    }));
     return JSON.stringify({ reasoning: 'tokens', edits: list });
   }
   if (kind === 'merge') {
