@@ -157,9 +157,7 @@ export function shownEdits(edits: readonly SectionEdit[]): string {
 }
 
 /** An edit as events and history hold it: without empty fields. */
-export function editRecord(edit: SectionEdit): JsonObject {
-  const entries = Object.entries(edit).filter(
-    ([name, value]) => name === 'op' || name === 'content' || value !== '',
-  );
-  return Object.fromEntries(entries);
+export function editRecord({ op, content, ...fields }: SectionEdit): JsonObject {
+  const used = Object.entries(fields).filter(([, value]) => value !== '');
+  return { op, ...Object.fromEntries(used), content };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { parseBlocks } from '../../../core/prompt-blocks.ts';
+import { answers } from '../../../models/simulated/answers.ts';
 import { createFakeArena, type FakeArenaOptions } from '../../kit/fake-arena.ts';
 import { patchingOptimizer, tokenWorld, trace2skill } from './token-world.ts';
 
@@ -22,6 +24,22 @@ describe('trace2skill', () => {
     for (const { prompt } of [...calls('error-analyst'), ...calls('patch-proposal')]) {
       expect(prompt.user).toContain('- Rule [C]');
       expect(prompt.user.match(/<(?:episode|critique)[ >]/g)).toHaveLength(1);
+    }
+  });
+
+  it('asks in answer shapes that the simulated optimizer knows, once in a prompt', async () => {
+    const { arena } = await run({ translate: 'all', maxDocumentLines: 4 });
+    expect([...new Set(arena.calls.map(({ kind }) => kind))].sort()).toEqual([
+      'document-repair',
+      'edit-translation',
+      'error-analyst',
+      'patch-merge',
+      'patch-proposal',
+      'success-analyst',
+    ]);
+    for (const { prompt } of arena.calls) {
+      const shapes = parseBlocks(prompt.user).filter(({ tag }) => tag === 'answer-shape');
+      expect(shapes.map(({ attributes }) => answers[attributes.kind ?? ''] !== undefined)).toEqual([true]);
     }
   });
 
