@@ -1,4 +1,5 @@
 import type { MethodDefinition } from '../core/arena.ts';
+import { gepaDefinition, gepaSectionsDefinition } from './gepa/index.ts';
 import { givenSkillDefinition } from './given-skill.ts';
 import { noSkillDefinition } from './no-skill.ts';
 import { seedSkillDefinition } from './seed-skill.ts';
@@ -10,4 +11,6 @@ export const baselineDefinitions: readonly MethodDefinition[] = [
   seedSkillDefinition,
   givenSkillDefinition,
   trace2skillDefinition,
+  gepaDefinition,
+  gepaSectionsDefinition,
 ];

@@ -1,4 +1,5 @@
 import type { VectorChecker } from '../checker.ts';
+import { gepaChecker } from './gepa.ts';
 import { livemathChecker } from './livemath.ts';
 import { livemathShuffleChecker } from './livemath-shuffle.ts';
 import { optimizerChecker } from './optimizer.ts';
@@ -14,4 +15,5 @@ export const checkers: readonly VectorChecker[] = [
   livemathShuffleChecker,
   optimizerChecker,
   trace2skillChecker,
+  gepaChecker,
 ];
