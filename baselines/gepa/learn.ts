@@ -4,7 +4,7 @@ import type { Json } from '../../core/json.ts';
 import { bestCandidate } from '../best-candidate.ts';
 import { type ArenaWorld, arenaWorld, candidateSkillHash } from './arena-world.ts';
 import type { GepaConfig } from './config.ts';
-import { budgetWarnings, reserveOf, rolloutLimit } from './limits.ts';
+import { budgetWarnings, finalists, reserveOf, rolloutLimit } from './limits.ts';
 import { search } from './search.ts';
 import type { SearchOptions } from './search-options.ts';
 import type { SearchState } from './search-state.ts';
@@ -37,7 +37,7 @@ function searchOptions(arena: Arena, config: GepaConfig): SearchOptions {
   const document = arena.brief.seedDocument;
   const seed =
     config.maxSections === 0 ? wholeCandidate(document) : sectionCandidate(document, config.maxSections);
-  const { skipPerfect, perfectScore, overshoot, componentSelection, stop } = config;
+  const { skipPerfect, perfectScore, componentSelection, stop } = config;
   return {
     ...config,
     seed,
@@ -45,7 +45,6 @@ function searchOptions(arena: Arena, config: GepaConfig): SearchOptions {
     perfectScore: skipPerfect ? perfectScore : null,
     stop: { ...stop, metricCalls: rolloutLimit(config, sizes, Object.keys(seed).length) },
     reserve: reserveOf(config, sizes),
-    admission: overshoot === 'none' ? 'turn' : 'none',
   };
 }
 
@@ -58,8 +57,6 @@ async function scoreFinalists(world: ArenaWorld, state: SearchState): Promise<vo
     if (scores.size < all.length) await world.scoreVal(candidate, all);
   }
 }
-
-const finalists = 3;
 
 /** The reference's own choice: the highest mean over whatever val tasks a program was scored on. */
 function nativeDocument(state: SearchState, seed: string): LabelledDocument {

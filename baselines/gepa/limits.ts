@@ -7,6 +7,9 @@ interface Sizes {
   readonly val: number;
 }
 
+/** Programs that are scored on all of val at the end of a search with partial runs on it. */
+export const finalists = 3;
+
 /** Calls for one text: a reply without the marker lines is asked for once more. */
 function attemptsOf({ extractor }: GepaConfig): number {
   return extractor === 'sentinel' ? 2 : 1;
@@ -41,7 +44,7 @@ export function gepaBounds(
   const turn = tasks * (2 * minibatchSize + perChild);
   const over = Math.max(turn, merge.enabled ? merge.subsample + perChild : 0) - 1;
   const rollouts =
-    overshoot === 'none' ? most : Math.max(val, most + Math.max(over, 0)) + reserveOf(config, sizes);
+    overshoot === 'none' ? most : Math.max(val, most + Math.max(over, 0)) + finalists * reserveOf(config, sizes);
   // A turn that asks for anything has rolled out one minibatch at least.
   const turns = Math.ceil(Math.max(0, rollouts - val) / minibatchSize);
   const texts = componentSelection === 'all' ? components : 1;

@@ -12,7 +12,7 @@ export async function mergeTurn<Trace>(run: Search<Trace>): Promise<boolean> {
   const due = options.merge.enabled && state.mergesDue > 0 && state.addedMutation;
   state.addedMutation = false;
   const cost = options.merge.subsample + valCost(options.valPolicy, world.valIds.length) + options.reserve;
-  if (!due || (options.admission === 'turn' && !world.affords(cost))) return false;
+  if (!due || !world.affords(cost)) return false;
   const child = buildChild(run);
   if (child === null) return false;
   const [first, second] = [state.program(child.first).scores, state.program(child.second).scores];

@@ -38,8 +38,6 @@ export interface SearchOptions {
   readonly stop: StopConditions;
   /** Rollouts that a turn must leave untouched. */
   readonly reserve: number;
-  /** `turn`: a turn begins only if its rollouts can be paid; `none`: the reference's overshoot. */
-  readonly admission: 'turn' | 'none';
 }
 
 /** A search under way. */

@@ -73,7 +73,7 @@ async function turns<Trace>(run: Search<Trace>): Promise<string> {
       optimizerTokens: tokens,
     });
     if (reason !== null) return reason;
-    if (options.admission === 'turn' && !world.affords(cost)) return 'rollouts';
+    if (!world.affords(cost)) return 'rollouts';
     state.iteration += 1;
     state.turnsWithoutGain += 1;
     const { pool, metricCalls, mergesDue } = state;

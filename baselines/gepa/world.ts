@@ -42,7 +42,7 @@ export interface World<Trace> {
   rollTrain(candidate: Candidate, ids: readonly number[], turn: number): Promise<BatchRun<Trace>>;
   scoreVal(candidate: Candidate, ids: readonly number[]): Promise<ValRun>;
   reflect(reflection: Reflection<Trace>): Promise<ReflectionReply>;
-  /** May so many more rollouts be charged? */
+  /** May so many more rollouts be charged? Asked before every turn, merge and run on val. */
   affords(rollouts: number): boolean;
   optimizerSpent(): { readonly calls: number; readonly tokens: number };
   /** @param turn from 1; 0 before the first one */

@@ -4,7 +4,7 @@ import { ancestorsOf, drawPair, isDesirable, usableAncestors } from '../../../ba
 import { mergeSubsample } from '../../../baselines/gepa/merge-subsample.ts';
 import { createRng } from '../../../core/rng.ts';
 import { differs, section, type SectionResult } from '../checker.ts';
-import { asCase, partOf } from './gepa-search.ts';
+import { asCase, partOf } from './parts.ts';
 
 const numbers = z.array(z.number());
 const candidateSchema = z.record(z.string(), z.string());

@@ -134,7 +134,6 @@ function optionsOf({ options, seed_candidate: seed, budget }: Run): SearchOption
       combine: 'any',
     },
     reserve: 0,
-    admission: 'none',
   };
 }
 

@@ -7,9 +7,11 @@ import { type RecordValue, renderRecords } from '../../../baselines/gepa/records
 import { MersenneTwister } from '../../../core/mersenne-twister.ts';
 import { createRng } from '../../../core/rng.ts';
 import { differs, section, type VectorChecker } from '../checker.ts';
+import { gepaFrontSections } from './gepa-fronts.ts';
 import { gepaMergeSections } from './gepa-merge.ts';
 import { gepaRunSection } from './gepa-run.ts';
-import { asCase, gepaSearchSections, partOf } from './gepa-search.ts';
+import { gepaTurnSections } from './gepa-turns.ts';
+import { asCase, partOf } from './parts.ts';
 
 const numbers = z.array(z.number());
 const randomSchema = z.object({
@@ -48,7 +50,8 @@ export const gepaChecker: VectorChecker = {
     const at = (...path: string[]) => partOf(content, ...path);
     return [
       section('python_random', at('python_random', 'cases'), checkRandom),
-      ...gepaSearchSections(content),
+      ...gepaFrontSections(content),
+      ...gepaTurnSections(content),
       ...gepaMergeSections(content),
       section('candidate_hash', at('candidate_hash'), (raw) => {
         const { candidate, canonical, sha256 } = hashSchema.parse(raw);
