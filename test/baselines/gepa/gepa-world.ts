@@ -29,3 +29,17 @@ export function fourTokens(seedDocument: string): FakeArenaOptions {
     optimizer: oneRuleAReply,
   };
 }
+
+/** As `oneRuleAReply`, but a section that got a new rule has lost the others: no document can hold everything. */
+export function forgetfulReply(call: OptimizerCall): string {
+  const lines = oneRuleAReply(call).split('\n');
+  const last = lines.findLastIndex((line) => line.startsWith('- Rule'));
+  return lines.filter((line, index) => !line.startsWith('- Rule') || index === last).join('\n');
+}
+
+/** More tokens than sections: every document is a specialist. */
+export function sixTokens(seedDocument: string): FakeArenaOptions {
+  const tokens = ['[A]', '[B]', '[C]', '[D]', '[E]', '[F]'];
+  const [train, val] = [tokenTasks('t', 12, tokens), tokenTasks('v', 12, tokens)];
+  return { train, val, seedDocument, optimizer: forgetfulReply };
+}

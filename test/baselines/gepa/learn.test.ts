@@ -4,7 +4,7 @@ import { gepaDefinition, gepaSectionsDefinition } from '../../../baselines/gepa/
 import type { JsonObject } from '../../../core/json.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
 import { createFakeArena, type FakeArenaOptions } from '../../kit/fake-arena.ts';
-import { fourTokens, oneRuleAReply, seedOfOne, seedOfSections } from './gepa-world.ts';
+import { fourTokens, oneRuleAReply, seedOfOne, seedOfSections, sixTokens } from './gepa-world.ts';
 
 const create = (definition: typeof gepaDefinition, config: JsonObject) =>
   definition.create(config, { prompts: new PromptLibrary(), readFile: () => '' });
@@ -140,7 +140,7 @@ describe('gepa-sections', () => {
   it('merges two programs that improved different sections', async () => {
     const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
     const runs = await Promise.all(
-      seeds.map((seed) => run({ stop: { metricCalls: 200 } }, { seed }, gepaSectionsDefinition)),
+      seeds.map((seed) => run({ stop: { metricCalls: 400 } }, { ...sixTokens(seedOfSections), seed }, gepaSectionsDefinition)),
     );
     const merged = runs.flatMap(({ named }) => named('merge-tried'));
     expect(merged.length).toBeGreaterThan(0);
