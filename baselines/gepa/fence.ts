@@ -7,7 +7,8 @@ const fence = '```';
 export function fencedText(reply: string): string {
   const first = reply.indexOf(fence);
   const last = reply.lastIndexOf(fence);
-  if (first >= 0 && last > first + fence.length - 1) return withoutTag(reply.slice(first + fence.length, last));
+  if (first >= 0 && last > first + fence.length - 1)
+    return withoutTag(reply.slice(first + fence.length, last));
   const text = reply.trim();
   if (text.startsWith(fence)) return withoutTag(text.slice(fence.length));
   return (text.endsWith(fence) ? text.slice(0, -fence.length) : text).trim();

@@ -32,7 +32,10 @@ function definition(name: 'gepa' | 'gepa-sections', summary: string): MethodDefi
 }
 
 /** GEPA on one component, the whole document (docs/baselines/gepa.md). */
-export const gepaDefinition = definition('gepa', 'evolves documents along a Pareto front of val tasks (GEPA)');
+export const gepaDefinition = definition(
+  'gepa',
+  'evolves documents along a Pareto front of val tasks (GEPA)',
+);
 
 /** GEPA on the sections of the document: the only form in which merging does anything. */
 export const gepaSectionsDefinition = definition(

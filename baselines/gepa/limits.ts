@@ -44,11 +44,16 @@ export function gepaBounds(
   const turn = tasks * (2 * minibatchSize + perChild);
   const over = Math.max(turn, merge.enabled ? merge.subsample + perChild : 0) - 1;
   const rollouts =
-    overshoot === 'none' ? most : Math.max(val, most + Math.max(over, 0)) + finalists * reserveOf(config, sizes);
+    overshoot === 'none'
+      ? most
+      : Math.max(val, most + Math.max(over, 0)) + finalists * reserveOf(config, sizes);
   // A turn that asks for anything has rolled out one minibatch at least.
   const turns = Math.ceil(Math.max(0, rollouts - val) / minibatchSize);
   const texts = componentSelection === 'all' ? components : 1;
-  const reflections = Math.min(turns * tasks, stop.proposals === null ? Infinity : stop.proposals - 1 + tasks);
+  const reflections = Math.min(
+    turns * tasks,
+    stop.proposals === null ? Infinity : stop.proposals - 1 + tasks,
+  );
   return {
     rollouts,
     optimizerCalls: reflections * texts * attemptsOf(config),

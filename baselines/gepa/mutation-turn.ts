@@ -133,8 +133,7 @@ async function addAccepted<Trace>(search: Search<Trace>, tried: readonly Tried[]
   const { options, state, tell } = search;
   const accepted = selectAccepted(tried, options.acceptance, options.selection);
   for (const child of tried)
-    if (!accepted.includes(child))
-      tell('child-rejected', { parent: child.task.parent, ...trialSums(child) });
+    if (!accepted.includes(child)) tell('child-rejected', { parent: child.task.parent, ...trialSums(child) });
   const seen = new Set<string>();
   for (const child of accepted) {
     const { parent } = child.task;

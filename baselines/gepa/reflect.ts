@@ -1,8 +1,13 @@
 import type { Arena, TrainRollout } from '../../core/arena.ts';
 import { headOf } from '../../core/cut-text.ts';
 import { guardBlockText, textBlock } from '../../core/prompt-blocks.ts';
-import { renderEpisodes, shownFeedback, shownOutput, targetSystemPrompt } from '../../core/trajectory-text.ts';
 import { settleAll } from '../../core/settle-all.ts';
+import {
+  renderEpisodes,
+  shownFeedback,
+  shownOutput,
+  targetSystemPrompt,
+} from '../../core/trajectory-text.ts';
 import { askDocument } from '../ask-document.ts';
 import { wholeDocument } from './candidate.ts';
 import type { GepaConfig } from './config.ts';

@@ -50,7 +50,9 @@ export class SearchState {
     const index = this.pool.length;
     const before = this.pool.length === 0 ? null : this.bestMean();
     const scores = new Map(rows.map(({ id, score }) => [id, score]));
-    const pointer = inheritedPointer(parents.flatMap((parent) => (parent === null ? [] : this.program(parent))));
+    const pointer = inheritedPointer(
+      parents.flatMap((parent) => (parent === null ? [] : this.program(parent))),
+    );
     this.pool.push({ candidate, parents, scores, mean: meanOf(scores), discoveredAt, pointer });
     this.fronts.add(index, rows);
     this.fullEvaluations += 1;

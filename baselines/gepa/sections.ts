@@ -26,7 +26,9 @@ export function sectionCandidate(document: string, maxSections: number): Candida
 export function documentOf(candidate: Candidate): string {
   const parts = Object.values(candidate);
   return parts
-    .map((part, index) => (index === parts.length - 1 || part === '' || part.endsWith('\n') ? part : `${part}\n`))
+    .map((part, index) =>
+      index === parts.length - 1 || part === '' || part.endsWith('\n') ? part : `${part}\n`,
+    )
     .join('');
 }
 
@@ -42,8 +44,7 @@ function headingStarts(document: string): number[] {
   let at = 0;
   for (const line of document.split('\n')) {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (mark !== undefined && (fence === null || closes(mark, fence)))
-      fence = fence === null ? mark : null;
+    if (mark !== undefined && (fence === null || closes(mark, fence))) fence = fence === null ? mark : null;
     else if (fence === null && /^##(?!#)(\s|$)/.test(line)) starts.push(at);
     at += line.length + 1;
   }

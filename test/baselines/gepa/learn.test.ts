@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { StageEvent } from '../../../core/arena.ts';
 import { gepaDefinition, gepaSectionsDefinition } from '../../../baselines/gepa/index.ts';
+import type { StageEvent } from '../../../core/arena.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
 import { createFakeArena, type FakeArenaOptions } from '../../kit/fake-arena.ts';
@@ -140,10 +140,13 @@ describe('gepa-sections', () => {
   it('merges two programs that improved different sections', async () => {
     const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
     const runs = await Promise.all(
-      seeds.map((seed) => run({ stop: { metricCalls: 400 } }, { ...sixTokens(seedOfSections), seed }, gepaSectionsDefinition)),
+      seeds.map((seed) =>
+        run({ stop: { metricCalls: 400 } }, { ...sixTokens(seedOfSections), seed }, gepaSectionsDefinition),
+      ),
     );
     const merged = runs.flatMap(({ named }) => named('merge-tried'));
     expect(merged.length).toBeGreaterThan(0);
-    for (const { data } of merged) expect(Object.keys(Object(data.texts))).toEqual(['preamble', 's01', 's02']);
+    for (const { data } of merged)
+      expect(Object.keys(Object(data.texts))).toEqual(['preamble', 's01', 's02']);
   });
 });

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentOf, inPlaceOf, sectionCandidate } from '../../../baselines/gepa/sections.ts';
 
-const line = fc.constantFrom('# Title', '## Part', '### Deep', '##nospace', '```', '~~~~', '- rule', '', '  ');
+const line = fc.constantFrom(
+  '# Title',
+  '## Part',
+  '### Deep',
+  '##nospace',
+  '```',
+  '~~~~',
+  '- rule',
+  '',
+  '  ',
+);
 
 describe('sections of a document', () => {
   it('are the document again when they are joined', () => {

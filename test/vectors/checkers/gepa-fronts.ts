@@ -63,7 +63,10 @@ export function gepaFrontSections(content: unknown): SectionResult[] {
   ];
 }
 
-function rowsOf(scores: Readonly<Record<string, number>>, objectives?: Record<string, Record<string, number>>): ValRow[] {
+function rowsOf(
+  scores: Readonly<Record<string, number>>,
+  objectives?: Record<string, Record<string, number>>,
+): ValRow[] {
   return Object.entries(scores).map(([id, score]) => ({
     id: Number(id),
     score,

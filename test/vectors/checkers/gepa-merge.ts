@@ -3,7 +3,7 @@ import { Merger } from '../../../baselines/gepa/merge-child.ts';
 import { ancestorsOf, drawPair, isDesirable, usableAncestors } from '../../../baselines/gepa/merge-pair.ts';
 import { mergeSubsample } from '../../../baselines/gepa/merge-subsample.ts';
 import { createRng } from '../../../core/rng.ts';
-import { differs, section, type SectionResult } from '../checker.ts';
+import { differs, type SectionResult, section } from '../checker.ts';
 import { asCase, partOf } from './parts.ts';
 
 const numbers = z.array(z.number());
@@ -50,7 +50,12 @@ export function gepaMergeSections(content: unknown): SectionResult[] {
   return [
     section('merge.desirable_triplet', at('desirable_triplet', 'cases'), (raw) => {
       const row = z
-        .object({ ancestor: candidateSchema, id1: candidateSchema, id2: candidateSchema, desirable: z.boolean() })
+        .object({
+          ancestor: candidateSchema,
+          id1: candidateSchema,
+          id2: candidateSchema,
+          desirable: z.boolean(),
+        })
         .parse(raw);
       return differs('desirable', isDesirable(row.ancestor, row.id1, row.id2), row.desirable);
     }),

@@ -77,7 +77,11 @@ async function checkRun(raw: unknown): Promise<string | null> {
   const told: Told[] = [];
   const state = await search(worldOf(run, told), optionsOf(run), createRng(run.seed));
   for (const [index, expected] of run.events.entries()) {
-    const problem = differs(`${run.name}: event ${index}`, canonicalJson(told[index]), canonicalJson(expected));
+    const problem = differs(
+      `${run.name}: event ${index}`,
+      canonicalJson(told[index]),
+      canonicalJson(expected),
+    );
     if (problem !== null) return problem;
   }
   const fronts = state.fronts.list().map(({ key, members }) => [String(key), members]);
