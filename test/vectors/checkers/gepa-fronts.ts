@@ -64,7 +64,7 @@ export function gepaFrontSections(content: unknown): SectionResult[] {
 }
 
 function rowsOf(
-  scores: Readonly<Record<string, number>>,
+  scores: Readonly<Record<string, number>> | readonly number[],
   objectives?: Record<string, Record<string, number>>,
 ): ValRow[] {
   return Object.entries(scores).map(([id, score]) => ({
@@ -89,7 +89,7 @@ function checkUpdates(raw: unknown): string | null {
   const scores = row.candidate_scores ?? row.candidate_scores_by_id ?? [];
   const state = new SearchState('instance');
   const states = scores.map((one, index) => {
-    state.add({}, [index === 0 ? null : 0], rowsOf({ ...one }), 0);
+    state.add({}, [index === 0 ? null : 0], rowsOf(one), 0);
     return stateOf(state);
   });
   return (
@@ -140,7 +140,7 @@ function counts(items: readonly number[]): Record<string, number> {
 
 function stateFrom(scores: readonly (readonly number[])[]): SearchState {
   const state = new SearchState('instance');
-  for (const [index, one] of scores.entries()) state.add({}, [index === 0 ? null : 0], rowsOf({ ...one }), 0);
+  for (const [index, one] of scores.entries()) state.add({}, [index === 0 ? null : 0], rowsOf(one), 0);
   return state;
 }
 
