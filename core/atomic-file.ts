@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { storageFailure, systemErrorCode } from './storage-failure.ts';
 
 export interface AtomicWriteOptions {
@@ -24,7 +25,7 @@ export function writeFileAtomic(
   counter += 1;
   const temporary = `${path}.${process.pid}-${counter}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const descriptor = openSync(temporary, 'wx');
     try {
       for (let written = 0; written < bytes.length; )

@@ -3,7 +3,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { IncompleteError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { storageFailure, systemErrorCode } from './storage-failure.ts';
 
 interface Holder {
@@ -51,7 +51,7 @@ export class FolderLock {
       since: new Date().toISOString(),
     } satisfies Holder);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       for (let tries = 0; tries < 20; tries += 1) {
         if (create(path, content)) return new FolderLock(path, content);
         const found = read(path);

@@ -5,13 +5,13 @@ import {
   fsync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncPath } from './atomic-file.ts';
 import { StorageError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { storageFailure } from './storage-failure.ts';
 import { cutTornLine, type TornLine } from './torn-line.ts';
 
@@ -42,7 +42,7 @@ export class JsonlWriter {
   /** Opens a file for appending, makes it and its folder when missing. @throws {StorageError} */
   static open(path: string, options: JsonlWriterOptions = {}): JsonlWriter {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const descriptor = openSync(path, 'a+');
       if (fstatSync(descriptor).size === 0) syncPath(dirname(path));
       return new JsonlWriter(path, descriptor, cutTornLine(descriptor), options);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.ts';
@@ -6,6 +6,7 @@ import { BlobStore } from '../core/blobs.ts';
 import { ConfigError, DataError, messageOf } from '../core/errors.ts';
 import { canonicalLog, type RunEvent } from '../core/events.ts';
 import { canonicalHash } from '../core/hash.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { PackedStore } from '../core/packed-store.ts';
 import { isPromptName } from '../core/prompts.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
@@ -64,7 +65,7 @@ export function exportRecording(options: ExportOptions): Recording {
   const models = new Map<string, Recording['models'][number]>();
   const runs: Recording['runs'] = [];
   let recordedOn = '';
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   try {
     for (const id of runIds) {
       const from = store.runFolder(id);
@@ -130,7 +131,7 @@ export function resolvedRunOf(events: readonly RunEvent[], folder: string): Reso
 }
 
 function copyRun(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
+  makeFolder(to);
   for (const part of [eventsFile, 'transcripts.jsonl', 'blobs'])
     if (existsSync(join(from, part))) cpSync(join(from, part), join(to, part), { recursive: true });
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { DataError } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import { gateAuditTable } from './gate-audit-table.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
@@ -64,7 +65,7 @@ export function writeReport(
 ): string[] {
   const written: string[] = [];
   const write = (path: string, text: string) => {
-    mkdirSync(join(folder, path, '..'), { recursive: true });
+    makeFolder(join(folder, path, '..'));
     writeFileAtomic(join(folder, path), text, { sync: false });
     written.push(path);
   };

@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { DataError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { storageFailure, systemErrorCode } from '../../core/storage-failure.ts';
 import { type ContentDigests, DigestStream, digestFile } from './content-digests.ts';
 import type { HttpAnswer } from './http-get.ts';
@@ -20,7 +21,7 @@ export class PartFile {
 
   static async open(path: string, file: HubFile): Promise<PartFile> {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const note = await readFile(`${path}.json`, 'utf8').then(
         (text) => recordFields(JSON.parse(text)),
         () => ({}) as Readonly<Record<string, unknown>>,

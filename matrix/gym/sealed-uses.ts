@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf, StorageError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 
 /** Where uses of the sealed seeds are counted: beside the result file. */
 export function sealedUsesFile(out: string): string {
@@ -15,7 +16,7 @@ export function sealedUsesFile(out: string): string {
 export function noteSealedUse(out: string, use: { methods: readonly string[]; at: string }): number {
   const path = sealedUsesFile(out);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     appendFileSync(path, `${JSON.stringify({ at: use.at, file: out, methods: use.methods })}\n`);
     return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').length : 0;
   } catch (error) {

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
 import { replyState } from './handoff-files.ts';
 
@@ -54,7 +55,7 @@ export class WantedIndex {
 
 function requestsIn(folder: string): string[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return readdirSync(folder)
       .filter((name) => /^[0-9a-f]+\.request\.md$/.test(name))
       .sort();

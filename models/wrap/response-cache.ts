@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { StorageError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { type CallEntry, callEntrySchema } from '../recording/call-entry.ts';
 import { cacheFailure, isBusy } from './cache-failure.ts';
 import { OwnKeys } from './own-keys.ts';
@@ -174,7 +175,7 @@ export class ResponseCache {
 function openStore(path: string, writable: boolean): Store {
   let db: Database.Database | null = null;
   try {
-    if (writable) mkdirSync(dirname(path), { recursive: true });
+    if (writable) makeFolder(dirname(path));
     db = new Database(path, { timeout: busyTimeoutMs });
     if (writable) prepareFile(db, path);
     else db.exec('PRAGMA query_only = ON');
