@@ -1,13 +1,4 @@
-import {
-  close,
-  closeSync,
-  fstatSync,
-  fsync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  writeSync,
-} from 'node:fs';
+import { close, closeSync, fstatSync, fsync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncPath } from './atomic-file.ts';
 import { StorageError } from './errors.ts';
