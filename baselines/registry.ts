@@ -1,4 +1,5 @@
 import type { MethodDefinition } from '../core/arena.ts';
+import { evoskillDefinition } from './evoskill/definition.ts';
 import { gepaDefinition, gepaSectionsDefinition } from './gepa/index.ts';
 import { givenSkillDefinition } from './given-skill.ts';
 import { noSkillDefinition } from './no-skill.ts';
@@ -13,4 +14,5 @@ export const baselineDefinitions: readonly MethodDefinition[] = [
   trace2skillDefinition,
   gepaDefinition,
   gepaSectionsDefinition,
+  evoskillDefinition,
 ];

@@ -1,4 +1,5 @@
 import { baselineDefinitions } from '../../baselines/registry.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { methodContract } from '../kit/method-contract.ts';
 import { tokenOptimizer, tokenTasks } from '../kit/token-table.ts';
@@ -6,11 +7,17 @@ import { tokenOptimizer, tokenTasks } from '../kit/token-table.ts';
 /** Methods with a contract test in their own folder, in a world that speaks their answer shape. */
 const elsewhere = ['gepa', 'gepa-sections'];
 
+/** What a method needs to be given, or a run short enough to be repeated often. */
+const configs: Readonly<Record<string, JsonObject>> = {
+  'given-skill': { text: '- Rule [A]\n' },
+  evoskill: { iterations: 2 },
+};
+
 for (const definition of baselineDefinitions.filter(({ name }) => !elsewhere.includes(name)))
   methodContract({
     name: definition.name,
     create: () =>
-      definition.create(definition.name === 'given-skill' ? { text: '- Rule [A]\n' } : {}, {
+      definition.create(configs[definition.name] ?? {}, {
         prompts: new PromptLibrary(),
         readFile: () => '',
       }),
