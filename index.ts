@@ -4,7 +4,6 @@
 
 export type {
   Benchmark,
-  BenchmarkBrief,
   BenchmarkContext,
   BenchmarkDefinition,
   DataSource,
@@ -19,6 +18,7 @@ export { loadSplitFolder } from './benchmarks/split-folder.ts';
 export { datasetOf, makeTask } from './benchmarks/task.ts';
 export type {
   Arena,
+  BenchmarkBrief,
   LearnResult,
   Method,
   MethodDefinition,

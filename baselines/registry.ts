@@ -1,8 +1,12 @@
 import type { MethodDefinition } from '../core/arena.ts';
+import { bestOfNDefinition } from './best-of-n.ts';
 import { evoskillDefinition } from './evoskill/definition.ts';
+import { fewShotDefinition } from './few-shot.ts';
 import { gepaDefinition, gepaSectionsDefinition } from './gepa/index.ts';
 import { givenSkillDefinition } from './given-skill.ts';
+import { humanDefinition } from './human.ts';
 import { noSkillDefinition } from './no-skill.ts';
+import { oneShotDefinition } from './one-shot.ts';
 import { seedSkillDefinition } from './seed-skill.ts';
 import { trace2skillDefinition } from './trace2skill/index.ts';
 
@@ -11,6 +15,10 @@ export const baselineDefinitions: readonly MethodDefinition[] = [
   noSkillDefinition,
   seedSkillDefinition,
   givenSkillDefinition,
+  humanDefinition,
+  oneShotDefinition,
+  fewShotDefinition,
+  bestOfNDefinition,
   trace2skillDefinition,
   gepaDefinition,
   gepaSectionsDefinition,

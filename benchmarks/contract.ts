@@ -1,3 +1,4 @@
+import type { BenchmarkBrief } from '../core/arena.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { PromptLibrary } from '../core/prompts.ts';
 import type { Objective, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
@@ -28,16 +29,6 @@ export interface Dataset<Payload = unknown> {
   readonly digests: Readonly<Record<Split, string>>;
   /** One line: what this is and where it comes from. */
   readonly provenance: string;
-}
-
-/** What methods may be told of a benchmark, in words. Fixed before any optimizer runs. */
-export interface BenchmarkBrief {
-  /** Task family, input format, output contract and scoring rule; no train answers. */
-  readonly description: string;
-  /** The shared starting document of all optimizers. */
-  readonly seedDocument: string;
-  /** Benchmark-specific failure categories for analysts (spec/optimizer.md 4). */
-  readonly failureTypes: readonly { readonly name: string; readonly description: string }[];
 }
 
 export interface OpenOptions {

@@ -41,6 +41,12 @@ const adapterSchema = z.object({
     description: z.string(),
     seedDocument: z.string(),
     failureTypes: z.array(z.object({ name: z.string(), description: z.string() })),
+    humanDocument: z
+      .union([
+        z.object({ read: isFunction, writtenBy: z.enum(['person', 'model']) }),
+        z.object({ notPossible: z.string().min(1) }),
+      ])
+      .optional(),
   }),
   official: z.union([z.null(), z.object({ goldOf: isFunction, parseGold: isFunction, score: isFunction })]),
   load: isFunction,

@@ -74,6 +74,35 @@ export interface Contest {
   readonly saved: number;
 }
 
+/** A document that somebody wrote for a benchmark, untrained, or why there can be none. */
+export type HumanDocument =
+  | {
+      /** Reads the text; only a method that uses it does. */
+      readonly read: () => string;
+      readonly writtenBy: 'person' | 'model';
+    }
+  | { readonly notPossible: string };
+
+/** What methods may be told of a benchmark, in words. Fixed before any optimizer runs. */
+export interface BenchmarkBrief {
+  /** Task family, input format, output contract and scoring rule; no train answers. */
+  readonly description: string;
+  /** The shared starting document of all optimizers. */
+  readonly seedDocument: string;
+  /** Benchmark-specific failure categories for analysts (spec/optimizer.md 4). */
+  readonly failureTypes: readonly { readonly name: string; readonly description: string }[];
+  /** Written from the public description and output contract only; absent: nobody has written one. */
+  readonly humanDocument?: HumanDocument;
+}
+
+/** What a plan knows of the cell that a method is to run in. */
+export interface CellFacts {
+  readonly brief: BenchmarkBrief;
+  readonly feedbackLevel: FeedbackLevel;
+  /** Target rollouts that learning may spend; null = unlimited. */
+  readonly rolloutBudget: number | null;
+}
+
 /** Where in the loop a call is made; see `Place` in models/contract.ts. */
 export interface CallPlace {
   readonly epoch?: number;
@@ -133,11 +162,7 @@ export interface Arena {
   readonly val: readonly TaskRef[];
   readonly objective: Objective;
   readonly feedbackLevel: FeedbackLevel;
-  readonly brief: {
-    readonly description: string;
-    readonly seedDocument: string;
-    readonly failureTypes: readonly { readonly name: string; readonly description: string }[];
-  };
+  readonly brief: BenchmarkBrief;
   readonly prompts: PromptLibrary;
   /** Seed of the run: `train.seed` of the published method. */
   readonly seed: number;
@@ -198,8 +223,14 @@ export interface Method {
   /** Label of the document that stands for the method in tables. */
   readonly headline: LabelledDocument['label'];
   readonly needsOptimizer: boolean;
-  /** Upper bounds for `plan`, from split sizes alone. */
-  bounds(sizes: { train: number; val: number }): {
+  /** Can the method run in this cell, and which stamps does it carry there beside its own? Absent: yes, and none. */
+  inCell?(cell: CellFacts): {
+    /** Why it cannot, in words. */
+    readonly refusal: string | null;
+    readonly stamps: readonly string[];
+  };
+  /** Upper bounds for `plan`, from split sizes and the run's budget of rollouts (absent: not known, no limit). */
+  bounds(sizes: { train: number; val: number; rolloutBudget?: number | null }): {
     readonly rollouts: number;
     readonly optimizerCalls: number;
     /** Most candidates that a gate decides on, for methods that have one: what a gate audit may look at. */

@@ -62,7 +62,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     dataset.splits.val.length,
     dataset.splits.test.length,
   ];
-  const bounds = method.bounds({ train, val });
+  const bounds = method.bounds({ train, val, rolloutBudget: run.rolloutBudget });
   const learns = bounds.rollouts > 0;
   const rollouts = {
     learn: bounds.rollouts,

@@ -136,7 +136,8 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
 /** What learning and a gate audit may take and, for a method that learns, three distinct documents on test. */
 function mostRollouts(run: ResolvedRun, method: Method, { splits }: Dataset): number {
   const val = splits.val.length;
-  const { rollouts, gateDecisions = 0 } = method.bounds({ train: splits.train.length, val });
+  const sizes = { train: splits.train.length, val, rolloutBudget: run.rolloutBudget };
+  const { rollouts, gateDecisions = 0 } = method.bounds(sizes);
   return rollouts + splits.test.length * (rollouts > 0 ? 3 : 1) + auditRollouts(run, gateDecisions, val);
 }
 

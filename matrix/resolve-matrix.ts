@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
+import type { CellFacts, Method } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
 import { PromptLibrary } from '../core/prompts.ts';
@@ -130,6 +131,12 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
   requireCapabilities(benchmark, catalog.find(cell.model));
   const config = { ...cell.method.config, ...set.config } as JsonObject;
   const method = createMethod(cell.method.name, config, prompts, folder);
+  const facts: CellFacts = {
+    brief: benchmark.brief,
+    feedbackLevel: set.feedbackLevel ?? file.feedbackLevel,
+    rolloutBudget: set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget,
+  };
+  const stamps = stampsIn(cell, method, facts);
   const limit = options.limit ?? set.limit ?? cell.entry.limit;
   const optimizerName = cell.optimizer === 'self' ? cell.model : cell.optimizer;
   const parts = [cell.entry.label, cell.model, cell.mode.name, cell.method.label];
@@ -167,14 +174,14 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
       version: method.version,
       label: cell.method.label,
       config: method.config,
-      stamps: method.stamps,
+      stamps,
       headline: method.headline,
     },
     replicate: cell.replicate,
     seed: file.seed + seedStride * cell.replicate,
-    feedbackLevel: set.feedbackLevel ?? file.feedbackLevel,
+    feedbackLevel: facts.feedbackLevel,
     missingPolicy: file.missingPolicy,
-    rolloutBudget: set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget,
+    rolloutBudget: facts.rolloutBudget,
     promptOverrides: promptOverrides === null ? null : 'given',
     // Methods that do not learn have no gate: their runs stay what they are.
     ...(file.gateAudit === undefined || !method.needsOptimizer ? {} : { gateAudit: file.gateAudit }),
@@ -194,6 +201,19 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
 function areMixed(target: ModelIdentity['source'], optimizer: ModelIdentity['source']): boolean {
   if (target === 'simulated') return optimizer === 'live';
   return optimizer === 'simulated';
+}
+
+/**
+ * The method's stamps in this cell.
+ * @throws {ConfigError} when it cannot run here: n/a is said in the plan and never becomes a score
+ */
+function stampsIn({ entry, method: { label } }: CellChoice, method: Method, facts: CellFacts): string[] {
+  const { refusal, stamps } = method.inCell?.(facts) ?? { refusal: null, stamps: [] };
+  if (refusal !== null)
+    throw new ConfigError(
+      `method ${label} is not possible on benchmark ${entry.label}: ${refusal}. Leave it out: excludes: [{ benchmark: ${entry.label}, method: ${label} }]`,
+    );
+  return [...method.stamps, ...stamps];
 }
 
 /** Refuses in the plan, not at run time, what a model cannot take. */

@@ -1,5 +1,5 @@
+import type { BenchmarkBrief } from '../../core/arena.ts';
 import type { PromptLibrary } from '../../core/prompts.ts';
-import type { BenchmarkBrief } from '../contract.ts';
 
 /** What methods are told: fixed before any optimizer ran, and silent about every convention's content. */
 export function briefOf(prompts: PromptLibrary, styleInPrompt: boolean): BenchmarkBrief {
@@ -17,6 +17,11 @@ export function briefOf(prompts: PromptLibrary, styleInPrompt: boolean): Benchma
       'call for another form.',
     ].join('\n'),
     seedDocument: prompts.text('benchmarks/bookkeeping/seed-skill').trim(),
+    humanDocument: {
+      notPossible: styleInPrompt
+        ? 'the task prompt states the whole convention already: a document could only repeat it'
+        : 'the convention is hidden: nobody can write a document from the public description alone',
+    },
     failureTypes: [
       { name: 'separator', description: 'Another mark, or other spacing, stands between the fields.' },
       { name: 'order', description: 'The fields are complete but stand in another order.' },

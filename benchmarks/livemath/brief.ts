@@ -1,5 +1,5 @@
+import type { BenchmarkBrief } from '../../core/arena.ts';
 import type { PromptLibrary } from '../../core/prompts.ts';
-import type { BenchmarkBrief } from '../contract.ts';
 
 /** What methods may be told of LiveMathematicianBench: fixed before any optimizer runs. */
 export function livemathBrief(prompts: PromptLibrary): BenchmarkBrief {
@@ -7,6 +7,8 @@ export function livemathBrief(prompts: PromptLibrary): BenchmarkBrief {
     description:
       'Multiple-choice questions on recent theorems. Input: a question about what can be proved, and choices labelled A, B, C ... in an order that changes from epoch to epoch. Output: reasoning, then the letter of one choice in <answer> tags. Scoring: 1 when the letter is that of the best choice, else 0; several choices may be true, and the strongest one that can be proved counts. Improve exact discrimination between choices; theorems and papers do not come again.',
     seedDocument: prompts.text('benchmarks/livemath/seed-skill'),
+    // Read only where it is used: every prompt file that is read becomes part of a run's log.
+    humanDocument: { read: () => prompts.text('benchmarks/livemath/skills/human'), writtenBy: 'model' },
     failureTypes: [
       { name: 'quantifier-miss', description: 'a quantifier or its order was misread' },
       {

@@ -33,6 +33,7 @@ export interface FakeArenaOptions {
   readonly objective?: Objective;
   readonly feedbackLevel?: FeedbackLevel;
   readonly failureTypes?: Arena['brief']['failureTypes'];
+  readonly humanDocument?: Arena['brief']['humanDocument'];
   /** Target rollouts that may be spent; null = unlimited. */
   readonly rolloutBudget?: number | null;
   /** Makes a rollout end otherwise than scored. */
@@ -146,6 +147,7 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
       description: 'Print the tokens that the task requires.',
       seedDocument: options.seedDocument,
       failureTypes: options.failureTypes ?? [],
+      ...(options.humanDocument === undefined ? {} : { humanDocument: options.humanDocument }),
     },
     prompts: options.prompts ?? new PromptLibrary(),
     seed,
