@@ -8,7 +8,7 @@ import { z } from 'zod';
 const settings = z.record(z.string(), z.json()).describe('settings of the benchmark, see its README');
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'use letters, digits, dots, dashes and underscores');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/, 'use letters, digits, dots, dashes, plus signs and underscores');
 
 const benchmarkEntry = z.union([
   name,

@@ -28,7 +28,7 @@ export function readMethods(texts: readonly string[]): GymMethodSpec[] {
 }
 
 function readMethod(text: string): GymMethodSpec {
-  const [, given, name = '', keys = ''] = /^(?:([\w.-]+)=)?([^:=]+)(?::(.*))?$/.exec(text) ?? [];
+  const [, given, name = '', keys = ''] = /^(?:([\w.+-]+)=)?([^:=]+)(?::(.*))?$/.exec(text) ?? [];
   if (name === '') throw new UsageError(`'${text}' is not of the form [label=]method[:key=value,...]`);
   const config = keyValues(keys === '' ? [] : keys.split(','));
   const known = gymMethods.find(({ label }) => label === name);
