@@ -34,7 +34,7 @@ export const humanDefinition: MethodDefinition = {
   create(given, context) {
     const config = checkConfig('human', schema, given);
     if (config.file !== undefined || config.text !== undefined)
-      return { ...givenSkillDefinition.create(config, context), name: 'human' };
+      return { ...givenSkillDefinition.create(given, context), name: 'human' };
     if (config.stamp !== undefined)
       throw new ConfigError("method human: 'stamp' is for a document of your own: give 'file' or 'text'");
     const method = fixedDocument({

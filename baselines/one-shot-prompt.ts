@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Arena, TaskRef, TrainRollout } from '../core/arena.ts';
-import { skillOf } from '../core/hash.ts';
+import { noSkill } from '../core/hash.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { RenderedPrompt } from '../core/prompts.ts';
 import { renderEpisodes } from '../core/trajectory-text.ts';
@@ -49,23 +49,27 @@ function shownInput(text: string): string {
   return `<input>\n${guardBlockText(cut.toWellFormed())}\n</input>`;
 }
 
-/** An example has the form of a right episode in which the answer alone was said: nobody ran it. */
-function asEpisode({ task, input, answer }: SolvedExample): TrainRollout {
+/**
+ * An example has the form of a right episode in which the answer alone was said: nobody ran it. Where no answer could
+ * be read out of the verifier's words, it is an empty answer with these words.
+ */
+function asEpisode({ task, input, answer, verified }: SolvedExample): TrainRollout {
   const message = (role: 'user' | 'assistant', text: string) => ({
     type: 'message' as const,
     role,
     parts: [{ type: 'text' as const, text }],
   });
+  const score = verified ? 1 : 0;
   return {
     task,
-    skill: skillOf('').hash,
+    skill: noSkill,
     visit: 0,
     outcome: 'scored',
-    hard: 1,
-    soft: 1,
-    answer,
+    hard: score,
+    soft: score,
+    answer: verified ? answer : '',
     failReason: null,
-    feedback: '',
-    transcript: [message('user', input), message('assistant', answer)],
+    feedback: verified ? '' : answer,
+    transcript: [message('user', input), message('assistant', verified ? answer : '')],
   };
 }

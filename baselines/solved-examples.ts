@@ -34,15 +34,15 @@ async function solve(arena: Arena, task: TaskRef): Promise<SolvedExample> {
   return { task, input, answer: feedback.trim(), verified: false };
 }
 
-/** What may be the answer: what follows the word "expected", whole, after its colon, or between quotation marks. */
+/** What may be the answer: what follows the word "expected": between quotation marks, whole, or after its colon. */
 function answersIn(feedback: string): readonly string[] {
   const rests = [...feedback.matchAll(/\bexpected\b\s*:?/gi)].map(({ index, 0: word }) =>
     feedback.slice(index + word.length).trim(),
   );
   const found = rests.flatMap((rest) => [
+    ...[...rest.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([text]) => unquoted(text)),
     rest,
     rest.slice(rest.indexOf(':') + 1).trim(),
-    ...[...rest.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([text]) => unquoted(text)),
   ]);
   return [...new Set(found)].filter((answer) => answer !== '');
 }

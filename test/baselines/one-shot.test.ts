@@ -11,8 +11,13 @@ import { tokenWriter } from './writer.ts';
 
 const context = { prompts: new PromptLibrary(), readFile: () => '' };
 const create = (config: JsonObject = {}) => oneShotDefinition.create(config, context);
+/** Their verifier says what it expected. */
+const train = tokenTasks('t', 6, ['[A]', '[B]']).map((task) => ({
+  ...task,
+  failReason: `expected: ${task.requires.join(' ')}`,
+}));
 const world: FakeArenaOptions = {
-  train: tokenTasks('t', 6, ['[A]', '[B]']),
+  train,
   val: tokenTasks('v', 4, ['[A]', '[B]']),
   seedDocument: '# Seed\n',
   optimizer: tokenWriter((draw) => [[], ['[A]'], ['[A]', '[B]'], ['[A]', '[B]']][draw] ?? []),
@@ -61,6 +66,13 @@ describe('one-shot', () => {
     }
     expect(new Set(prompt.match(/Question t\d/g)).size).toBe(6);
     expect(text('best')).toMatch(/Rule \[A\]|Rule \[B\]/);
+  });
+
+  it('shows the words of the verifier where no answer can be read out of them', async () => {
+    const { prompt } = await learn({ solved: 1 }, { train: tokenTasks('t', 1, ['[A]']) });
+    const episode = parseBlocks(prompt).find(({ tag }) => tag === 'episode');
+    expect(episode?.attributes.hard).toBe('0');
+    expect(episode?.children.at(-1)).toMatchObject({ tag: 'feedback', body: 'rule missing: missing [A]' });
   });
 
   it('shows the seed document when it is to be rewritten', async () => {

@@ -46,7 +46,9 @@ describe('solvedExamples', () => {
       const examples = await solvedExamples(arena, arena.train);
       for (const [index, { input, answer, verified }] of examples.entries()) {
         expect(verified).toBe(true);
-        expect(answers[index]?.some((gold) => answer.includes(gold))).toBe(true);
+        // A choice comes with its letter.
+        const plain = answer.replace(/^[A-Z]: /, '');
+        expect(answers[index]).toContain(name === 'livemath-mini' ? plain : answer);
         expect(input).toBe(arena.inputText(arena.train[index] ?? { id: '', cluster: '', type: '' }).trim());
       }
       expect(examples).toHaveLength(8);
