@@ -38,7 +38,8 @@ export const bestOfNDefinition: MethodDefinition = {
       needsOptimizer: true,
       inCell,
       bounds({ train, val, rolloutBudget = null }) {
-        const held = rolloutBudget === null ? Number.POSITIVE_INFINITY : Math.floor(rolloutBudget / Math.max(1, val));
+        const held =
+          rolloutBudget === null ? Number.POSITIVE_INFINITY : Math.floor(rolloutBudget / Math.max(1, val));
         const n = Math.min(config.n ?? held, held);
         return { rollouts: n * val, optimizerCalls: 2 * n, inert: inertEvidence(config, train) };
       },

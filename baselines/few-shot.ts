@@ -60,7 +60,10 @@ async function learn(arena: Arena, config: Config): Promise<LearnResult> {
   const seed = config.keepSeed ? arena.brief.seedDocument.trimEnd() : '';
   const possible = config.k.filter((k) => k <= arena.train.length);
   // Smaller documents hold the first examples of the larger ones: k differs and nothing else.
-  const tasks = arena.rng('few-shot/examples').shuffle(arena.train).slice(0, possible.at(-1) ?? 0);
+  const tasks = arena
+    .rng('few-shot/examples')
+    .shuffle(arena.train)
+    .slice(0, possible.at(-1) ?? 0);
   const examples = await solvedExamples(arena, tasks);
   const shown = examples.map(({ task, verified }) => ({ id: task.id, verified }));
   arena.emit({ name: 'examples-drawn', place: {}, data: { examples: shown } });

@@ -50,7 +50,9 @@ describe('best-of-n', () => {
       [0, 1, 2, 3].map((draw) => [draw, 1]),
     );
     expect(new Set(arena.calls.map(({ prompt }) => prompt.user)).size).toBe(1);
-    expect(result.documents).toMatchObject([{ label: "best", skill: { text: expect.stringContaining("draw 1") } }]);
+    expect(result.documents).toMatchObject([
+      { label: 'best', skill: { text: expect.stringContaining('draw 1') } },
+    ]);
   });
 
   it('scores equal documents once and leaves out drafts that are none', async () => {
@@ -68,7 +70,11 @@ describe('best-of-n', () => {
   });
 
   it('refuses to draw for ever: without a budget it needs n', async () => {
-    const cell = { brief: createFakeArena(world).brief, feedbackLevel: 'answer', rolloutBudget: null } as const;
+    const cell = {
+      brief: createFakeArena(world).brief,
+      feedbackLevel: 'answer',
+      rolloutBudget: null,
+    } as const;
     expect(create().inCell?.(cell).refusal).toContain("'n'");
     expect(create({ n: 1 }).inCell?.(cell).refusal).toBeNull();
     await expect(learn({})).rejects.toBeInstanceOf(ConfigError);

@@ -6,7 +6,7 @@ import { benchmarkDefinitions, findBenchmark } from '../../benchmarks/registry.t
 import { ConfigError } from '../../core/errors.ts';
 import { sha256 } from '../../core/hash.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { packageRoot, PromptLibrary } from '../../core/prompts.ts';
+import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
 import { matrixFileSchema } from '../../matrix/matrix-file.ts';
 import { resolveMatrix } from '../../matrix/resolve-matrix.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
@@ -67,7 +67,11 @@ describe('hand-written documents of the benchmarks', () => {
       excludes: excluded ? [{ benchmark, method: 'human' }] : [],
     });
   const plan = (benchmark: string, excluded = false) =>
-    resolveMatrix({ file: matrix(benchmark, excluded), folder: '.', catalog: loadCatalog({ path: null, env: {} }) });
+    resolveMatrix({
+      file: matrix(benchmark, excluded),
+      folder: '.',
+      catalog: loadCatalog({ path: null, env: {} }),
+    });
 
   it('are stamped in the plan as written by a model', async () => {
     const runs = await plan('searchqa-mini');

@@ -27,7 +27,12 @@ async function arenaOf(name: string): Promise<{ arena: Arena; answers: readonly 
       inputText: ({ id }) => benchmark.inputText(find(id)),
       async verifyTrain({ id }, response) {
         const presentationSeed = benchmark.evalPresentationSeed;
-        const episode = benchmark.open(find(id), null, { phase: 'train', presentationSeed, visit: 0, signal });
+        const episode = benchmark.open(find(id), null, {
+          phase: 'train',
+          presentationSeed,
+          visit: 0,
+          signal,
+        });
         await episode.next(null);
         const step = await episode.next({ parts: [{ type: 'text', text: response }], finish: 'stop' });
         if (step.kind !== 'done' || step.outcome.kind !== 'scored') throw new Error('not scored');

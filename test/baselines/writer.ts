@@ -8,7 +8,9 @@ export function tokenWriter(
   return ({ prompt, draw = 0 }) => {
     const answers = parseBlocks(prompt.user)
       .filter(({ tag }) => tag === 'episode')
-      .flatMap(({ children }) => children.flatMap(({ body }) => [...body.matchAll(/\[[A-Z]\]/g)].map(String)));
+      .flatMap(({ children }) =>
+        children.flatMap(({ body }) => [...body.matchAll(/\[[A-Z]\]/g)].map(String)),
+      );
     const rules = [...new Set([...byDraw(draw), ...answers])].map((token) => `- Rule ${token}`);
     return ['<document>', '# Rules', `draw ${draw}`, ...rules, '</document>'].join('\n');
   };
