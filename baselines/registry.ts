@@ -9,6 +9,7 @@ import { noSkillDefinition } from './no-skill.ts';
 import { oneShotDefinition } from './one-shot.ts';
 import { seedSkillDefinition } from './seed-skill.ts';
 import { trace2skillDefinition } from './trace2skill/index.ts';
+import { textgradDefinition } from './textgrad/textgrad.ts';
 
 /** The rivals of the optimizer, in the order in which tables show them. */
 export const baselineDefinitions: readonly MethodDefinition[] = [
@@ -23,4 +24,5 @@ export const baselineDefinitions: readonly MethodDefinition[] = [
   gepaDefinition,
   gepaSectionsDefinition,
   evoskillDefinition,
+  textgradDefinition,
 ];
