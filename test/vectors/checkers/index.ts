@@ -6,6 +6,7 @@ import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
 import { trace2skillChecker } from './trace2skill.ts';
+import { textgradChecker } from './textgrad.ts';
 
 /** One checker a vector file: a new file needs a new checker here and nothing else. */
 export const checkers: readonly VectorChecker[] = [
@@ -16,4 +17,5 @@ export const checkers: readonly VectorChecker[] = [
   optimizerChecker,
   trace2skillChecker,
   gepaChecker,
+  textgradChecker,
 ];
