@@ -2,10 +2,10 @@ import type { Arena, CallPlace } from '../../core/arena.ts';
 import type { Objective } from '../../core/vocabulary.ts';
 
 /** A document and its score on val. */
-export interface Standing {
+export type Standing = {
   readonly skill: string;
   readonly score: number;
-}
+};
 
 export type StepAction =
   | 'accept_new_best'
@@ -106,5 +106,5 @@ export function emit<Name extends keyof TextGradEvents>(
   place: CallPlace,
   data: TextGradEvents[Name],
 ): void {
-  arena.emit({ name, place, data: { ...data } });
+  arena.emit({ name, place, data });
 }

@@ -7,14 +7,14 @@ import { runStep } from './step.ts';
 import { planSteps } from './steps.ts';
 
 /** The step as history.json has it. */
-interface StepRow {
+type StepRow = {
   readonly epoch: number;
   readonly step: number;
   readonly action: StepAction;
   readonly candidate: string | null;
   readonly candidateScore: number | null;
   readonly current: Standing;
-}
+};
 
 /**
  * Textual gradient descent with the verifier as loss, and a return to the last document when the new one is worse
@@ -53,7 +53,7 @@ export async function train(arena: Arena, config: TextGradConfig): Promise<Learn
       history: {
         method: 'textgrad',
         preset: config.preset,
-        steps: rows.map((row) => ({ ...row, current: { ...row.current } })),
+        steps: rows,
         stopped,
         parseFailures,
       },

@@ -17,7 +17,7 @@ const text = (result: Awaited<ReturnType<typeof learn>>['result'], label: string
 describe('textgrad', () => {
   it('goes back to the last document when the new one is worse on val, and goes on from there', async () => {
     const { arena, result, data } = await learn(
-      { steps: 3 },
+      { steps: 3, batchSize: 6 },
       { optimizer: writes('[A] [B]', '[A] [B] [C] [BAD]', '[A] [B] [C]') },
     );
     expect([1, 2, 3].map((step) => data('step-finished', step).action)).toEqual([
@@ -190,7 +190,7 @@ describe('momentum', () => {
 
   it('shows the update the last documents with their scores and what became of them', async () => {
     const documents = ['[A] one', '[BAD] two', '[A] [B] three', 'four', 'five'];
-    const { arena, data } = await learn({ steps: 5, momentum: 2 }, { optimizer: writes(...documents) });
+    const { arena, data } = await learn({ steps: 5, batchSize: 6, momentum: 2 }, { optimizer: writes(...documents) });
     const prompts = updates(arena.calls);
     expect(prompts[0]).not.toContain('<tried');
     expect(prompts[1]).toContain('<tried status="accepted" score="0.333">\n[A] one\n');
