@@ -7,8 +7,8 @@ import { critic } from './critic.ts';
 
 const rows: Readonly<Record<string, JsonObject>> = {
   textgrad: { steps: 4, maxSteps: 6 },
-  'textgrad, faithful': { preset: 'faithful' },
-  'textgrad, momentum': { momentum: 3, steps: 5, maxSteps: 5 },
+  'textgrad, faithful': { preset: 'faithful', epochs: 2 },
+  'textgrad, momentum': { momentum: 3, steps: 4, maxSteps: 4 },
   'textgrad, fused': { fuse: true, steps: 4, maxSteps: 4 },
 };
 

@@ -190,7 +190,10 @@ describe('momentum', () => {
 
   it('shows the update the last documents with their scores and what became of them', async () => {
     const documents = ['[A] one', '[BAD] two', '[A] [B] three', 'four', 'five'];
-    const { arena, data } = await learn({ steps: 5, batchSize: 6, momentum: 2 }, { optimizer: writes(...documents) });
+    const { arena, data } = await learn(
+      { steps: 5, batchSize: 6, momentum: 2 },
+      { optimizer: writes(...documents) },
+    );
     const prompts = updates(arena.calls);
     expect(prompts[0]).not.toContain('<tried');
     expect(prompts[1]).toContain('<tried status="accepted" score="0.333">\n[A] one\n');
