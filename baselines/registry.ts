@@ -8,8 +8,8 @@ import { humanDefinition } from './human.ts';
 import { noSkillDefinition } from './no-skill.ts';
 import { oneShotDefinition } from './one-shot.ts';
 import { seedSkillDefinition } from './seed-skill.ts';
+import { textgradDefinition } from './textgrad/index.ts';
 import { trace2skillDefinition } from './trace2skill/index.ts';
-import { textgradDefinition } from './textgrad/textgrad.ts';
 
 /** The rivals of the optimizer, in the order in which tables show them. */
 export const baselineDefinitions: readonly MethodDefinition[] = [

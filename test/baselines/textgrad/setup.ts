@@ -1,4 +1,4 @@
-import { textgradDefinition } from '../../../baselines/textgrad/textgrad.ts';
+import { textgradDefinition } from '../../../baselines/textgrad/index.ts';
 import type { LearnResult } from '../../../core/arena.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';

@@ -5,8 +5,8 @@ import { livemathShuffleChecker } from './livemath-shuffle.ts';
 import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
-import { trace2skillChecker } from './trace2skill.ts';
 import { textgradChecker } from './textgrad.ts';
+import { trace2skillChecker } from './trace2skill.ts';
 
 /** One checker a vector file: a new file needs a new checker here and nothing else. */
 export const checkers: readonly VectorChecker[] = [
