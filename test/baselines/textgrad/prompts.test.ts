@@ -71,8 +71,8 @@ describe('the prompts of textgrad', () => {
       /1\. Front matter.*\n2\. .*at most 777 characters\.\n3\. /,
     );
     expect(await constraints({ constraints: ['be brief'] })).toContain('\n1. be brief\n');
-    for (const none of [{ constraints: [] }, { preset: 'faithful' }])
-      expect(await constraints(none)).not.toContain('must obey');
+    const withoutAny: JsonObject[] = [{ constraints: [] }, { preset: 'faithful' }];
+    for (const none of withoutAny) expect(await constraints(none)).not.toContain('must obey');
   });
 
   it('keep our tags apart from those that a document or an answer writes', async () => {
