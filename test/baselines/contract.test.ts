@@ -5,9 +5,7 @@ import { methodContract } from '../kit/method-contract.ts';
 import { tokenOptimizer, tokenTasks } from '../kit/token-table.ts';
 
 /** Methods with a contract test of their own, in a world that speaks their answer shape. */
-const elsewhere = ['gepa', 'gepa-sections', 'human', 'one-shot', 'few-shot', 'best-of-n'];
-/** Methods with a contract test in their own folder, in a world that speaks their answer shape. */
-const elsewhere = ['gepa', 'gepa-sections', 'textgrad'];
+const elsewhere = ['gepa', 'gepa-sections', 'human', 'one-shot', 'few-shot', 'best-of-n', 'textgrad'];
 
 /** What a method needs to be given, or a run short enough to be repeated often. */
 const configs: Readonly<Record<string, JsonObject>> = {
