@@ -1,4 +1,5 @@
 import type { BenchmarkBrief } from '../core/arena.ts';
+import type { ItemLimit } from '../core/item-limit.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { PromptLibrary } from '../core/prompts.ts';
 import type { Objective, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
@@ -18,8 +19,8 @@ export interface LoadOptions {
   readonly source: DataSource;
   /** Benchmark-specific settings from the matrix file, checked by the benchmark with zod. */
   readonly settings: JsonObject;
-  /** Keeps the first n items of every split; 0 = all. */
-  readonly limit: number;
+  /** Keeps the first n items of every split, or so many of each; 0 = all. */
+  readonly limit: ItemLimit;
   readonly signal: AbortSignal;
 }
 

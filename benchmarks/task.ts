@@ -1,5 +1,6 @@
 import { DataError } from '../core/errors.ts';
 import { canonicalHash } from '../core/hash.ts';
+import { type ItemLimit, limitOf } from '../core/item-limit.ts';
 import type { Split, Task } from '../core/vocabulary.ts';
 import type { Dataset } from './contract.ts';
 
@@ -17,8 +18,8 @@ export function makeTask<Payload>(draft: TaskDraft<Payload>): Task<Payload> {
 export interface DatasetOptions {
   /** One line: what this is and where it comes from, without a path of this machine. */
   readonly provenance: string;
-  /** Keeps the first n tasks of every split, after all have been checked; 0 = all. */
-  readonly limit?: number;
+  /** Keeps the first n tasks of every split, or so many of each, after all have been checked; 0 = all. */
+  readonly limit?: ItemLimit;
 }
 
 /**
@@ -41,7 +42,10 @@ export function datasetOf<Payload>(
       home.set(task.id, split);
     }
   }
-  const kept = (split: Split) => (limit > 0 ? splits[split].slice(0, limit) : splits[split]);
+  const kept = (split: Split) => {
+    const most = limitOf(limit, split);
+    return most > 0 ? splits[split].slice(0, most) : splits[split];
+  };
   const digest = (split: Split) => canonicalHash(kept(split).map((task) => [task.id, task.digest]));
   return {
     splits: { train: kept('train'), val: kept('val'), test: kept('test') },

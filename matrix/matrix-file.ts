@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ItemLimit } from '../core/item-limit.ts';
 
 /**
  * The matrix file as a user writes it (YAML). `resolve-matrix.ts` turns it into resolved runs; the JSON Schema
@@ -9,6 +10,11 @@ const settings = z.record(z.string(), z.json()).describe('settings of the benchm
 const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/, 'use letters, digits, dots, dashes, plus signs and underscores');
+
+const items = z.number().int().positive();
+const itemLimit = z
+  .union([items, z.strictObject({ train: items.optional(), val: items.optional(), test: items.optional() })])
+  .describe('first n items of every split, or so many of each: { train: 8, val: 8, test: 30 }');
 
 const benchmarkEntry = z.union([
   name,
@@ -21,7 +27,7 @@ const benchmarkEntry = z.union([
       .describe('path of a TypeScript or JavaScript module with an adapter of your own'),
     data: z.string().optional().describe('split folder, relative to this file'),
     settings: settings.optional(),
-    limit: z.number().int().positive().optional().describe('first n items of every split'),
+    limit: itemLimit.optional(),
   }),
 ]);
 
@@ -49,7 +55,7 @@ const cellPattern = z.strictObject({
 
 const overrideValues = z.strictObject({
   settings: settings.optional(),
-  limit: z.number().int().positive().optional(),
+  limit: itemLimit.optional(),
   config: z.record(z.string(), z.json()).optional().describe('merged into the configuration of the method'),
   timeLimitMs: z.number().int().positive().optional(),
   maxOutputTokens: z.number().int().positive().optional().describe('output limit of the target'),
@@ -97,7 +103,7 @@ export interface BenchmarkEntry {
   readonly module?: string;
   readonly data?: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly limit: number;
+  readonly limit: ItemLimit;
 }
 
 export function benchmarkEntries(file: MatrixFile): BenchmarkEntry[] {

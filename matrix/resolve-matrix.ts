@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
 import type { CellFacts, Method } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
+import { limitText } from '../core/item-limit.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import type { Split } from '../core/vocabulary.ts';
@@ -142,7 +143,7 @@ function resolveRun(options: ResolveOptions, cell: CellChoice): PlannedRun | nul
   const parts = [cell.entry.label, cell.model, cell.mode.name, cell.method.label];
   if (method.needsOptimizer) parts.push(cell.optimizer === 'self' ? 'self' : optimizerName);
   parts.push(`r${cell.replicate}`);
-  if (limit > 0) parts.push(`n${limit}`);
+  if (limitText(limit) !== '') parts.push(`n${limitText(limit)}`);
   const evalSplit = options.evalSplit ?? 'test';
   if (evalSplit !== 'test') parts.push(evalSplit);
 

@@ -1,3 +1,4 @@
+import type { ItemLimit } from '../core/item-limit.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { FeedbackLevel, Objective } from '../core/vocabulary.ts';
 
@@ -15,7 +16,7 @@ export interface ResolvedRun {
     readonly label: string;
     readonly version: string;
     readonly settings: JsonObject;
-    readonly limit: number;
+    readonly limit: ItemLimit;
     readonly objective: Objective;
     readonly evalPresentationSeed: number;
     /** What the learned documents are evaluated on: `test`, unless `eval` was asked for another split. */

@@ -1,3 +1,4 @@
+import { limitText } from '../core/item-limit.ts';
 import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
 import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
@@ -209,7 +210,8 @@ function sameConditions(a: RunSummary, b: RunSummary): boolean {
 }
 
 function benchmarkText({ benchmark }: RunSummary['run']): string {
-  const limit = benchmark.limit > 0 ? ` (first ${benchmark.limit})` : '';
+  const first = limitText(benchmark.limit);
+  const limit = first === '' ? '' : ` (first ${first})`;
   const split = (benchmark.evalSplit ?? 'test') === 'test' ? '' : ` [${benchmark.evalSplit}]`;
   return `${benchmark.label}${limit}${split}`;
 }
@@ -232,7 +234,7 @@ function order({ run }: RunSummary): string {
   const method = rank === -1 ? `9${run.method.label}` : `${rank}${run.method.label}`;
   return [
     run.benchmark.label,
-    run.benchmark.limit,
+    limitText(run.benchmark.limit),
     run.target.name,
     run.mode.name,
     method,

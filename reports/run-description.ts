@@ -1,3 +1,5 @@
+import type { ItemLimit } from '../core/item-limit.ts';
+
 /**
  * The part of a resolved run (matrix/resolved-run.ts) that reports read from the log. Declared here and not
  * imported: a report is a function of the log alone, also of a log that another version wrote.
@@ -7,7 +9,7 @@ export interface RunDescription {
   readonly benchmark: {
     readonly name: string;
     readonly label: string;
-    readonly limit: number;
+    readonly limit: ItemLimit;
     readonly evalSplit?: 'train' | 'val' | 'test';
   };
   readonly target: ModelDescription;

@@ -1,3 +1,4 @@
+import type { ItemLimit } from '../../core/item-limit.ts';
 import type { Split, Task } from '../../core/vocabulary.ts';
 import type { Dataset } from '../contract.ts';
 import { datasetOf, makeTask } from '../task.ts';
@@ -12,7 +13,7 @@ const sizes: Readonly<Record<Split, number>> = { train: 40, val: 40, test: 100 }
 /** Draws style and notes. Train and val do not depend on `testSeed`; no note occurs twice. */
 export function generateDataset(
   settings: Settings,
-  options: { readonly name: string; readonly limit: number },
+  options: { readonly name: string; readonly limit: ItemLimit },
 ): Dataset<BookkeepingPayload> {
   const { style: styleSeed, difficulty, testSeed } = settings;
   const style = drawStyle(styleSeed, difficulty);
