@@ -3,6 +3,7 @@ import type { Benchmark, DataSource, Dataset, OpenOptions } from '../../benchmar
 import { splitNames } from '../../benchmarks/task.ts';
 import { outcomeSchema } from '../../core/events.ts';
 import { canonicalHash, skillOf } from '../../core/hash.ts';
+import type { ItemLimit } from '../../core/item-limit.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Skill, Task } from '../../core/vocabulary.ts';
 import type { EpisodeReply, EpisodeStep } from '../../models/episode.ts';
@@ -29,7 +30,7 @@ export function benchmarkContract<Payload, Gold>(
   name: string,
   factory: BenchmarkFactory<Payload, Gold>,
 ): void {
-  const load = (limit = 0): Promise<Dataset<Payload>> =>
+  const load = (limit: ItemLimit = 0): Promise<Dataset<Payload>> =>
     factory.create().load({ source: factory.source, settings: factory.settings ?? {}, limit, signal });
   const loaded = async () => {
     const benchmark = factory.create();
@@ -60,6 +61,10 @@ export function benchmarkContract<Payload, Gold>(
     it('keeps the first items of every split under a limit', async () => {
       const [whole, limited] = [await load(), await load(2)];
       for (const split of splitNames) expect(limited.splits[split]).toEqual(whole.splits[split].slice(0, 2));
+      const uneven = await load({ train: 1, test: 2 });
+      expect(uneven.splits.train).toEqual(whole.splits.train.slice(0, 1));
+      expect(uneven.splits.val).toEqual(whole.splits.val);
+      expect(uneven.splits.test).toEqual(whole.splits.test.slice(0, 2));
     });
 
     it('says in words what it is, with a seed document and failure types', () => {
