@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Arena, LearnResult, Method, MethodDefinition } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
 import { skillOf } from '../core/hash.ts';
+import { limitsCalls } from '../core/limits.ts';
 import { askAgainPrompt } from './ask-document.ts';
 import { bestCandidate } from './best-candidate.ts';
 import { checkConfig } from './check-config.ts';
-import { evaluationsLeft, recordOf, scoreDrafts, writeDrafts } from './drafts.ts';
+import { type Candidate, type Draft, evaluationsLeft, recordOf, scoreDrafts, writeDrafts } from './drafts.ts';
 import { inertEvidence, oneShotRefusal } from './one-shot-cell.ts';
 import { evidenceSchema, oneShotPrompt, oneShotPromptName } from './one-shot-prompt.ts';
 import { requireFit } from './require-fit.ts';
@@ -70,8 +71,17 @@ async function learn(arena: Arena, config: Config): Promise<LearnResult> {
     solved: solved.map(({ task, verified }) => ({ id: task.id, verified })),
   };
   arena.emit({ name: 'drafts-planned', place: {}, data: { wanted: config.n, count: n, ...examples } });
-  const drafts = await writeDrafts(arena, { kind: 'one-shot', prompt, count: n, options: config });
-  const candidates = await scoreDrafts(arena, drafts);
+  // Where calls are limited too, each document is scored before the next is paid for.
+  const perRound = limitsCalls(arena.limits) ? 1 : n;
+  const drafts: Draft[] = [];
+  const scored = new Map<string, Candidate>();
+  for (let from = 0; from < n; from += perRound) {
+    const round = { kind: 'one-shot', prompt, from, count: perRound, options: config };
+    const written = await writeDrafts(arena, round);
+    await scoreDrafts(arena, written, scored);
+    drafts.push(...written);
+  }
+  const candidates = [...scored.values()];
   const best = bestCandidate(candidates)?.skill ?? skillOf(arena.brief.seedDocument);
   arena.emit({ name: 'drafts-finished', place: {}, data: { best: best.hash, scored: candidates.length } });
   return {

@@ -6,7 +6,7 @@ import { settleAll } from '../core/settle-all.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import { askDocument, type DocumentOptions } from './ask-document.ts';
 
-type Candidate = LearnResult['candidates'][number];
+export type Candidate = LearnResult['candidates'][number];
 
 /** One of several independent answers to the same question for a document. */
 export interface Draft {
@@ -22,18 +22,20 @@ export interface DraftsRequest {
   readonly kind: string;
   readonly prompt: RenderedPrompt;
   readonly count: number;
+  /** Number of the first draw; 0 unless given. */
+  readonly from?: number;
   readonly options: DocumentOptions;
 }
 
 /** Asks for all drafts at once. Every one is a draw of its own, so that no cache answers two alike. */
 export async function writeDrafts(arena: Arena, request: DraftsRequest): Promise<readonly Draft[]> {
-  const { kind, prompt, count, options } = request;
-  const draws = Array.from({ length: count }, (_, draw) => draw);
+  const { kind, prompt, count, from = 0, options } = request;
+  const draws = Array.from({ length: count }, (_, index) => from + index);
   const replies = await settleAll(
     draws.map((draw) => askDocument(arena, options, { kind, place: { step: draw + 1 }, prompt, draw })),
   );
-  const drafts = replies.map(({ text, attempts, problem }, draw): Draft => {
-    return { draw, skill: text === null ? null : skillOf(text), attempts, problem };
+  const drafts = replies.map(({ text, attempts, problem }, index): Draft => {
+    return { draw: from + index, skill: text === null ? null : skillOf(text), attempts, problem };
   });
   for (const draft of drafts)
     arena.emit({ name: 'draft-written', place: { step: draft.draw + 1 }, data: recordOf(draft) });
@@ -43,12 +45,17 @@ export async function writeDrafts(arena: Arena, request: DraftsRequest): Promise
 /**
  * Scores drafts on val in their order, each only if the budget holds the whole split; equal texts are scored once.
  * The rest stays unscored.
+ * @param scored those of earlier rounds, by hash of the document; the new ones are added
+ * @returns all that have been scored, in order
  */
-export async function scoreDrafts(arena: Arena, drafts: readonly Draft[]): Promise<readonly Candidate[]> {
-  const scored = new Map<string, Candidate>();
+export async function scoreDrafts(
+  arena: Arena,
+  drafts: readonly Draft[],
+  scored = new Map<string, Candidate>(),
+): Promise<readonly Candidate[]> {
   for (const { draw, skill } of drafts) {
     if (skill === null || scored.has(skill.hash)) continue;
-    if (!fits(arena, arena.val.length)) break;
+    if (!arena.affords({ rollouts: arena.val.length })) break;
     const evaluation = await arena.evaluate(skill);
     scored.set(skill.hash, { skill, evaluation });
     const { hard, soft, objective } = evaluation;
@@ -58,16 +65,14 @@ export async function scoreDrafts(arena: Arena, drafts: readonly Draft[]): Promi
   return [...scored.values()];
 }
 
-/** Does the budget hold so many rollouts more? */
-export function fits(arena: Arena, rollouts: number): boolean {
-  const left = arena.rolloutsLeft();
-  return left === null || left >= rollouts;
-}
-
 /** How many whole evaluations on val the budget holds; null = as many as one likes. */
 export function evaluationsLeft(arena: Arena): number | null {
   const left = arena.rolloutsLeft();
-  return left === null ? null : Math.floor(left / Math.max(1, arena.val.length));
+  if (left === null) return null;
+  const held = Math.floor(left / Math.max(1, arena.val.length));
+  // Asked for the sake of the record: the one that is too many is what the budget stops.
+  arena.affords({ rollouts: (held + 1) * arena.val.length });
+  return held;
 }
 
 export function recordOf({ draw, skill, attempts, problem }: Draft): JsonObject {

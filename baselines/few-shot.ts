@@ -4,7 +4,6 @@ import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import { bestCandidate } from './best-candidate.ts';
 import { checkConfig } from './check-config.ts';
-import { fits } from './drafts.ts';
 import { requireFit } from './require-fit.ts';
 import { type SolvedExample, solvedExamples, solvedRefusal } from './solved-examples.ts';
 import { writerSchema } from './writer.ts';
@@ -74,7 +73,11 @@ async function learn(arena: Arena, config: Config): Promise<LearnResult> {
     const skill = skillOf(fewShotDocument(seed, examples.slice(0, k)));
     const fitting = skill.text.length <= config.maxDocumentCharacters;
     if (fitting) first ??= skill;
-    const outcome = fitting ? (fits(arena, arena.val.length) ? 'scored' : 'not-afforded') : 'too-long';
+    const outcome = fitting
+      ? arena.affords({ rollouts: arena.val.length })
+        ? 'scored'
+        : 'not-afforded'
+      : 'too-long';
     const evaluation = outcome === 'scored' ? await arena.evaluate(skill) : null;
     if (evaluation !== null) candidates.push({ skill, evaluation });
     const row = { k, skill: skill.hash, outcome, score: evaluation?.objective ?? null };

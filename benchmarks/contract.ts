@@ -113,6 +113,8 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   readonly modes: readonly ModeName[];
   /** Time limit of one task in milliseconds unless the configuration says otherwise. */
   readonly timeLimitMs: number;
+  /** Most model calls of one rollout; absent = 1. What a budget on tokens or money reserves for it. */
+  readonly callsPerTask?: number;
   readonly brief: BenchmarkBrief;
   readonly official: OfficialScorer<Payload, Gold> | null;
   /**

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { Cost, Limits } from './limits.ts';
 import type { PromptLibrary, RenderedPrompt } from './prompts.ts';
 import type { Rng } from './rng.ts';
 import type { FeedbackLevel, Objective, Outcome, Phase, Skill, Transcript, Usage } from './vocabulary.ts';
@@ -192,8 +193,16 @@ export interface Arena {
   inputText(task: TaskRef): string;
 
   spent(): Spent;
+  /** The budget of this run (docs/budgets.md): every unit of work is admitted before it begins, at its greatest cost. */
+  readonly limits: Limits;
   /** Target rollouts left in the budget; null = unlimited. */
   rolloutsLeft(): number | null;
+  /**
+   * Does the budget hold this much more? Methods ask before they start a unit. A "no" is noted as the limit that
+   * bound the run. What a method asks for without having asked may be refused: learning then ends, and the best
+   * document on val so far stands for the method.
+   */
+  affords(cost: Pick<Cost, 'rollouts' | 'optimizerCalls'>): boolean;
   emit(event: StageEvent): void;
 }
 

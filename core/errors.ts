@@ -1,3 +1,5 @@
+import type { LimitKind } from './limits.ts';
+
 /**
  * Every error of the suite has a class, a stable code, a cause and one decision: may it be retried?
  * The process exit code follows from the class (docs/exit-codes.md).
@@ -66,10 +68,12 @@ export class CapReachedError extends BenchError {
   }
 }
 
-/** A method asked for more rollouts than its budget holds; nothing was run or charged. */
+/** A method asked for more than its budget holds; nothing was run or charged. Learning ends there (docs/budgets.md). */
 export class BudgetSpentError extends BenchError {
-  constructor(message: string) {
+  readonly limit: LimitKind;
+  constructor(message: string, limit: LimitKind = 'rollouts') {
     super(message, { code: 'BUDGET_SPENT', exitCode: exitCodes.incomplete });
+    this.limit = limit;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitKinds } from './limits.ts';
 
 /**
  * The event log: JSON Lines, one file a run, the only truth (design, rule 1). Each event has a `key`, unique
@@ -135,6 +136,16 @@ export const eventSchema = z.discriminatedUnion('type', [
     ),
     history: json,
     spent: z.record(z.string(), json),
+    /** What became of the budget; absent without one. */
+    budget: z
+      .object({
+        /** The limit that work was last refused for; null: the method ended by itself. */
+        binding: z.enum(limitKinds).nullable(),
+        unspent: z.partialRecord(z.enum(limitKinds), z.number()),
+        /** Learning was ended by a refusal; why, in words. */
+        cutShort: z.string().nullable(),
+      })
+      .optional(),
     meta: z.object({ at: z.string() }),
   }),
   /** One per distinct document, before its first test rollout: the access counter (spec/science.md 5). */

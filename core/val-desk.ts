@@ -33,6 +33,8 @@ export interface ValDeskOptions {
   /** @throws {BudgetSpentError} when the budget does not hold that many rollouts; charges nothing */
   readonly require: (count: number) => void;
   readonly charge: (phase: ValPhase, count: number) => void;
+  /** Target rollouts charged to the run so far, of every phase. */
+  readonly charged: () => number;
   /** Rolls tasks out; scores in the order of the tasks. */
   readonly roll: (
     skill: Skill | null,
@@ -41,8 +43,20 @@ export interface ValDeskOptions {
   ) => Promise<readonly ValScore[]>;
 }
 
+/** A document that has been scored on all of val, visit and draw 0. */
+export interface ScoredDocument {
+  readonly skill: Skill | null;
+  readonly evaluation: Evaluation;
+  /** Target rollouts charged when the last of its tasks was asked for. */
+  readonly rollouts: number;
+}
+
 /** What is known of one document under one draw. */
 interface Sheet {
+  readonly skill: Skill | null;
+  readonly draw: number;
+  /** Number of the request that completed it, and the rollouts charged at that; null while tasks are missing. */
+  complete: { readonly request: number; readonly rollouts: number } | null;
   readonly scores: Map<string, ValScore>;
   readonly underWay: Map<string, Promise<void>>;
   /** Tasks that an early stop left out and that nothing has run since. */
@@ -61,6 +75,7 @@ export class ValDesk {
   readonly #sheets = new Map<string, Sheet>();
   readonly #open = new Set<Promise<unknown>>();
   #lastContest: Promise<void> | null = null;
+  #requests = 0;
 
   constructor(options: ValDeskOptions) {
     this.#options = options;
@@ -130,6 +145,23 @@ export class ValDesk {
     return [...this.#sheets.values()].reduce((sum, { spared }) => sum + spared.size, 0);
   }
 
+  /** Every document that was scored on all of val with draw 0, in the order of the requests that completed it. */
+  scored(): ScoredDocument[] {
+    return [...this.#sheets.values()]
+      .flatMap((sheet) => (sheet.complete === null || sheet.draw !== 0 ? [] : [{ sheet, ...sheet.complete }]))
+      .sort((a, b) => a.request - b.request)
+      .map(({ sheet, rollouts }) => ({
+        skill: sheet.skill,
+        evaluation: this.#read(sheet.skill, sheet, this.#options.val),
+        rollouts,
+      }));
+  }
+
+  /** Waits for every request that is under way. */
+  async settled(): Promise<void> {
+    while (this.#open.size > 0) await Promise.allSettled([...this.#open]);
+  }
+
   /** Runs a request at once, up to its first wait, and keeps it in sight of later ones until it has ended. */
   #enter<Result>(work: () => Promise<Result>): Promise<Result> {
     const request = work();
@@ -141,12 +173,15 @@ export class ValDesk {
 
   #begin(sheet: Sheet, skill: Skill | null, tasks: readonly TaskRef[], request: ValRequest): Promise<void> {
     this.#options.charge(request.phase, tasks.length);
+    this.#requests += 1;
+    const completed = { request: this.#requests, rollouts: this.#options.charged() };
     const work = (async () => {
       try {
         for (const score of await this.#options.roll(skill, tasks, request)) {
           sheet.scores.set(score.id, score);
           sheet.spared.delete(score.id);
         }
+        if (sheet.scores.size >= this.#known.size) sheet.complete = completed;
       } finally {
         for (const { id } of tasks) sheet.underWay.delete(id);
       }
@@ -162,7 +197,14 @@ export class ValDesk {
 
   #sheet(skill: Skill | null, draw: number): Sheet {
     const key = `${skillHash(skill)}|${draw}`;
-    const sheet = this.#sheets.get(key) ?? { scores: new Map(), underWay: new Map(), spared: new Set() };
+    const sheet: Sheet = this.#sheets.get(key) ?? {
+      skill,
+      draw,
+      complete: null,
+      scores: new Map(),
+      underWay: new Map(),
+      spared: new Set(),
+    };
     this.#sheets.set(key, sheet);
     return sheet;
   }

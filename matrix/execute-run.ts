@@ -11,12 +11,13 @@ import type { Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
 import type { Mode } from '../modes/contract.ts';
 import { createArena, logDocument } from './arena/arena.ts';
+import { BudgetLedger } from './arena/budget-ledger.ts';
+import { learnWithinBudget } from './arena/learn-within-budget.ts';
 import { OptimizerDesk } from './arena/optimizer-desk.ts';
 import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
-import { Tally } from './arena/tally.ts';
 import { differences } from './differences.ts';
 import { auditGate } from './gate-audit.ts';
-import type { ResolvedRun } from './resolved-run.ts';
+import { limitsOf, type ResolvedRun } from './resolved-run.ts';
 
 /** What a run needs besides its resolved configuration: no globals (design contract 11). */
 export interface RunEnvironment {
@@ -77,9 +78,9 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     onCall: (event) => environment.onEvent?.(event),
     now,
   });
-  const tally = new Tally(run.rolloutBudget);
+  const ledger = new BudgetLedger(limitsOf(run), run.budget?.prices ?? null);
   const stages: StageEvent[] = [];
-  const arena = createArena({
+  const runArena = createArena({
     run,
     benchmark: environment.benchmark,
     splits: { train: dataset.splits.train, val: dataset.splits.val },
@@ -87,14 +88,14 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     log,
     rollouts,
     desk,
-    tally,
+    ledger,
     signal: stopSignal,
     onStage: (event) => stages.push(event),
     now,
   });
 
   logPrompts();
-  const learned = await method.learn(arena);
+  const learned = await learnWithinBudget(method, runArena, ledger);
   logPrompts();
   for (const { skill } of learned.documents) logDocument(log, skill);
   log.append({
@@ -108,7 +109,10 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
       objective: evaluation.objective,
     })),
     history: mutable(learned.history),
-    spent: mutable(spentOf(arena)) as Record<string, never>,
+    spent: mutable(spentOf(runArena.arena)) as Record<string, never>,
+    ...(ledger.isLimited
+      ? { budget: { binding: ledger.binding, unspent: ledger.unspent(), cutShort: learned.cutShort } }
+      : {}),
     meta: { at: now() },
   });
   log.milestone();

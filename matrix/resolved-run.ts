@@ -1,6 +1,8 @@
 import type { ItemLimit } from '../core/item-limit.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { LimitKind, Limits } from '../core/limits.ts';
 import type { FeedbackLevel, Objective } from '../core/vocabulary.ts';
+import type { Price } from '../models/wrap/price.ts';
 
 /**
  * One run, resolved at the edge: everything that changes its result and nothing that does not (no paths, no
@@ -41,10 +43,27 @@ export interface ResolvedRun {
   readonly missingPolicy: 'exclude' | 'zero';
   /** Target rollouts that the method may spend; null = unlimited. */
   readonly rolloutBudget: number | null;
+  /** How the budget came about, and its other limits. Absent: `native`, nothing but `rolloutBudget`. */
+  readonly budget?: RunBudget;
+  /** Absent: no anytime curve. The incumbent at so many equal fractions of the budget is evaluated after learning. */
+  readonly anytime?: { readonly fractions: number };
   /** `given` when a folder of prompt overrides is used; the files themselves are logged one by one. */
   readonly promptOverrides: string | null;
   /** Absent: no gate audit. Fresh draws of every task, and how many rejected candidates are looked at again. */
   readonly gateAudit?: { readonly draws: number; readonly rejected: number };
+}
+
+/** The budget of a run beside its rollouts (docs/budgets.md). */
+export interface RunBudget {
+  readonly preset: 'native' | 'equal-rollouts' | 'equal-usd';
+  /** What the limits were computed from, in words; empty: they were given. */
+  readonly from: string;
+  /** Limits beside `rolloutBudget`. */
+  readonly limits: Readonly<Record<Exclude<LimitKind, 'rollouts'>, number | null>>;
+  /** Prices that money is counted with; null where there is no limit on money. */
+  readonly prices: { readonly target: Price; readonly optimizer: Price | null } | null;
+  /** Tokens that one target call can hold, for benchmarks whose rollouts take several calls; null = not known. */
+  readonly targetContextWindow: number | null;
 }
 
 export interface ResolvedModel {
@@ -62,4 +81,11 @@ export interface ResolvedModel {
   };
   /** Who answers a hand-off model, and whether blind; absent for others. */
   readonly handoff?: { readonly answeredBy: string; readonly blinded: boolean };
+}
+
+const unlimited = { optimizerCalls: null, optimizerTokens: null, tokens: null, usd: null };
+
+/** Every limit of a run. */
+export function limitsOf({ rolloutBudget, budget }: ResolvedRun): Limits {
+  return { ...(budget?.limits ?? unlimited), rollouts: rolloutBudget };
 }

@@ -1,12 +1,5 @@
-import type { Arena } from '../core/arena.ts';
 import type { StepPlan } from './batches.ts';
 import type { State, Training } from './state.ts';
-
-/** May the method still spend this many target rollouts? */
-export function affords(arena: Arena, rollouts: number): boolean {
-  const left = arena.rolloutsLeft();
-  return left === null || left >= rollouts;
-}
 
 /**
  * Why a step cannot be afforded, or null when it can. A step is started only if its batches and its gate
@@ -20,6 +13,6 @@ export function shortfall(
   const { score, decision } = evaluator.cost;
   const remeasured = config.gate.enabled && state.current.unmeasured === true ? score : 0;
   const needed = batches.reduce((sum, batch) => sum + batch.tasks.length, decision + remeasured);
-  if (affords(arena, needed)) return null;
+  if (arena.affords({ rollouts: needed })) return null;
   return `step ${step} needs up to ${needed} rollouts, ${arena.rolloutsLeft()} are left`;
 }

@@ -2,7 +2,6 @@ import type { TaskRef, TrainRollout } from '../core/arena.ts';
 import { createRng } from '../core/rng.ts';
 import { settleAll } from '../core/settle-all.ts';
 import type { Skill } from '../core/vocabulary.ts';
-import { affords } from './budget.ts';
 import { emit, type PairCategory } from './events.ts';
 import { isFailure } from './rollout.ts';
 import { equalButForEmptyRegion } from './slow-region.ts';
@@ -65,12 +64,12 @@ export async function compareDocuments(training: Training, options: ComparisonOp
   let skipped: string | null = null;
   if (config.semantics.sameDocument === 'skip' && equalButForEmptyRegion(previous.text, current.text))
     skipped = 'the document is the one that the epoch began with';
-  else if (!affords(arena, needed))
+  else if (!arena.affords({ rollouts: needed }))
     skipped = `the end of epoch ${epoch} needs up to ${needed} rollouts, ${arena.rolloutsLeft()} are left`;
   else {
     await visit(sample);
     for (const task of policy === 'changed' ? order.slice(samples) : []) {
-      if (kept().length >= samples || !affords(arena, 2 + reserve)) break;
+      if (kept().length >= samples || !arena.affords({ rollouts: 2 + reserve })) break;
       toppedUp.push(task);
       await visit([task]);
     }

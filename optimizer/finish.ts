@@ -1,7 +1,6 @@
 import type { LearnResult } from '../core/arena.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Skill } from '../core/vocabulary.ts';
-import { affords } from './budget.ts';
 import { emit } from './events.ts';
 import { decide, pairedCounts } from './gate.ts';
 import type { EpochRecord, StepRecord } from './history-records.ts';
@@ -66,7 +65,7 @@ async function validateFinal(
       ? 'the final document is the best'
       : !config.finalValidation
         ? 'finalValidation is off'
-        : affords(arena, rollouts)
+        : arena.affords({ rollouts })
           ? null
           : `it needs ${rollouts} rollouts, ${arena.rolloutsLeft()} are left`;
   if (reason !== null) {

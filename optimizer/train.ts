@@ -2,7 +2,7 @@ import type { Arena, LearnResult, TaskRef } from '../core/arena.ts';
 import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import { planEpoch, type StepPlan, stepsPerEpoch } from './batches.ts';
-import { affords, shortfall } from './budget.ts';
+import { shortfall } from './budget.ts';
 import { type Comparison, compareDocuments } from './comparison.ts';
 import type { SkillOptConfig } from './config.ts';
 import { createEvaluator } from './evaluate.ts';
@@ -41,7 +41,7 @@ export async function train(arena: Arena, config: SkillOptConfig): Promise<Learn
   emit(arena, 'training-planned', {}, log.planned(training, tasks.length, perEpoch));
 
   const seed = skillOf(arena.brief.seedDocument);
-  if (!affords(arena, evaluator.cost.score)) return untrained(training, seed);
+  if (!arena.affords({ rollouts: evaluator.cost.score })) return untrained(training, seed);
   const baseline = await evaluator.evaluate(seed);
   emit(arena, 'baseline-evaluated', {}, log.baseline(baseline));
 

@@ -16,7 +16,6 @@ export async function evolve(arena: Arena, config: EvoskillConfig): Promise<Lear
   const parents = arena.rng('evoskill-parents');
   // The reference shuffles once, before it splits: a data set may be sorted.
   const sampler = new TaskSampler(arena.rng('evoskill-tasks').shuffle(arena.train), config);
-  const fits = (rollouts: number) => rollouts <= (arena.rolloutsLeft() ?? Number.POSITIVE_INFINITY);
   emit(
     arena,
     'evolution-planned',
@@ -47,7 +46,7 @@ export async function evolve(arena: Arena, config: EvoskillConfig): Promise<Lear
     };
   };
 
-  if (!fits(arena.val.length)) return finish('budget');
+  if (!arena.affords({ rollouts: arena.val.length })) return finish('budget');
   const evaluation = await arena.evaluate(seed);
   const { hard, soft, objective: score } = evaluation;
   emit(arena, 'baseline-evaluated', {}, { skill: seed.hash, hard, soft, score });
@@ -60,7 +59,7 @@ export async function evolve(arena: Arena, config: EvoskillConfig): Promise<Lear
   for (let number = 1; number <= config.iterations; number += 1) {
     const tasks = sampler.next();
     if (tasks.length === 0) return finish('no train tasks');
-    if (!fits(tasks.length + arena.val.length)) return finish('budget');
+    if (!arena.affords({ rollouts: tasks.length + arena.val.length })) return finish('budget');
     const parent = chooseParent(state.frontier, {
       strategy: config.parent,
       iteration: number,

@@ -56,9 +56,8 @@ export function arenaWorld(arena: Arena, config: GepaConfig, limit: number): Are
     },
     reflect: (reflection) => reflect(arena, config, reflection),
     affords(rollouts) {
-      const left = arena.rolloutsLeft();
       const withinLimit = config.overshoot === 'reference' || charged() + rollouts <= limit;
-      return withinLimit && (left === null || rollouts <= left);
+      return withinLimit && arena.affords({ rollouts });
     },
     optimizerSpent() {
       const { optimizerCalls, optimizerTokens } = arena.spent();

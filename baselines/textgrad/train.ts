@@ -88,6 +88,6 @@ export async function train(arena: Arena, config: TextGradConfig): Promise<Learn
 }
 
 function shortfall(arena: Arena, what: string, needed: number): string | null {
-  const left = arena.rolloutsLeft();
-  return left === null || left >= needed ? null : `${what} needs up to ${needed} rollouts, ${left} are left`;
+  if (arena.affords({ rollouts: needed })) return null;
+  return `${what} needs up to ${needed} rollouts, ${arena.rolloutsLeft()} are left`;
 }

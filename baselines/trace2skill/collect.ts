@@ -24,8 +24,7 @@ export async function collect(
   const pool: Trajectory[] = [];
   for (let pass = 1; pass <= plan.passes; pass += 1) {
     if (pass > 1 && isFull(pool, config)) return { trajectories: pool, stopped: 'the caps are full' };
-    const left = arena.rolloutsLeft();
-    if (left !== null && left < arena.train.length + plan.reserved)
+    if (!arena.affords({ rollouts: arena.train.length + plan.reserved }))
       return { trajectories: pool, stopped: 'the budget holds no further pass' };
     const rows = await arena.rollout(skill, arena.train, {
       phase: 'train',

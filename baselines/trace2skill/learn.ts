@@ -1,5 +1,6 @@
 import type { Arena, LearnResult } from '../../core/arena.ts';
 import { skillOf } from '../../core/hash.ts';
+import { limitsCalls } from '../../core/limits.ts';
 import { settleAll } from '../../core/settle-all.ts';
 import type { Skill } from '../../core/vocabulary.ts';
 import { analyse } from './analyse.ts';
@@ -24,11 +25,17 @@ import { translate } from './translate.ts';
 export async function learn(arena: Arena, config: Trace2SkillConfig): Promise<LearnResult> {
   const seed = skillOf(arena.brief.seedDocument);
   const left = arena.rolloutsLeft();
-  const plan = planBudget(config, { train: arena.train.length, val: arena.val.length }, left);
+  // Where calls are limited as well, passes that rollouts alone would allow could leave nothing for the analysts.
+  const filling = config.passes === 'fill';
+  const planned = filling && limitsCalls(arena.limits) ? { ...config, passes: 1 } : config;
+  const plan = planBudget(planned, { train: arena.train.length, val: arena.val.length }, left);
   const { passes, outcomes, reserved } = plan;
+  if (filling && passes < config.maxPasses)
+    arena.affords({ rollouts: (passes + 1) * arena.train.length + reserved });
   const { analyst, sides } = config;
-  const planned = { document: seed.hash, passes, outcomes, reserved, rolloutsLeft: left, analyst, sides };
-  emit(arena, 'evolution-planned', {}, planned);
+  const document = seed.hash;
+  const told = { document, passes, outcomes, reserved, rolloutsLeft: left, analyst, sides };
+  emit(arena, 'evolution-planned', {}, told);
   const none = { candidates: [], best: null, native: null };
   if (plan.problem !== null) return finish(arena, config, { seed, selection: none, stopped: plan.problem });
 

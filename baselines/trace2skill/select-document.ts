@@ -36,7 +36,7 @@ export async function selectDocument(
   const scored: { candidate: LearnResult['candidates'][number]; from: Finished }[] = [];
   for (const from of [...start, ...distinct]) {
     if (scored.some(({ candidate }) => candidate.skill?.hash === from.skill.hash)) continue;
-    if (!affords(arena, arena.val.length)) break;
+    if (!arena.affords({ rollouts: arena.val.length })) break;
     const evaluation = await arena.evaluate(from.skill);
     scored.push({ candidate: { skill: from.skill, evaluation }, from });
     const { hard, soft, objective } = evaluation;
@@ -52,7 +52,7 @@ export async function selectDocument(
 async function byTrainScore(arena: Arena, finished: readonly Finished[]): Promise<Selection['native']> {
   const scores: number[] = [];
   for (const { skill } of finished) {
-    if (!affords(arena, arena.train.length)) return null;
+    if (!arena.affords({ rollouts: arena.train.length })) return null;
     const rows = await arena.rollout(skill, arena.train, { phase: 'train', presentationSeed: arena.seed });
     const items = rows.map(({ task, hard, soft, outcome }) => ({
       id: task.id,
@@ -64,9 +64,4 @@ async function byTrainScore(arena: Arena, finished: readonly Finished[]): Promis
   }
   const choice = finished[scores.indexOf(Math.max(...scores))];
   return choice === undefined ? null : { choice, scores };
-}
-
-function affords(arena: Arena, rollouts: number): boolean {
-  const left = arena.rolloutsLeft();
-  return left === null || left >= rollouts;
 }

@@ -1,18 +1,21 @@
 import type { Benchmark, Dataset } from '../../benchmarks/contract.ts';
 import type { Arena, StageEvent, TaskRef, TrainRollout } from '../../core/arena.ts';
-import { BudgetSpentError, ConfigError } from '../../core/errors.ts';
+import { ConfigError } from '../../core/errors.ts';
 import { documentKey, stageKey } from '../../core/event-keys.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { skillHash } from '../../core/hash.ts';
+import { limitsCalls } from '../../core/limits.ts';
 import { countOf } from '../../core/outcome-count.ts';
 import type { PromptLibrary } from '../../core/prompts.ts';
 import { createRng, deriveSeed } from '../../core/rng.ts';
-import { ValDesk } from '../../core/val-desk.ts';
+import { type ScoredDocument, ValDesk } from '../../core/val-desk.ts';
 import type { Phase, Skill, Task } from '../../core/vocabulary.ts';
-import type { ResolvedRun } from '../resolved-run.ts';
+import { limitsOf, type ResolvedRun } from '../resolved-run.ts';
+import type { BudgetLedger } from './budget-ledger.ts';
 import type { OptimizerDesk } from './optimizer-desk.ts';
+import { paidRollouts } from './paid-rollouts.ts';
 import type { RolloutEvent, RolloutOrder, RolloutRunner } from './rollouts.ts';
-import type { Tally } from './tally.ts';
+import { Turnstile } from './turnstile.ts';
 
 export interface ArenaOptions {
   readonly run: ResolvedRun;
@@ -23,7 +26,7 @@ export interface ArenaOptions {
   readonly log: EventLog;
   readonly rollouts: RolloutRunner;
   readonly desk: OptimizerDesk;
-  readonly tally: Tally;
+  readonly ledger: BudgetLedger;
   readonly signal: AbortSignal;
   /** Told of every stage event, also in a later life of the run. */
   readonly onStage: (event: StageEvent) => void;
@@ -37,33 +40,51 @@ interface OrderOptions {
   readonly seed?: number;
 }
 
+/** An arena, and what the runner of its method may ask of it. */
+export interface RunArena {
+  readonly arena: Arena;
+  /** Every document that was scored on all of val, in the order of the requests. */
+  scored(): readonly ScoredDocument[];
+  /** Lets nothing new begin, and waits for what is under way. */
+  close(): Promise<void>;
+}
+
 /** Makes the arena of one run: everything that its method can reach (core/arena.ts). */
-export function createArena(options: ArenaOptions): Arena {
-  const { run, benchmark, splits, prompts, log, rollouts, desk, tally } = options;
+export function createArena(options: ArenaOptions): RunArena {
+  const { run, benchmark, splits, prompts, log, rollouts, desk, ledger } = options;
+  const limits = limitsOf(run);
+  const turnstile = limitsCalls(limits) ? new Turnstile() : null;
+  const open = new Set<Promise<unknown>>();
   const trainById = byId(splits.train);
   const valById = byId(splits.val);
   const visits = new Map<string, number>();
 
-  const requireBudget = (count: number) => {
-    const left = tally.left();
-    if (left !== null && count > left)
-      throw new BudgetSpentError(
-        `${count} rollouts wanted, ${left} left in the budget of ${run.rolloutBudget}`,
-      );
+  const requireRollouts = (count: number) => ledger.require({ rollouts: count }, `${count} rollouts`);
+
+  /** Where calls are limited, one piece of work at a time; what is under way is known to `close`. */
+  const pass = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const request = turnstile === null ? work() : turnstile.pass(work);
+    open.add(request);
+    const leave = () => void open.delete(request);
+    request.then(leave, leave);
+    return request;
   };
+
+  const roll = paidRollouts({ run, benchmark, ledger, rollouts });
 
   const valDesk = new ValDesk({
     val: splits.val.map(refOf),
     objective: run.benchmark.objective,
-    require: requireBudget,
-    charge: (phase, count) => tally.chargeRollouts(phase, count),
+    require: requireRollouts,
+    charge: (phase, count) => ledger.chargeRollouts(phase, count),
+    charged: () => ledger.rollouts,
     roll: async (skill, tasks, { phase, draw, whole }) => {
       const orders = tasks.map((ref) => orderOf(find(valById, ref.id, 'val'), skill, { phase, draw }));
-      const events = await rollouts.run(orders, {}, whole);
-      return events.map((event) => {
-        tally.chargeTarget(event.usage);
-        return { id: event.taskId, ...countOf(event.outcome, run.missingPolicy) };
-      });
+      const events = await pass(() => roll(phase, orders, whole));
+      return events.map((event) => ({
+        id: event.taskId,
+        ...countOf(event.outcome, run.missingPolicy),
+      }));
     },
   });
 
@@ -79,7 +100,7 @@ export function createArena(options: ArenaOptions): Arena {
     presentationSeed: seed,
   });
 
-  return {
+  const arena: Arena = {
     train: splits.train.map(refOf),
     val: splits.val.map(refOf),
     objective: run.benchmark.objective,
@@ -99,11 +120,10 @@ export function createArena(options: ArenaOptions): Arena {
         visits.set(visitKey, visit + 1);
         return orderOf(task, skill, { phase, visit, seed: presentationSeed });
       });
-      requireBudget(orders.length);
-      tally.chargeRollouts(phase, orders.length);
-      const events = await rollouts.run(orders);
+      requireRollouts(orders.length);
+      ledger.chargeRollouts(phase, orders.length);
+      const events = await pass(() => roll(phase, orders));
       return events.map((event, index) => {
-        tally.chargeTarget(event.usage);
         const task = find(trainById, tasks[index]?.id ?? '', 'train');
         return trainRollout(event, task, rollouts, run);
       });
@@ -116,18 +136,25 @@ export function createArena(options: ArenaOptions): Arena {
       logDocument(log, skill);
       return valDesk.beats(skill, threshold, request);
     },
-    async optimizer(call) {
-      const reply = await desk.ask(call);
-      tally.chargeOptimizer(reply.usage);
-      return reply;
+    optimizer(call) {
+      return pass(async () => {
+        const price = run.budget?.prices?.optimizer ?? null;
+        const cost = turnstile === null ? {} : desk.greatestCost(call, price);
+        ledger.require(cost, `a call for ${call.kind}`);
+        const reply = await desk.ask(call);
+        ledger.chargeOptimizer(reply.usage);
+        return reply;
+      });
     },
     async verifyTrain(ref, response) {
       const task = find(trainById, ref.id, 'train');
       return verify(benchmark, task, response, run, options.signal);
     },
     inputText: (ref) => benchmark.inputText(find(trainById, ref.id, 'train')),
-    spent: () => ({ ...tally.spent(), spared: valDesk.spared() }),
-    rolloutsLeft: () => tally.left(),
+    spent: () => ({ ...ledger.spent(), spared: valDesk.spared() }),
+    limits,
+    rolloutsLeft: () => ledger.left('rollouts'),
+    affords: (cost) => ledger.affords(cost),
     emit(given: StageEvent) {
       const event = structuredClone(given);
       options.onStage(event);
@@ -139,6 +166,15 @@ export function createArena(options: ArenaOptions): Arena {
         data: event.data as Record<string, never>,
         meta: { at: options.now() },
       });
+    },
+  };
+  return {
+    arena,
+    scored: () => valDesk.scored(),
+    async close() {
+      ledger.close();
+      while (open.size > 0) await Promise.allSettled([...open]);
+      await valDesk.settled();
     },
   };
 }

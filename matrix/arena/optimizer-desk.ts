@@ -4,6 +4,7 @@ import { optimizerCallKey } from '../../core/event-keys.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import type { EventOf } from '../../core/events.ts';
 import { canonicalHash } from '../../core/hash.ts';
+import type { Cost } from '../../core/limits.ts';
 import { noUsage } from '../../core/usage.ts';
 import {
   type CallContext,
@@ -15,6 +16,8 @@ import {
   textMessage,
 } from '../../models/contract.ts';
 import { callKey } from '../../models/wrap/call-key.ts';
+import type { Price } from '../../models/wrap/price.ts';
+import { greatestCostUsd, greatestInputTokens } from '../../models/wrap/token-estimate.ts';
 import type { TargetSettings } from '../../modes/contract.ts';
 
 export interface OptimizerDeskOptions {
@@ -35,6 +38,14 @@ export class OptimizerDesk {
   readonly #options: OptimizerDeskOptions;
   constructor(options: OptimizerDeskOptions) {
     this.#options = options;
+  }
+
+  /** The most that a call can cost: its whole prompt and every token that it may write. */
+  greatestCost(call: OptimizerCall, price: Price | null): Cost {
+    const request = this.#requestOf(call);
+    const tokens = greatestInputTokens(request) + request.maxOutputTokens;
+    const usd = price === null ? 0 : greatestCostUsd(request, price);
+    return { optimizerCalls: 1, optimizerTokens: tokens, tokens, usd };
   }
 
   async ask(call: OptimizerCall): Promise<OptimizerReply> {

@@ -34,6 +34,7 @@ function open({ size, score, objective = { metric: 'hard' }, budget = Infinity, 
     require: (count) => {
       if (charged + count > budget) throw new BudgetSpentError(`${count} wanted`);
     },
+    charged: () => charged,
     charge: (_, count) => {
       charged += count;
     },

@@ -10,6 +10,7 @@ import type {
 import { BudgetSpentError } from '../../core/errors.ts';
 import { skillHash } from '../../core/hash.ts';
 import { canonicalJson } from '../../core/json.ts';
+import { type Limits, noLimits } from '../../core/limits.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { createRng, deriveSeed, type Rng } from '../../core/rng.ts';
 import { ValDesk } from '../../core/val-desk.ts';
@@ -36,6 +37,8 @@ export interface FakeArenaOptions {
   readonly humanDocument?: Arena['brief']['humanDocument'];
   /** Target rollouts that may be spent; null = unlimited. */
   readonly rolloutBudget?: number | null;
+  /** Other limits that the method is told of; the fake does not enforce them. */
+  readonly limits?: Partial<Limits>;
   /** Makes a rollout end otherwise than scored. */
   readonly outcomeOf?: (task: TokenTask, phase: LearnPhase) => Exclude<Outcome['kind'], 'scored'> | null;
   /** In place of the token rule on val: for scores that differ by draw. */
@@ -118,6 +121,7 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
     val: options.val.map(refOf),
     objective,
     require: requireBudget,
+    charged: () => Object.values(rollouts).reduce((sum, count) => sum + count, 0),
     charge: (phase, count) => {
       rollouts[phase] += count;
     },
@@ -194,7 +198,9 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
       targetTokens: oneCall,
       optimizerTokens: oneCall,
     }),
+    limits: { ...noLimits, rollouts: rolloutBudget, ...options.limits },
     rolloutsLeft: left,
+    affords: ({ rollouts: wanted = 0 }) => wanted <= (left() ?? Number.POSITIVE_INFINITY),
     emit: (event) => {
       // As in a log: what is emitted must be JSON, and later changes of the object must not show.
       events.push(JSON.parse(canonicalJson(event)));

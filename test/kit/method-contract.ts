@@ -149,7 +149,9 @@ const arenaKeys = new Set<PropertyKey>([
   'verifyTrain',
   'inputText',
   'spent',
+  'limits',
   'rolloutsLeft',
+  'affords',
   'emit',
 ] satisfies (keyof Arena)[]);
 

@@ -1,0 +1,14 @@
+/**
+ * Lets work through one after the other, in the order in which it came. Where a limit on calls, tokens or money
+ * may refuse the next piece of work, what came before it must be known, whatever the order in which replies arrive.
+ */
+export class Turnstile {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Runs the work when all earlier work has ended, well or not. */
+  pass<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(work, work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
