@@ -4,7 +4,7 @@ import { ConfigError, messageOf } from '../core/errors.ts';
 import type { Split } from '../core/vocabulary.ts';
 import { parseYamlFile } from '../core/yaml-file.ts';
 import { type MatrixFile, matrixFileSchema } from '../matrix/matrix-file.ts';
-import { type PlannedRun, resolveMatrix } from '../matrix/resolve-matrix.ts';
+import { type NotPossible, type PlannedRun, resolveMatrix } from '../matrix/resolve-matrix.ts';
 import { folderOf } from '../matrix/workbench.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { loadCatalog } from '../models/catalog/load-catalog.ts';
@@ -13,6 +13,8 @@ export interface LoadedMatrix {
   readonly file: MatrixFile;
   readonly catalog: Catalog;
   readonly planned: readonly PlannedRun[];
+  /** Cells that have no number and never will. */
+  readonly notPossible: readonly NotPossible[];
 }
 
 export interface MatrixChoices {
@@ -47,14 +49,16 @@ export async function resolved(
       ? { path: null }
       : { path: catalogPath(file, folder, choices.models), env: process.env },
   );
+  const notPossible: NotPossible[] = [];
   const planned = await resolveMatrix({
     file,
     folder,
     catalog,
     limit: choices.limit,
     evalSplit: choices.evalSplit,
+    onNotPossible: (cell) => notPossible.push(cell),
   });
-  return { file, catalog, planned };
+  return { file, catalog, planned, notPossible };
 }
 
 /** `--models`, else the matrix's own `catalog`, else ./models.yaml when there is one. */

@@ -15,6 +15,8 @@ import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
 import { SpendCap } from '../models/wrap/spend-cap.ts';
+import { comparisonTable } from '../reports/comparison-table.ts';
+import { type NotPossibleCell, writeNotPossible } from '../reports/not-possible.ts';
 import { readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { billText } from './bill-text.ts';
@@ -26,6 +28,8 @@ import { wantedText } from './wanted-text.ts';
 export interface RunMatrixOptions {
   readonly title: string;
   readonly planned: readonly PlannedRun[];
+  /** Cells in which a method cannot run. */
+  readonly notPossible?: readonly NotPossibleCell[];
   readonly catalog: Catalog;
   /** Results folder. */
   readonly out: string;
@@ -43,6 +47,9 @@ export interface RunMatrixOptions {
   readonly otel?: boolean;
   readonly otelContent?: boolean;
 }
+
+/** A longer table is printed turned, a column a method. */
+const mostRowsPrinted = 40;
 
 /** Runs what is not finished yet, writes the report, prints table and bill. Returns the exit code. */
 export async function runMatrix(options: RunMatrixOptions): Promise<number> {
@@ -113,10 +120,16 @@ function tell(
   const ids = options.planned.map(({ run }) => run.id).filter((id) => store.runIds().includes(id));
   const all = readSummaries(store.runIds().map(store.runFolder));
   const shown = all.filter(({ run }) => ids.includes(run.id));
-  const tables = tablesOf(shown, { title: options.title, all });
+  const { notPossible = [] } = options;
+  writeNotPossible(options.out, notPossible);
+  const tables = tablesOf(shown, { title: options.title, all, notPossible });
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;
-  for (const table of tables) stream.write(`${writeTerminal(table)}\n`);
+  for (const table of tables) {
+    const tall = table.rows.length > mostRowsPrinted;
+    stream.write(`${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
+    if (tall) stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
+  }
   const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
   process.stderr.write(
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,

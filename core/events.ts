@@ -212,6 +212,15 @@ export const eventSchema = z.discriminatedUnion('type', [
     }),
     meta: z.object({ at: z.string() }),
   }),
+  /** Who led when: the incumbent at equal fractions of the budget, evaluated on test after learning (spec/science.md 5). */
+  z.object({
+    type: z.literal('anytime-curve'),
+    key: z.string(),
+    /** Rollouts of the whole budget; of what was charged where there was none. */
+    budget: count,
+    points: z.array(z.object({ fraction: z.number(), rollouts: count, skill: z.string() })),
+    meta: z.object({ at: z.string() }),
+  }),
   z.object({ type: z.literal('run-finished'), key: z.string(), meta: z.object({ at: z.string() }) }),
 ]);
 

@@ -1,16 +1,17 @@
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
-import type { Arena, Method, StageEvent } from '../core/arena.ts';
+import type { Arena, LearnResult, Method, StageEvent } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
-import { skillHash } from '../core/hash.ts';
+import { skillHash, skillOf } from '../core/hash.ts';
 import { canonicalJson, type Json, type JsonObject } from '../core/json.ts';
 import type { PromptLibrary } from '../core/prompts.ts';
 import { Suspensions } from '../core/suspensions.ts';
-import type { Split } from '../core/vocabulary.ts';
+import type { Skill, Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
 import type { Mode } from '../modes/contract.ts';
-import { createArena, logDocument } from './arena/arena.ts';
+import { type AnytimePoint, anytimePoints } from './anytime.ts';
+import { createArena, logDocument, type RunArena } from './arena/arena.ts';
 import { BudgetLedger } from './arena/budget-ledger.ts';
 import { learnWithinBudget } from './arena/learn-within-budget.ts';
 import { OptimizerDesk } from './arena/optimizer-desk.ts';
@@ -116,11 +117,41 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     meta: { at: now() },
   });
   log.milestone();
-  await openTest(run, environment, learned.documents, rollouts, now);
+  const curve = curveOf(run, learned, runArena, ledger);
+  const incumbents = curve.map(({ skill }) => ({ label: 'anytime', skill }));
+  for (const { skill } of incumbents) logDocument(log, skill);
+  await openTest(run, environment, [...learned.documents, ...incumbents], rollouts, now);
+  if (run.anytime !== undefined)
+    log.append({
+      type: 'anytime-curve',
+      key: 'anytime-curve',
+      budget: run.rolloutBudget ?? ledger.rollouts,
+      points: curve.map((point) => ({ ...point, skill: skillHash(point.skill) })),
+      meta: { at: now() },
+    });
   await auditGate({ run, dataset, log, rollouts, stages, now });
   logPrompts();
   log.append({ type: 'run-finished', key: 'run-finished', meta: { at: now() } });
   log.milestone();
+}
+
+/** The incumbents of the anytime curve; none where no curve is wanted. */
+function curveOf(
+  run: ResolvedRun,
+  { documents }: LearnResult,
+  { arena, scored }: RunArena,
+  { rollouts }: BudgetLedger,
+): AnytimePoint[] {
+  if (run.anytime === undefined) return [];
+  const headline = documents.find(({ label }) => label === run.method.headline)?.skill ?? null;
+  return anytimePoints({
+    ...run.anytime,
+    scored: scored(),
+    budget: run.rolloutBudget ?? rollouts,
+    // A document that cost no rollouts was there from the start.
+    start: rollouts === 0 ? headline : skillOf(arena.brief.seedDocument),
+    headline,
+  });
 }
 
 /** Without `spared` where nothing was: logs of methods that stop nothing early stay as they were. */
@@ -129,18 +160,18 @@ function spentOf(arena: Arena): JsonObject {
   return (spared === 0 ? spent : { ...spent, spared }) as unknown as JsonObject;
 }
 
-/** Evaluates every distinct labelled document on test, once (spec/science.md 5). */
+/** Evaluates every distinct document on test, once (spec/science.md 5). */
 async function openTest(
   run: ResolvedRun,
   { dataset, log }: RunEnvironment,
-  documents: Awaited<ReturnType<Method['learn']>>['documents'],
+  documents: readonly { readonly label: string; readonly skill: Skill | null }[],
   rollouts: RolloutRunner,
   now: () => string,
 ): Promise<void> {
   const labels = new Map<string, string[]>();
   for (const { label, skill } of documents) {
     const hash = skillHash(skill);
-    labels.set(hash, [...(labels.get(hash) ?? []), label]);
+    labels.set(hash, [...new Set([...(labels.get(hash) ?? []), label])]);
   }
   const opened = new Set<string>();
   const suspensions = new Suspensions();

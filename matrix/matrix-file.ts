@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ItemLimit } from '../core/item-limit.ts';
+import { budgetSchema } from './budget.ts';
 
 /**
  * The matrix file as a user writes it (YAML). `resolve-matrix.ts` turns it into resolved runs; the JSON Schema
@@ -61,6 +62,7 @@ const overrideValues = z.strictObject({
   maxOutputTokens: z.number().int().positive().optional().describe('output limit of the target'),
   temperature: setting.optional().describe('temperature of the target'),
   rolloutBudget: z.number().int().positive().nullable().optional(),
+  budget: budgetSchema.optional(),
   feedbackLevel: z.enum(['score', 'diagnosis', 'answer']).optional(),
 });
 
@@ -81,6 +83,11 @@ export const matrixFileSchema = z.strictObject({
     .default('exclude')
     .describe('what an infra error counts: missing data, or zero as in the paper'),
   rolloutBudget: z.number().int().positive().nullable().default(null),
+  budget: budgetSchema.default('native'),
+  anytimeCurve: z
+    .boolean()
+    .default(false)
+    .describe('after learning, the incumbents at 8 fractions of the budget are evaluated on test, uncharged'),
   gateAudit: z
     .strictObject({
       draws: z.number().int().min(1).max(100).default(2).describe('fresh draws of every val task'),

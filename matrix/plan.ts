@@ -32,6 +32,8 @@ export interface RunPlan {
   /** null: a price is unknown. */
   readonly usd: number | null;
   readonly inert: readonly string[];
+  /** Preset of the budget and where its numbers come from; empty without one. */
+  readonly budget: string;
 }
 
 export interface PlanOptions {
@@ -65,8 +67,9 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const bounds = method.bounds({ train, val, rolloutBudget: run.rolloutBudget });
   const learns = bounds.rollouts > 0;
   const rollouts = {
-    learn: bounds.rollouts,
-    test: test * (learns ? documentsOfLearner : 1),
+    // The ledger admits no more than the budget, whatever the method could use.
+    learn: Math.min(bounds.rollouts, run.rolloutBudget ?? Number.POSITIVE_INFINITY),
+    test: test * ((learns ? documentsOfLearner : 1) + (run.anytime?.fractions ?? 0)),
     audit: auditRollouts(run, bounds.gateDecisions ?? 0, val),
     recorded: recorded.rollouts,
   };
@@ -101,7 +104,16 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
       ? null
       : costs.reduce<number>((sum, part) => sum + (part ?? 0), 0),
     inert: bounds.inert,
+    budget: budgetText(run),
   };
+}
+
+function budgetText({ benchmark, budget }: ResolvedRun): string {
+  if (budget === undefined) return '';
+  const limits = Object.entries(budget.limits).flatMap(([kind, limit]) =>
+    limit === null ? [] : [`${kind} ${limit}`],
+  );
+  return `${budget.preset}, ${benchmark.label}: ${[budget.from, ...limits].filter(Boolean).join('; ')}`;
 }
 
 function byHand({ name, handoff }: ResolvedModel, replies: number): RunPlan['byHand'] {

@@ -133,12 +133,14 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   }
 }
 
-/** What learning and a gate audit may take and, for a method that learns, three distinct documents on test. */
+/** What learning and a gate audit may take, and distinct documents on test: three of a method that learns, and incumbents. */
 function mostRollouts(run: ResolvedRun, method: Method, { splits }: Dataset): number {
   const val = splits.val.length;
   const sizes = { train: splits.train.length, val, rolloutBudget: run.rolloutBudget };
   const { rollouts, gateDecisions = 0 } = method.bounds(sizes);
-  return rollouts + splits.test.length * (rollouts > 0 ? 3 : 1) + auditRollouts(run, gateDecisions, val);
+  const documents = (rollouts > 0 ? 3 : 1) + (run.anytime?.fractions ?? 0);
+  const learn = Math.min(rollouts, run.rolloutBudget ?? rollouts);
+  return learn + splits.test.length * documents + auditRollouts(run, gateDecisions, val);
 }
 
 function modelOf(

@@ -1,3 +1,4 @@
+import type { NotPossibleCell } from './not-possible.ts';
 import type { Table } from './table.ts';
 
 /** What the plan table needs of a planned run (made by matrix/plan.ts). */
@@ -22,9 +23,17 @@ export interface PlanRow {
   }[];
   readonly usd: number | null;
   readonly inert: readonly string[];
+  /** Preset and where its numbers come from; empty without one. */
+  readonly budget: string;
 }
 
-export function planTable(plans: readonly PlanRow[], options: { title: string; simulated: boolean }): Table {
+export interface PlanTableOptions {
+  readonly title: string;
+  readonly simulated: boolean;
+  readonly notPossible?: readonly NotPossibleCell[];
+}
+
+export function planTable(plans: readonly PlanRow[], options: PlanTableOptions): Table {
   const total = (of: (plan: PlanRow) => number) => plans.reduce((sum, plan) => sum + of(plan), 0);
   const audits = total((plan) => plan.rollouts.audit);
   const unknown = plans.some((plan) => plan.usd === null);
@@ -80,6 +89,12 @@ export function planTable(plans: readonly PlanRow[], options: { title: string; s
           ? 'money unknown: a price is missing in models.yaml'
           : `${total((plan) => plan.usd ?? 0).toFixed(2)} USD`),
       'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test; retries of failed calls come on top',
+      ...new Set(plans.flatMap(({ budget }) => (budget === '' ? [] : [`budget ${budget}`]))),
+      ...new Set(
+        (options.notPossible ?? []).map(
+          ({ benchmark, method, reason }) => `n/a: ${method} on ${benchmark}: ${reason}`,
+        ),
+      ),
       ...byHandNotes(plans),
       ...inert.map((text) => `inert in this plan: ${text}`),
     ],

@@ -7,6 +7,7 @@ const columns: readonly Column[] = [
   { key: 'model_id', heading: 'model id', align: 'left', detail: true },
   { key: 'mode', heading: 'mode', align: 'left', detail: true },
   { key: 'method', heading: 'method', align: 'left' },
+  { key: 'method_label', heading: 'method label', align: 'left', detail: true },
   { key: 'optimizer', heading: 'optimizer', align: 'left' },
   { key: 'replicate', heading: 'rep', align: 'right', detail: true },
   { key: 'n', heading: 'n', align: 'right' },
@@ -28,6 +29,13 @@ const columns: readonly Column[] = [
   { key: 'mcnemar_p', heading: 'p', align: 'right' },
   { key: 'test_accesses', heading: 'test opened', align: 'right' },
   { key: 'learn_rollouts', heading: 'rollouts', align: 'right' },
+  { key: 'budget_preset', heading: 'budget', align: 'left', detail: true },
+  { key: 'limit_reached', heading: 'limit reached', align: 'left', detail: true },
+  { key: 'unspent_rollouts', heading: 'rollouts left', align: 'right', detail: true },
+  { key: 'unspent_optimizer_calls', heading: 'optimizer calls left', align: 'right', detail: true },
+  { key: 'unspent_optimizer_tokens', heading: 'optimizer tokens left', align: 'right', detail: true },
+  { key: 'unspent_tokens', heading: 'tokens left', align: 'right', detail: true },
+  { key: 'unspent_usd', heading: 'USD left', align: 'right', detail: true },
   { key: 'spared_rollouts', heading: 'spared by early stop', align: 'right', detail: true },
   { key: 'optimizer_calls', heading: 'opt. calls', align: 'right' },
   { key: 'target_tokens', heading: 'target tokens', align: 'right', detail: true },
@@ -39,10 +47,10 @@ const columns: readonly Column[] = [
   { key: 'run', heading: 'run', align: 'left', detail: true },
 ];
 
-/** The columns of the main table. Replicates are told apart as soon as there are several. */
+/** The columns of the main table. Replicates are told apart as soon as there are several, limits where there are any. */
 export function resultColumns(summaries: readonly RunSummary[]): readonly Column[] {
-  const several = summaries.some(({ run }) => run.replicate > 0);
-  return columns.map((column) =>
-    column.key === 'replicate' && several ? { ...column, detail: false } : column,
-  );
+  const shown = new Set<string>();
+  if (summaries.some(({ run }) => run.replicate > 0)) shown.add('replicate');
+  if (summaries.some(({ learned }) => learned?.budget !== undefined)) shown.add('limit_reached');
+  return columns.map((column) => (shown.has(column.key) ? { ...column, detail: false } : column));
 }

@@ -2,7 +2,9 @@ import { limitText } from '../core/item-limit.ts';
 import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
 import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
+import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
+import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary, TestItem } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
@@ -21,6 +23,7 @@ export interface TableOptions {
   readonly title: string;
   /** All runs of the folder, where only some are shown: openings of a test split count over all. */
   readonly all?: readonly RunSummary[];
+  readonly notPossible?: readonly NotPossibleCell[];
 }
 
 export function resultTable(summaries: readonly RunSummary[], options: TableOptions): Table {
@@ -37,6 +40,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   const notes = [
     ...new Set(finished.map((summary) => `${summary.run.benchmark.label}: ${summary.dataset.provenance}`)),
   ];
+  notes.push(...budgetNotes(finished));
   if (unfinished.length > 0)
     notes.push(
       `${unfinished.length} runs are not finished and not shown: ${unfinished.map((s) => s.run.id).join(', ')}`,
@@ -61,7 +65,14 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   notes.push(
     'One run is one trained document: an interval over items speaks for that document, not for the method. Openings of test are counted over this results folder.',
   );
-  return { title: options.title, stamp: stampOf(summaries), columns: resultColumns(finished), rows, notes };
+  const notPossible = notPossibleRows(options.notPossible ?? [], finished);
+  return {
+    title: options.title,
+    stamp: stampOf(summaries),
+    columns: resultColumns(finished),
+    rows: [...rows, ...notPossible.rows],
+    notes: [...notPossible.notes, ...notes],
+  };
 }
 
 function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: number): Row {
@@ -79,12 +90,14 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
   const learnRollouts = Object.entries(summary.rollouts)
     .filter(([phase]) => phase !== 'test' && phase !== 'eval' && phase !== 'audit')
     .reduce((total, [, n]) => total + n, 0);
+  const budget = budgetCell(summary);
   const values = {
     benchmark: benchmarkText(run),
     model: run.target.name,
     model_id: run.target.id,
     mode: run.mode.name,
     method: [run.method.label, ...new Set([...run.method.stamps, ...handOffStamps(run)])].join(' '),
+    method_label: run.method.label,
     optimizer: run.optimizer?.name ?? null,
     replicate: run.replicate,
     n: counted.length,
@@ -112,6 +125,13 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     mcnemar_p: gain?.p ?? null,
     test_accesses: accesses,
     learn_rollouts: learnRollouts,
+    budget_preset: budget.preset,
+    limit_reached: budget.binding,
+    unspent_rollouts: budget.unspent.rollouts ?? null,
+    unspent_optimizer_calls: budget.unspent.optimizerCalls ?? null,
+    unspent_optimizer_tokens: budget.unspent.optimizerTokens ?? null,
+    unspent_tokens: budget.unspent.tokens ?? null,
+    unspent_usd: budget.unspent.usd ?? null,
     spared_rollouts: sparedOf(summary),
     optimizer_calls: summary.optimizerCalls,
     target_tokens: summary.usage.target.input + summary.usage.target.output,
@@ -123,6 +143,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     run: run.id,
   };
   const shown: Record<string, string> = {};
+  if (budget.text !== '') shown.limit_reached = budget.text;
   if (interval !== null && values.hard_percent !== null)
     shown.hard_percent = `${fixed(values.hard_percent)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
   if (values.soft_percent !== null) shown.soft_percent = fixed(values.soft_percent);

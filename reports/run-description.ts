@@ -24,6 +24,8 @@ export interface RunDescription {
   readonly replicate: number;
   readonly seed: number;
   readonly missingPolicy: 'exclude' | 'zero';
+  readonly rolloutBudget?: number | null;
+  readonly budget?: { readonly preset: string; readonly from: string };
 }
 
 interface ModelDescription {

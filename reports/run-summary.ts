@@ -32,6 +32,7 @@ export interface RunSummary {
   readonly finished: boolean;
   readonly learned: EventOf<'learned'> | null;
   readonly gateAudit: EventOf<'gate-audit'> | null;
+  readonly anytime: EventOf<'anytime-curve'> | null;
   readonly tests: readonly LabelledTest[];
   readonly documents: ReadonlyMap<string, string>;
   readonly stages: readonly EventOf<'stage'>[];
@@ -50,6 +51,7 @@ export function summariseRun(
   let started: EventOf<'run-started'> | null = null;
   let learned: EventOf<'learned'> | null = null;
   let gateAudit: EventOf<'gate-audit'> | null = null;
+  let anytime: EventOf<'anytime-curve'> | null = null;
   let finished = false;
   let optimizerCalls = 0;
   let modelMs = 0;
@@ -67,6 +69,7 @@ export function summariseRun(
     else if (event.type === 'stage') stages.push(event);
     else if (event.type === 'learned') learned = event;
     else if (event.type === 'gate-audit') gateAudit = event;
+    else if (event.type === 'anytime-curve') anytime = event;
     else if (event.type === 'test-opened') opened.set(event.skill, event.labels);
     else if (event.type === 'run-finished') finished = true;
     else if (event.type === 'optimizer-call') {
@@ -89,6 +92,7 @@ export function summariseRun(
     finished,
     learned,
     gateAudit,
+    anytime,
     tests: [...opened].map(([skill, labels]) => ({
       skill,
       labels,

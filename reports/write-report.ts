@@ -4,6 +4,8 @@ import { writeFileAtomic } from '../core/atomic-file.ts';
 import { DataError } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { readEventsSync } from '../core/read-events.ts';
+import { anytimeTable } from './anytime-table.ts';
+import { comparisonTable } from './comparison-table.ts';
 import { gateAuditTable } from './gate-audit-table.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
@@ -53,8 +55,15 @@ export function auditTablesOf(summaries: readonly RunSummary[], options: { title
   );
 }
 
+/** The anytime curves of some runs; none where no run has one. */
+export function anytimeTablesOf(summaries: readonly RunSummary[], options: { title: string }): Table[] {
+  return bySource(summaries.filter(({ anytime }) => anytime !== null)).map((group) =>
+    anytimeTable(group, options),
+  );
+}
+
 /**
- * Writes `<folder>/report/`: table.csv, table.md, table.json, the same of gate audits, and per run its text, best_skill.md and
+ * Writes `<folder>/report/`: table.csv, table.md, table.json, the same of the comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and
  * history.json. Everything is a function of the logs: equal logs give equal bytes.
  * @returns paths of the files, relative to `folder`
  */
@@ -79,7 +88,9 @@ export function writeReport(
     }
   };
   writeTables(tables, 'table');
+  writeTables(tables.map(comparisonTable), 'comparison');
   writeTables(auditTablesOf(summaries, { title: 'gate audit' }), 'gate-audit');
+  writeTables(anytimeTablesOf(summaries, { title: 'anytime curves' }), 'anytime');
   for (const summary of summaries) {
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));

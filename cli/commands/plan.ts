@@ -31,12 +31,12 @@ export function register(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ skillopt-bench plan matrix/demo.yaml')
     .action(async (path: string, options: PlanOptions) => {
-      const { file, catalog, planned } = await loadMatrix(path, options);
+      const { file, catalog, planned, notPossible } = await loadMatrix(path, options);
       const store = resultsStore(options.out ?? join('results', file.name));
       const plans: RunPlan[] = [];
       for (const run of planned) plans.push(await planOf(run, catalog, store));
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
-      const table = planTable(plans, { title: file.name, simulated });
+      const table = planTable(plans, { title: file.name, simulated, notPossible });
       process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
     });
 }

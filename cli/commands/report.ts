@@ -3,7 +3,14 @@ import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readRecording, recordingFile } from '../../matrix/recording.ts';
 import { existingStore } from '../../matrix/store.ts';
-import { auditTablesOf, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
+import { readNotPossible } from '../../reports/not-possible.ts';
+import {
+  anytimeTablesOf,
+  auditTablesOf,
+  readSummaries,
+  tablesOf,
+  writeReport,
+} from '../../reports/write-report.ts';
 import { writeCsv } from '../../reports/writers/csv.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeMarkdown } from '../../reports/writers/markdown.ts';
@@ -25,11 +32,17 @@ export function register(program: Command): void {
       const store = existingStore(results);
       const recordedOn = existsSync(join(results, recordingFile)) ? readRecording(results).recordedOn : null;
       const summaries = readSummaries(store.runIds().map(store.runFolder), recordedOn);
-      const tables = tablesOf(summaries, { title: basename(resolve(results)) });
+      const tables = tablesOf(summaries, {
+        title: basename(resolve(results)),
+        notPossible: readNotPossible(results),
+      });
       for (const table of tables) process.stdout.write(`${writers[options.format](table)}`);
-      // Two tables in one CSV or JSON stream would be no CSV and no JSON: there the audit is a file of its own.
+      // Two tables in one CSV or JSON stream would be no CSV and no JSON: there each is a file of its own.
       if (options.format === 'terminal' || options.format === 'markdown')
-        for (const table of auditTablesOf(summaries, { title: `${basename(resolve(results))}: gate audit` }))
+        for (const table of [
+          ...auditTablesOf(summaries, { title: `${basename(resolve(results))}: gate audit` }),
+          ...anytimeTablesOf(summaries, { title: `${basename(resolve(results))}: anytime curves` }),
+        ])
           process.stdout.write(writers[options.format](table));
       // A recording is somebody's: nothing is written into it.
       if (!options.files || recordedOn !== null) return;

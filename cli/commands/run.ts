@@ -20,8 +20,8 @@ Examples:
   $ skillopt-bench run my.yaml --cache off --out results/uncached`,
     )
     .action(async (path: string, options: RunOptions) => {
-      const { file, catalog, planned } = await loadMatrix(path, options);
+      const { file, ...loaded } = await loadMatrix(path, options);
       const out = options.out ?? join('results', file.name);
-      process.exitCode = await runMatrix({ ...options, title: file.name, planned, catalog, out });
+      process.exitCode = await runMatrix({ ...options, title: file.name, ...loaded, out });
     });
 }

@@ -1,0 +1,69 @@
+import { ConfigError } from '../core/errors.ts';
+import type { EventOf } from '../core/events.ts';
+import { readEventsSync } from '../core/read-events.ts';
+import type { Usage } from '../core/vocabulary.ts';
+import type { CatalogModel } from '../models/catalog/catalog.ts';
+import { costUsd } from '../models/wrap/price.ts';
+import type { Prices } from './budget.ts';
+import type { ResolvedRun } from './resolved-run.ts';
+import { existingStore } from './store.ts';
+
+/** Prices of a cell's models. @throws {ConfigError} where money would count nothing, or nobody knows what */
+export function pricesOf(target: CatalogModel, optimizer: CatalogModel): Prices {
+  for (const { name, source, price } of [target, optimizer]) {
+    if (source !== 'live')
+      throw new ConfigError(`a budget of money needs live models: '${name}' is ${source} and costs nothing`);
+    if (price === null)
+      throw new ConfigError(
+        `a budget of money needs a price, and model '${name}' has none: state it in models.yaml`,
+      );
+  }
+  return { target: target.price as Prices['target'], optimizer: optimizer.price };
+}
+
+interface CellName {
+  readonly benchmark: string;
+  readonly target: string;
+  readonly mode: string;
+  readonly optimizer: string;
+  readonly replicate: number;
+}
+
+/**
+ * What the SkillOpt run of a cell and replicate spent on learning, at these prices.
+ * @throws {ConfigError} when the folder holds no finished one
+ */
+export function usdOfSkillopt(folder: string, prices: Prices, cell: CellName): number {
+  const store = existingStore(folder);
+  for (const id of store.runIds()) {
+    if (!store.isFinished(id)) continue;
+    const events = [...readEventsSync(store.runFolder(id))];
+    const started = events.find((event) => event.type === 'run-started');
+    const learned = events.find((event) => event.type === 'learned');
+    if (started?.type !== 'run-started' || learned?.type !== 'learned') continue;
+    if (isOf(started.run as unknown as ResolvedRun, cell)) return usdOf(learned, prices);
+  }
+  const { benchmark, target, mode, optimizer, replicate } = cell;
+  throw new ConfigError(
+    `budget.like: '${folder}' holds no finished SkillOpt run of ${benchmark} x ${target} x ${mode} with optimizer ${optimizer}, replicate ${replicate}`,
+  );
+}
+
+function isOf(run: ResolvedRun, cell: CellName): boolean {
+  return (
+    run.method.name === 'skillopt' &&
+    run.benchmark.label === cell.benchmark &&
+    run.target.name === cell.target &&
+    run.mode.name === cell.mode &&
+    run.optimizer?.name === cell.optimizer &&
+    run.replicate === cell.replicate
+  );
+}
+
+function usdOf({ spent }: EventOf<'learned'>, { target, optimizer }: Prices): number {
+  const usage = (name: string) => spent[name] as unknown as Usage;
+  return (
+    costUsd(usage('targetTokens'), target) +
+    (optimizer === null ? 0 : costUsd(usage('optimizerTokens'), optimizer))
+  );
+}

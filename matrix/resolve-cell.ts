@@ -1,0 +1,176 @@
+import { resolve } from 'node:path';
+import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
+import type { CellFacts } from '../core/arena.ts';
+import { ConfigError } from '../core/errors.ts';
+import { limitText } from '../core/item-limit.ts';
+import type { JsonObject } from '../core/json.ts';
+import { PromptLibrary } from '../core/prompts.ts';
+import { type CatalogModel, resolveModel } from '../models/catalog/catalog.ts';
+import type { ModelIdentity } from '../models/contract.ts';
+import type { Mode } from '../modes/contract.ts';
+import { anytimeFractions } from './anytime.ts';
+import { referenceConfig, resolveBudget } from './budget.ts';
+import { pricesOf, usdOfSkillopt } from './budget-money.ts';
+import type { BenchmarkEntry, MethodEntry, OverrideValues } from './matrix-file.ts';
+import type { NotPossible, PlannedRun, ResolveOptions } from './resolve-matrix.ts';
+import type { ResolvedRun } from './resolved-run.ts';
+import type { SplitSizes } from './split-sizes.ts';
+import { createMethod } from './workbench.ts';
+
+/** Distance between the seeds of replicates: far more than a run derives from its own (spec/optimizer.md 3.2). */
+const seedStride = 1_000_003;
+
+/** One combination of the axes of a matrix. */
+export interface CellChoice {
+  readonly entry: BenchmarkEntry;
+  readonly definition: BenchmarkDefinition;
+  readonly source: DataSource;
+  readonly model: string;
+  readonly mode: Mode;
+  readonly method: MethodEntry;
+  readonly optimizer: string;
+  readonly replicate: number;
+}
+
+export interface CellContext extends ResolveOptions {
+  /** Overrides that match the cell, merged. */
+  readonly set: OverrideValues;
+  /** Configuration of the first SkillOpt of the matrix in this cell; null = there is none. */
+  readonly reference: JsonObject | null;
+  readonly sizes: SplitSizes;
+}
+
+/**
+ * Resolves one combination at the edge: everything that changes its result, written out.
+ * @returns the run, or why its method cannot run there
+ * @throws {ConfigError} on what no run of the matrix can be made of
+ */
+export async function resolveCell(
+  cell: CellChoice,
+  { file, folder, catalog, set, ...context }: CellContext,
+): Promise<PlannedRun | NotPossible> {
+  const promptOverrides = file.prompts === undefined ? null : resolve(folder, file.prompts);
+  const prompts = new PromptLibrary({ overrides: promptOverrides });
+  const benchmark: Benchmark = cell.definition.create({ prompts });
+  if (!benchmark.modes.includes(cell.mode.name as never))
+    throw new ConfigError(
+      `benchmark ${benchmark.name} does not run in mode '${cell.mode.name}'; it supports: ${benchmark.modes.join(', ')}`,
+    );
+  requireCapabilities(benchmark, catalog.find(cell.model));
+  const config = { ...cell.method.config, ...set.config } as JsonObject;
+  const method = createMethod(cell.method.name, config, prompts, folder);
+  const limit = context.limit ?? set.limit ?? cell.entry.limit;
+  const settings = { ...cell.entry.settings, ...set.settings } as JsonObject;
+  const optimizerName = cell.optimizer === 'self' ? cell.model : cell.optimizer;
+  const { rollouts, optimizerCalls } = method.bounds({ train: 1, val: 1 });
+  const learns = rollouts > 0 || optimizerCalls > 0;
+  const entry = set.budget ?? file.budget;
+  const given = set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget;
+  const { rolloutBudget, budget } = await resolveBudget(learns ? entry : 'native', {
+    rolloutBudget: given,
+    skilloptRollouts: async () => {
+      const sizes = await context.sizes.of(benchmark, { source: cell.source, settings, limit });
+      const skillopt = createMethod('skillopt', referenceConfig(entry, context.reference), prompts, folder);
+      return { rollouts: skillopt.bounds(sizes).rollouts, ...sizes };
+    },
+    usdLike: (results, prices) =>
+      usdOfSkillopt(resolve(folder, results), prices, {
+        benchmark: cell.entry.label,
+        target: cell.model,
+        mode: cell.mode.name,
+        optimizer: optimizerName,
+        replicate: cell.replicate,
+      }),
+    prices: () => pricesOf(catalog.find(cell.model), catalog.find(optimizerName)),
+    targetContextWindow: catalog.find(cell.model).contextWindow,
+  });
+  const facts: CellFacts = {
+    brief: benchmark.brief,
+    feedbackLevel: set.feedbackLevel ?? file.feedbackLevel,
+    rolloutBudget,
+  };
+  const { refusal, stamps } = method.inCell?.(facts) ?? { refusal: null, stamps: [] };
+  if (refusal !== null)
+    return {
+      benchmark: cell.entry.label,
+      model: cell.model,
+      mode: cell.mode.name,
+      method: cell.method.label,
+      reason: refusal,
+    };
+  const parts = [cell.entry.label, cell.model, cell.mode.name, cell.method.label];
+  if (method.needsOptimizer) parts.push(cell.optimizer === 'self' ? 'self' : optimizerName);
+  parts.push(`r${cell.replicate}`);
+  if (limitText(limit) !== '') parts.push(`n${limitText(limit)}`);
+  const evalSplit = context.evalSplit ?? 'test';
+  if (evalSplit !== 'test') parts.push(evalSplit);
+
+  const run: ResolvedRun = {
+    format: 'skillopt-bench/run/1',
+    id: parts.join('.'),
+    benchmark: {
+      name: benchmark.name,
+      label: cell.entry.label,
+      version: benchmark.version,
+      settings,
+      limit,
+      objective: benchmark.objective,
+      evalPresentationSeed: benchmark.evalPresentationSeed,
+      evalSplit,
+    },
+    target: resolveModel(catalog, cell.model, {
+      maxOutputTokens: set.maxOutputTokens,
+      temperature: set.temperature,
+    }),
+    optimizer: method.needsOptimizer ? resolveModel(catalog, optimizerName, {}) : null,
+    mode: {
+      name: cell.mode.name,
+      version: cell.mode.version,
+      timeLimitMs: set.timeLimitMs ?? benchmark.timeLimitMs,
+    },
+    method: {
+      name: method.name,
+      version: method.version,
+      label: cell.method.label,
+      config: method.config,
+      stamps: [...method.stamps, ...stamps],
+      headline: method.headline,
+    },
+    replicate: cell.replicate,
+    seed: file.seed + seedStride * cell.replicate,
+    feedbackLevel: facts.feedbackLevel,
+    missingPolicy: file.missingPolicy,
+    rolloutBudget,
+    ...(budget === undefined ? {} : { budget }),
+    ...(file.anytimeCurve && learns ? { anytime: { fractions: anytimeFractions } } : {}),
+    promptOverrides: promptOverrides === null ? null : 'given',
+    // Methods that do not learn have no gate: their runs stay what they are.
+    ...(file.gateAudit === undefined || !method.needsOptimizer ? {} : { gateAudit: file.gateAudit }),
+  };
+  if (run.optimizer !== null && areMixed(run.target.source, run.optimizer.source))
+    throw new ConfigError(
+      `target ${run.target.name} and optimizer ${run.optimizer.name}: one is simulated and the other real; their numbers must not be mixed`,
+    );
+  if (run.optimizer !== null && run.optimizer.name === run.target.name && run.target.source === 'simulated')
+    throw new ConfigError(
+      `${run.target.name} is a simulated target and cannot be its own optimizer: give optimizers: [sim-optimizer-mid]`,
+    );
+  return { run, definition: cell.definition, source: cell.source, folder, promptOverrides };
+}
+
+/** A simulated world may be shown to whoever answers by hand: what comes of it is simulated all the same. */
+function areMixed(target: ModelIdentity['source'], optimizer: ModelIdentity['source']): boolean {
+  if (target === 'simulated') return optimizer === 'live';
+  return optimizer === 'simulated';
+}
+
+/** Refuses in the plan, not at run time, what a model cannot take. */
+function requireCapabilities({ name, needs }: Benchmark, model: CatalogModel): void {
+  if (needs.tools && model.source === 'handoff')
+    throw new ConfigError(`benchmark ${name} needs tools, and the hand-off model '${model.name}' takes none`);
+  for (const what of ['images', 'tools'] as const)
+    if (needs[what] && !model.capabilities[what])
+      throw new ConfigError(
+        `benchmark ${name} needs a model that takes ${what}: models.yaml does not say so of '${model.name}' (capabilities: { ${what}: true })`,
+      );
+}
