@@ -24,15 +24,6 @@ export function summariseGym(file: GymFile): GymSummary {
     const base = at(row.world, first).find(({ seed }) => seed === row.seed);
     return base === undefined ? null : row.hard.best - base.hard.best;
   };
-  const methods = labels.flatMap((label): GymMethodSummary[] => {
-    const best = estimate(label, ({ hard }) => hard.best);
-    const regret = estimate(label, ({ world, hard }) => (optimum.get(world) ?? 0) - hard.best);
-    const area = estimate(label, (row) => row.area);
-    if (best === null || regret === null || area === null) return [];
-    const rows = file.rows.filter(({ method }) => method === label);
-    const gain = label === first ? null : estimate(label, gainOf);
-    return [{ label, runs: rows.length, best, regret, area, gain, counts: countsOf(rows) }];
-  });
   const worlds = file.worlds.map(({ name, optimum: top, budget }): GymWorldSummary => {
     const here = labels.filter((label) => at(name, label).length > 0);
     const means = here.map((label) => mean(at(name, label).map(({ hard }) => hard.best)));
@@ -51,6 +42,27 @@ export function summariseGym(file: GymFile): GymSummary {
         };
       }),
     };
+  });
+  const ranks = (label: string): BootstrapEstimate | null => {
+    const own = worlds.flatMap(
+      ({ methods }) => new Map(methods.map((row) => [row.label, row.rank])).get(label) ?? [],
+    );
+    if (own.length === 0) return null;
+    // One rank a world: the worlds are what is drawn anew.
+    const groups = own.map((rank) => [rank]);
+    const { mean: value, low, high } = hierarchicalBootstrap(groups, { seed: deriveSeed('gym-rank', label) });
+    return { mean: value, low, high };
+  };
+  const methods = labels.flatMap((label): GymMethodSummary[] => {
+    const best = estimate(label, ({ hard }) => hard.best);
+    const regret = estimate(label, ({ world, hard }) => (optimum.get(world) ?? 0) - hard.best);
+    const area = estimate(label, (row) => row.area);
+    if (best === null || regret === null || area === null) return [];
+    const rows = file.rows.filter(({ method }) => method === label);
+    const gain = label === first ? null : estimate(label, gainOf);
+    return [
+      { label, runs: rows.length, best, regret, area, gain, rank: ranks(label), counts: countsOf(rows) },
+    ];
   });
   return { methods, worlds };
 }
