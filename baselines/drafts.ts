@@ -66,8 +66,12 @@ export function fits(arena: Arena, rollouts: number): boolean {
 
 /** How many whole evaluations on val the budget holds; null = as many as one likes. */
 export function evaluationsLeft(arena: Arena): number | null {
-  const left = arena.rolloutsLeft();
-  return left === null ? null : Math.floor(left / Math.max(1, arena.val.length));
+  return evaluationsIn(arena.rolloutsLeft(), arena.val.length);
+}
+
+/** The same of a budget and the size of val. */
+export function evaluationsIn(rollouts: number | null, val: number): number | null {
+  return rollouts === null ? null : Math.floor(rollouts / Math.max(1, val));
 }
 
 export function recordOf({ draw, skill, attempts, problem }: Draft): JsonObject {

@@ -19,7 +19,12 @@ export function methodContract({ name, create, world }: MethodContractOptions): 
     const arena = createFakeArena({ ...world, ...options });
     return { arena, result: await create().learn(arena) };
   };
-  const bounds = () => create().bounds({ train: world.train.length, val: world.val.length });
+  const bounds = (rolloutBudget?: number | null) =>
+    create().bounds({
+      train: world.train.length,
+      val: world.val.length,
+      ...(rolloutBudget === undefined ? {} : { rolloutBudget }),
+    });
 
   describe(`method contract: ${name}`, () => {
     it('gives the same result, calls and events when it runs again', async () => {
@@ -110,8 +115,7 @@ export function methodContract({ name, create, world }: MethodContractOptions): 
 
     it('stays within its stated bounds', async () => {
       const { arena } = await learn();
-      expect(rolloutsOf(arena)).toBeLessThanOrEqual(bounds().rollouts);
-      expect(arena.calls.length).toBeLessThanOrEqual(bounds().optimizerCalls);
+      for (const stated of [bounds(), bounds(null)]) expectWithin(arena, stated);
     });
 
     it('stops cleanly within any budget, with its documents', async () => {
@@ -120,6 +124,9 @@ export function methodContract({ name, create, world }: MethodContractOptions): 
       for (let budget = 0; budget <= needed; budget += Math.max(1, Math.floor(needed / 12))) {
         const { arena, result } = await learn({ rolloutBudget: budget });
         expect(rolloutsOf(arena)).toBeLessThanOrEqual(budget);
+        // What a plan says of this budget, and of a run whose budget is not known.
+        for (const stated of [bounds(budget), bounds()]) expectWithin(arena, stated);
+        expect(bounds(budget).rollouts).toBeLessThanOrEqual(budget);
         expect(result.documents.map((document) => document.label)).toEqual(labels);
       }
     });
@@ -164,6 +171,16 @@ function trace({ arena, result }: { arena: FakeArena; result: LearnResult }): {
     calls: calls.map((call) => canonicalJson(call)).sort(),
     result: JSON.parse(canonicalJson(result)),
   };
+}
+
+/** A run within what its plan said. */
+export function expectWithin(arena: FakeArena, stated: ReturnType<Method['bounds']>): void {
+  expect(rolloutsOf(arena)).toBeLessThanOrEqual(stated.rollouts);
+  expect(arena.calls.length).toBeLessThanOrEqual(stated.optimizerCalls);
+  const decided = arena.events.filter(
+    ({ name, data }) => name === 'gate-decided' && /^(accept|reject)/.test(String(data.action)),
+  );
+  if (stated.gateDecisions !== undefined) expect(decided.length).toBeLessThanOrEqual(stated.gateDecisions);
 }
 
 function rolloutsOf(arena: FakeArena): number {
