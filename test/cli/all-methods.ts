@@ -4,6 +4,7 @@ import { readEventsSync } from '../../core/read-events.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { runCli } from '../kit/run-cli.ts';
 import { modelsYaml } from '../kit/simulated-server.ts';
+import { rolloutBudget, trainableMethods } from '../kit/trainable-methods.ts';
 
 /**
  * Who plays in this matrix: a benchmark whose starting document has sections, a weak target, and a seed for which
@@ -15,34 +16,22 @@ export const cast = {
   optimizer: 'sim-optimizer-strong',
 } as const;
 
-/** Every method that trains, in the rows in which tables show it, at one small budget. */
-const matrix = `
-name: all-methods
-catalog: models.yaml
-benchmarks: [{ name: ${cast.benchmark}, limit: { train: 8, val: 6, test: 2 } }]
-models: [target]
-optimizers: [optimizer]
-seed: 5
-rolloutBudget: 60
-methods:
-  - one-shot
-  - { name: one-shot, label: one-shot+solved, config: { solved: 4 } }
-  - { name: few-shot, config: { k: [1, 2, 4] } }
-  - best-of-n
-  - { name: trace2skill, config: { passes: 2, outcomes: 2 } }
-  - { name: gepa, config: { minibatchSize: 2 } }
-  - { name: gepa-sections, config: { minibatchSize: 1, merge: { overlap: 2, subsample: 2 } } }
-  - evoskill
-  - textgrad
-  - { name: textgrad, label: textgrad-faithful, config: { preset: faithful } }
-  - { name: skillopt, config: { epochs: 2, batchSize: 3, minibatchSize: 2 } }
-  - { name: skillopt, label: skillopt-paper, config: { preset: paper, epochs: 2, batchSize: 3, minibatchSize: 2 } }
-`;
+const matrix = {
+  name: 'all-methods',
+  catalog: 'models.yaml',
+  benchmarks: [{ name: cast.benchmark, limit: { train: 8, val: 6, test: 2 } }],
+  models: ['target'],
+  optimizers: ['optimizer'],
+  seed: 5,
+  rolloutBudget,
+  methods: trainableMethods,
+};
 
 /** Writes matrix and models file into a folder. */
 export function writeAllMethods(folder: string, url: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'all.yaml'), matrix);
+  // JSON is YAML as well.
+  writeFileSync(join(folder, 'all.yaml'), JSON.stringify(matrix));
   writeFileSync(join(folder, 'models.yaml'), modelsYaml(url));
 }
 

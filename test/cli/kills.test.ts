@@ -8,6 +8,7 @@ import { resultsStore } from '../../matrix/store.ts';
 import type { LoopbackServer } from '../kit/loopback-server.ts';
 import { runCli } from '../kit/run-cli.ts';
 import { startSimulatedServer } from '../kit/simulated-server.ts';
+import { trainableMethods } from '../kit/trainable-methods.ts';
 import {
   cast,
   type Hit,
@@ -25,7 +26,12 @@ import { logsOf } from './live-run.ts';
  */
 const killsEach = Number(process.env.KILLS ?? 0);
 const concurrency = 4;
-const options = ['--concurrency', String(concurrency), '--parallel-runs', killsEach === 0 ? '12' : '1'];
+const options = [
+  '--concurrency',
+  String(concurrency),
+  '--parallel-runs',
+  killsEach === 0 ? String(trainableMethods.length) : '1',
+];
 
 describe('kill -9 of a matrix of all methods', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kills-'));
@@ -49,7 +55,7 @@ describe('kill -9 of a matrix of all methods', () => {
   it('is about methods that do what a kill could break: accept, refuse, merge, undo', () => {
     const did = runs().map((id) => [id, workOf(join(undisturbed, 'runs', id))] as const);
     const of = (method: string) => new Set(did.find(([id]) => id.includes(`.${method}.`))?.[1]);
-    expect(did).toHaveLength(12);
+    expect(did).toHaveLength(trainableMethods.length);
     expect([...of('gepa')]).toEqual(expect.arrayContaining(['child-accepted']));
     expect([...of('gepa-sections')]).toEqual(expect.arrayContaining(['child-accepted', 'merge-tried']));
     expect([...of('evoskill')]).toEqual(expect.arrayContaining(['frontier-updated']));
@@ -81,7 +87,7 @@ describe('kill -9 of a matrix of all methods', () => {
       expect(beyond).toBeLessThanOrEqual(kills * (concurrency + 2));
       tell(cache, hits, { kills, beyond });
     },
-    60_000 + 12 * killsEach * 15_000,
+    60_000 + trainableMethods.length * killsEach * 15_000,
   );
 
   function shotsAt(rng: Rng): Shot[] {

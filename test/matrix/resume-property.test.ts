@@ -1,86 +1,22 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBenchmark } from '../../benchmarks/registry.ts';
-import { EventLog } from '../../core/event-log.ts';
-import { canonicalLog } from '../../core/events.ts';
-import { canonicalHash } from '../../core/hash.ts';
-import { PromptLibrary } from '../../core/prompts.ts';
-import { readEventsSync } from '../../core/read-events.ts';
-import { createRng } from '../../core/rng.ts';
-import { executeRun } from '../../matrix/execute-run.ts';
-import { matrixFileSchema } from '../../matrix/matrix-file.ts';
-import { resolveMatrix } from '../../matrix/resolve-matrix.ts';
-import { createMethod } from '../../matrix/workbench.ts';
-import { loadCatalog } from '../../models/catalog/load-catalog.ts';
-import type { ChatModel, Provider } from '../../models/contract.ts';
-import { createSimulatedProvider } from '../../models/simulated/provider.ts';
-import { findMode } from '../../modes/registry.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { type Life, live, logOf, type WholeRun } from './whole-run.ts';
 
-const signal = new AbortController().signal;
-const limit = 8;
 /** Small, and yet with buffer, merges, slow updates and memory at work. */
 const config = { epochs: 3, batchSize: 4, minibatchSize: 2, learningRate: 2, slowUpdate: { samples: 4 } };
 
-interface Pace {
-  readonly concurrency: number;
-  /** Seeds how many turns of the event loop each reply takes; null = none. */
-  readonly delays: number | null;
-}
-
-/** One life of a whole SkillOpt run on simulated models, resuming whatever the folder holds. Returns its calls. */
-async function live(folder: string, pace: Pace): Promise<number> {
-  const file = matrixFileSchema.parse({
-    name: 'm',
-    benchmarks: [{ name: 'bookkeeping', limit }],
-    models: ['sim-e'],
-    optimizers: ['sim-optimizer-mid'],
-    methods: [{ name: 'skillopt', config }],
-  });
-  const [planned] = await resolveMatrix({ file, folder: '.', catalog: loadCatalog({ path: null, env: {} }) });
-  if (planned === undefined) throw new Error('no run');
-  const prompts = new PromptLibrary();
-  const benchmark = findBenchmark('bookkeeping').create({ prompts });
-  const dataset = await benchmark.load({ source: planned.source, settings: {}, limit, signal });
-  const book = benchmark.simulation?.(dataset);
-  if (book === undefined) throw new Error('no book');
-  const rng = pace.delays === null ? null : createRng(pace.delays);
-  let calls = 0;
-  const model = (provider: Provider): ChatModel => ({
-    identity: provider.identity,
-    complete: async (request, context, abort) => {
-      calls += 1;
-      for (let turns = rng?.below(6) ?? 0; turns > 0; turns -= 1) await setImmediate();
-      const reply = await provider.complete(request, context, abort);
-      return { ...reply, source: 'live', key: canonicalHash([request, context.sampling]) };
-    },
-  });
-  const log = EventLog.open(folder, { checkWrites: false });
-  try {
-    await executeRun(planned.run, {
-      benchmark,
-      dataset,
-      method: createMethod('skillopt', planned.run.method.config, prompts, '.'),
-      mode: findMode('direct'),
-      target: model(createSimulatedProvider('sim-e', [book])),
-      optimizer: model(createSimulatedProvider('sim-optimizer-mid', [book])),
-      prompts,
-      log,
-      concurrency: pace.concurrency,
-      stopSignal: signal,
-      abortSignal: signal,
-    });
-  } finally {
-    log.close();
-  }
-  return calls;
-}
-
-const logOf = (folder: string) => canonicalLog([...readEventsSync(folder)]);
+const skillopt: WholeRun = {
+  benchmark: 'bookkeeping',
+  limit: 8,
+  target: 'sim-e',
+  optimizer: 'sim-optimizer-mid',
+  method: { name: 'skillopt', config },
+};
+const callsOf = async (life: Life) => (await live(skillopt, life)).calls;
 
 describe('a whole SkillOpt run', () => {
   const whole = mkdtempSync(join(tmpdir(), 'whole-run-'));
@@ -89,7 +25,7 @@ describe('a whole SkillOpt run', () => {
   let calls = 0;
   let lines: string[] = [];
   beforeAll(async () => {
-    calls = await live(whole, { concurrency: 3, delays: null });
+    calls = await callsOf({ folder: whole, concurrency: 3 });
     lines = readFileSync(events, 'utf8').split('\n').slice(0, -1);
   });
 
@@ -113,7 +49,7 @@ describe('a whole SkillOpt run', () => {
           const text = lines.slice(0, kept).map((line) => `${line}\n`);
           const tail = (lines[kept] ?? '').slice(0, torn);
           writeFileSync(join(folder, 'events.jsonl'), text.join('') + tail);
-          const again = await live(folder, { concurrency, delays: null });
+          const again = await callsOf({ folder, concurrency });
           expect(logOf(folder)).toEqual(logOf(whole));
           expect(again).toBeLessThanOrEqual(calls);
           if (kept === lines.length) expect(again).toBe(0);
@@ -128,7 +64,7 @@ describe('a whole SkillOpt run', () => {
     cpSync(whole, folder, { recursive: true });
     writeFileSync(join(folder, 'events.jsonl'), '');
     truncateSync(join(folder, 'transcripts.jsonl'), 1000);
-    expect(await live(folder, { concurrency: 4, delays: null })).toBe(calls);
+    expect(await callsOf({ folder, concurrency: 4 })).toBe(calls);
     expect(logOf(folder)).toEqual(logOf(whole));
   });
 
@@ -139,7 +75,7 @@ describe('a whole SkillOpt run', () => {
         fc.integer({ min: 1, max: 16 }),
         async (delays, concurrency) => {
           const folder = temporaryFolder();
-          expect(await live(folder, { concurrency, delays })).toBe(calls);
+          expect(await callsOf({ folder, concurrency, delays })).toBe(calls);
           expect(logOf(folder)).toEqual(logOf(whole));
         },
       ),
