@@ -46,7 +46,7 @@ describe('kill -9 of a matrix of all methods', () => {
     const { code, stderr } = await runCli(args, { cwd: folder });
     expect(code, stderr).toBe(0);
     requests = server.count();
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
@@ -87,7 +87,7 @@ describe('kill -9 of a matrix of all methods', () => {
       expect(beyond).toBeLessThanOrEqual(kills * (concurrency + 2));
       tell(cache, hits, { kills, beyond });
     },
-    60_000 + trainableMethods.length * killsEach * 15_000,
+    240_000 + trainableMethods.length * killsEach * 15_000,
   );
 
   function shotsAt(rng: Rng): Shot[] {
