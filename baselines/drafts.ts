@@ -67,12 +67,15 @@ export async function scoreDrafts(
 
 /** How many whole evaluations on val the budget holds; null = as many as one likes. */
 export function evaluationsLeft(arena: Arena): number | null {
-  const left = arena.rolloutsLeft();
-  if (left === null) return null;
-  const held = Math.floor(left / Math.max(1, arena.val.length));
+  const held = evaluationsIn(arena.rolloutsLeft(), arena.val.length);
   // Asked for the sake of the record: the one that is too many is what the budget stops.
-  arena.affords({ rollouts: (held + 1) * arena.val.length });
+  if (held !== null) arena.affords({ rollouts: (held + 1) * arena.val.length });
   return held;
+}
+
+/** The same of a budget and the size of val. */
+export function evaluationsIn(rollouts: number | null, val: number): number | null {
+  return rollouts === null ? null : Math.floor(rollouts / Math.max(1, val));
 }
 
 export function recordOf({ draw, skill, attempts, problem }: Draft): JsonObject {

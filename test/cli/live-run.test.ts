@@ -63,7 +63,7 @@ describe('a matrix over live endpoints', () => {
         await server.close();
       }
     },
-    15_000 * wantedKills,
+    120_000 + 15_000 * wantedKills,
   );
 
   it('runs the same matrix over the Anthropic protocol', async () => {

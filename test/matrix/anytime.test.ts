@@ -3,8 +3,8 @@ import { skillOf } from '../../core/hash.ts';
 import { readEventsSync } from '../../core/read-events.ts';
 import type { ScoredDocument } from '../../core/val-desk.ts';
 import { anytimePoints } from '../../matrix/anytime.ts';
-import { simulatedLife } from '../kit/simulated-run.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { live } from './whole-run.ts';
 
 const scored = (text: string, objective: number, rollouts: number): ScoredDocument => ({
   skill: skillOf(text),
@@ -37,12 +37,17 @@ describe('the anytime curve', () => {
   });
 
   it('of a run is evaluated after learning, each incumbent once, and changes nothing of what was learned', async () => {
-    const method = { name: 'gepa' };
     const [plain, curved] = [temporaryFolder(), temporaryFolder()];
-    const budget = { rolloutBudget: 90 };
-    await simulatedLife({ folder: plain, method, limit: 8, run: budget, concurrency: 4 });
-    const anytime = { fractions: 8 };
-    await simulatedLife({ folder: curved, method, limit: 8, run: { ...budget, anytime }, concurrency: 4 });
+    const run = {
+      benchmark: 'bookkeeping',
+      limit: 8,
+      target: 'sim-e',
+      optimizer: 'sim-optimizer-mid',
+      method: { name: 'gepa' },
+      rolloutBudget: 90,
+    };
+    await live(run, { folder: plain });
+    await live({ ...run, over: { anytime: { fractions: 8 } } }, { folder: curved });
     const learned = (folder: string) => [...readEventsSync(folder)].find(({ type }) => type === 'learned');
     expect({ ...learned(curved), meta: null }).toEqual({ ...learned(plain), meta: null });
     const events = [...readEventsSync(curved)];
