@@ -35,6 +35,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .description('Trains and compares skill documents for frozen models.')
     .version(productVersion())
     .exitOverride()
+    // Without this, what stands behind `gym controls` is read by `gym` first, which has options of the same names.
+    .enablePositionalOptions()
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('(--help shows the usage)')
     .addHelpText('after', afterHelp);

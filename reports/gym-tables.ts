@@ -28,6 +28,7 @@ export function gymMethodTable(summary: GymSummary, about: string): Table {
       right('steps', 'steps +/-/skipped'),
       right('edits', 'edits +/-'),
       right('calls', 'calls'),
+      right('gate', 'gate spared'),
       ...countNames.map((name) => detail(snake(name))),
     ],
     rows: summary.methods.map((method): Row => {
@@ -62,6 +63,7 @@ export function gymMethodTable(summary: GymSummary, about: string): Table {
           steps: `${one('stepsAccepted')}/${one('stepsRejected')}/${one('stepsSkipped')}`,
           edits: `${one('editsAccepted')}/${one('editsRejected')}`,
           calls: one('optimizerCalls'),
+          gate: counts.gateSparedShare === undefined ? '-' : `${percent(counts.gateSparedShare)} %`,
         },
       };
     }),
@@ -70,6 +72,7 @@ export function gymMethodTable(summary: GymSummary, about: string): Table {
       'area: mean score of the incumbent over the budget of rollouts. [95 % by hierarchical bootstrap: worlds, then seeds]',
       'place: by the mean; mean rank: of the ranks in the single worlds, 1 = highest, interval over worlds.',
       `gain: against ${first?.label ?? '-'}, paired by world and seed, at equal budgets. Counts are means a run.`,
+      'gate spared: share of the rollouts of gate decisions, taken in full, that early stops left out.',
     ],
   };
 }

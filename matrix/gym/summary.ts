@@ -80,6 +80,15 @@ function signOf(gains: readonly number[]): GymWorldSummary['methods'][number]['s
   return value > 0 ? '(+)' : '(-)';
 }
 
+/** Only where every row tells: rows of older files do not. */
+function gateCounts(rows: readonly GymRow[]): Record<string, number> {
+  const taken = rows.flatMap(({ gateRollouts }) => gateRollouts ?? []);
+  if (taken.length < rows.length) return {};
+  const spared = mean(rows.map((row) => row.spared));
+  const full = mean(taken) + spared;
+  return { gateRollouts: mean(taken), gateSparedShare: full === 0 ? 0 : spared / full };
+}
+
 function indexed(rows: readonly GymRow[]): Map<string, GymRow[]> {
   const index = new Map<string, GymRow[]>();
   for (const row of rows) {
@@ -110,6 +119,7 @@ function countsOf(rows: readonly GymRow[]): Record<string, number> {
     slowUpdateRollouts: of(({ rollouts }) => rollouts.slowUpdate),
     finalValRollouts: of(({ rollouts }) => rollouts.finalVal),
     spared: of(({ spared }) => spared),
+    ...gateCounts(rows),
     optimizerCalls: of(({ optimizerCalls }) => optimizerCalls),
     targetTokens: of(({ targetTokens }) => targetTokens),
     optimizerTokens: of(({ optimizerTokens }) => optimizerTokens),
