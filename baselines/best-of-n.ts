@@ -69,7 +69,7 @@ function cellCheck(config: Config): NonNullable<Method['inCell']> {
 }
 
 async function learn(arena: Arena, config: Config): Promise<LearnResult> {
-  const held = evaluationsLeft(arena);
+  const held = evaluationsLeft(arena, config.n);
   const n = Math.min(...[config.n, held].filter((count) => count !== null));
   if (!Number.isFinite(n)) throw new ConfigError('method best-of-n: neither a budget nor n');
   const { prompt, inputs, solved } = await oneShotPrompt(arena, config);

@@ -65,11 +65,15 @@ export async function scoreDrafts(
   return [...scored.values()];
 }
 
-/** How many whole evaluations on val the budget holds; null = as many as one likes. */
-export function evaluationsLeft(arena: Arena): number | null {
+/**
+ * How many whole evaluations on val the budget holds; null = as many as one likes.
+ * @param wanted how many the method would make; null = as many as it may
+ */
+export function evaluationsLeft(arena: Arena, wanted: number | null): number | null {
   const held = evaluationsIn(arena.rolloutsLeft(), arena.val.length);
-  // Asked for the sake of the record: the one that is too many is what the budget stops.
-  if (held !== null) arena.affords({ rollouts: (held + 1) * arena.val.length });
+  // Asked for the sake of the record: the first one that is too many is what the budget stops.
+  if (held !== null && held < (wanted ?? Number.POSITIVE_INFINITY))
+    arena.affords({ rollouts: (held + 1) * arena.val.length });
   return held;
 }
 

@@ -51,7 +51,7 @@ export const oneShotDefinition: MethodDefinition = {
 };
 
 async function learn(arena: Arena, config: Config): Promise<LearnResult> {
-  const count = draftsWithin(config, evaluationsLeft(arena));
+  const count = draftsWithin(config, evaluationsLeft(arena, config.drafts === 1 ? 0 : config.drafts));
   const { prompt, inputs, solved } = await oneShotPrompt(arena, config);
   const examples = {
     inputs: inputs.map(({ id }) => id),
