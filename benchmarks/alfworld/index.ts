@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../core/errors.ts';
 import { checkedSettings } from '../checked-settings.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkDefinition, DataSource } from '../contract.ts';
@@ -14,9 +13,7 @@ import { taskOf, withGame } from './load-items.ts';
 import { type AlfworldGold, alfworldScorer, gameOf } from './official.ts';
 import { type AlfworldPayload, alfworldItemSchema } from './payload.ts';
 import { alfworldSettingsSchema } from './settings.ts';
-
-/** The published split, as paths of games: what the adapter loads when no data folder is named. */
-export const alfworldManifest = fileURLToPath(new URL('./manifest', import.meta.url));
+import { alfworldRelease } from './source/release.ts';
 
 /** Games that stay ready to play: some 30 ms each to make. */
 const keptGames = 32;
@@ -99,7 +96,10 @@ function folderOf(name: string, source: DataSource): { path: string; provenance:
   if (source.kind === 'split-dir')
     return { path: source.path, provenance: `${name}: split folder '${basename(source.path)}'` };
   if (source.kind === 'bundled')
-    return { path: alfworldManifest, provenance: `${name}: published split, games from $ALFWORLD_DATA` };
+    return {
+      path: alfworldRelease.manifest,
+      provenance: `${name}: published split, games from $ALFWORLD_DATA`,
+    };
   throw new ConfigError(`benchmark '${name}' makes no items itself; its small bundled set is '${name}-mini'`);
 }
 
