@@ -103,6 +103,24 @@ export function conjuncts(condition: Condition): readonly Condition[] {
   return condition.kind === 'and' ? condition.parts.flatMap(conjuncts) : [condition];
 }
 
+/** Names of all predicates in a formula. */
+export function predicatesIn(condition: Condition): readonly string[] {
+  switch (condition.kind) {
+    case 'atom':
+      return [condition.predicate];
+    case 'equal':
+      return [];
+    case 'and':
+    case 'or':
+      return condition.parts.flatMap(predicatesIn);
+    case 'not':
+      return predicatesIn(condition.part);
+    case 'exists':
+    case 'forall':
+      return predicatesIn(condition.body);
+  }
+}
+
 export function joined(kind: 'and' | 'or', parts: readonly Condition[]): Condition {
   return { kind, parts, free: new Set(parts.flatMap(({ free }) => [...free])) };
 }

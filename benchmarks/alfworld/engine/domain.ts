@@ -1,6 +1,6 @@
 import { DataError } from '../../../core/errors.ts';
-import { always, type Condition, parseCondition } from './condition.ts';
-import { type Effect, mayChangeNothing, parseEffects } from './effect.ts';
+import { always, type Condition, parseCondition, predicatesIn } from './condition.ts';
+import { type Effect, idlenessOf, parseEffects } from './effect.ts';
 import { type Expression, listAt, parseExpression, shown, wordAt } from './expression.ts';
 import { parseTypedList, rootType, type Typed } from './typed-list.ts';
 
@@ -9,8 +9,10 @@ export interface Action {
   readonly parameters: readonly Typed[];
   readonly precondition: Condition;
   readonly effects: readonly Effect[];
-  /** See {@link mayChangeNothing}. */
-  readonly mayChangeNothing: boolean;
+  /** See {@link idlenessOf}. */
+  readonly idleness: ReturnType<typeof idlenessOf>;
+  /** Predicates on which it depends whether the action is offered. */
+  readonly reads: ReadonlySet<string>;
 }
 
 export interface Domain {
@@ -18,6 +20,8 @@ export interface Domain {
   readonly constants: readonly Typed[];
   readonly arities: ReadonlyMap<string, number>;
   readonly actions: readonly Action[];
+  /** Predicates that some action changes; all others stay as they are at the start. */
+  readonly changing: ReadonlySet<string>;
 }
 
 const skipped = new Set([':requirements', ':functions']);
@@ -56,7 +60,8 @@ export function parseDomain(text: string): Domain {
   const twice = names.find((action, index) => names.indexOf(action) !== index);
   if (twice !== undefined) throw new DataError(`${what}: action '${twice}' is declared twice`);
   if (parsed.length === 0) throw new DataError(`${what}: no action in it`);
-  return { types, constants, arities, actions: parsed };
+  const changing = new Set(parsed.flatMap(({ effects }) => effects.map(({ atom }) => atom.predicate)));
+  return { types, constants, arities, actions: parsed, changing };
 }
 
 function parseAction(section: readonly Expression[], arities: ReadonlyMap<string, number>): Action {
@@ -76,13 +81,8 @@ function parseAction(section: readonly Expression[], arities: ReadonlyMap<string
   for (const { atom, when, variables } of effects)
     for (const used of [atom, ...(when === null ? [] : [when])])
       refuseUndeclared(used, [...parameters, ...variables], what);
-  return {
-    name,
-    parameters,
-    precondition,
-    effects,
-    mayChangeNothing: mayChangeNothing(precondition, effects),
-  };
+  const idleness = idlenessOf(precondition, effects);
+  return { name, parameters, precondition, effects, idleness, reads: new Set(predicatesIn(precondition)) };
 }
 
 /** @throws {DataError} naming a variable that is used and not declared */

@@ -90,55 +90,58 @@ export function declaredChanges(
   return settled(effects.flatMap((effect) => instances(effect, binding, world, false)));
 }
 
-/** Can an action change nothing at all? Most cannot, which spares looking at their instances. */
-export function mayChangeNothing(precondition: Condition, effects: readonly Effect[]): boolean {
-  const demanded = new Set(
-    conjuncts(precondition).flatMap((part) => (part.kind === 'atom' ? [part.predicate] : [])),
-  );
-  return effects.every(
-    ({ adds, atom, when, variables }) =>
-      !adds || when !== null || variables.length > 0 || demanded.has(atom.predicate),
-  );
-}
+/** For one effect the terms of those atoms any of which makes it nothing new; none: it always is something new. */
+type Excuse = readonly (readonly string[])[];
 
 /**
- * Is every effect already part of the precondition? Such an action is not offered: the planner's translation drops
- * it (in practice: going to where the agent is).
+ * Prepares the question whether an instance of an action changes nothing, each effect being part of the
+ * precondition already (spec/benchmarks-agentic.md 2.4): the planner's translation drops such instances. In practice
+ * that is going to where the agent is.
+ * @returns null when no instance can: most actions do something new
  */
+export function idlenessOf(precondition: Condition, effects: readonly Effect[]): readonly Excuse[] | null {
+  const added = effects.filter(
+    ({ adds, when, variables }) => adds && when === null && variables.length === 0,
+  );
+  const excuses = effects.map((effect): Excuse => {
+    // What a quantified effect changes is not known before its variables are.
+    if (effect.variables.length > 0) return [];
+    const demanded = [precondition, ...(effect.when === null ? [] : [effect.when])].flatMap((condition) =>
+      literalsOf(condition).filter(({ positive }) => positive === effect.adds),
+    );
+    // Of an atom that is deleted and added the addition stands.
+    const kept = effect.adds ? [] : added.map(({ atom }) => ({ atom, positive: true }));
+    return [...demanded, ...kept].flatMap(({ atom }) =>
+      atom.predicate === effect.atom.predicate ? [atom.terms] : [],
+    );
+  });
+  return excuses.some((excuse) => excuse.length === 0) ? null : excuses;
+}
+
+/** Does this instance change nothing? `idleness` is what {@link idlenessOf} prepared of its action. */
 export function changesNothing(
-  precondition: Condition,
+  idleness: readonly Excuse[],
   effects: readonly Effect[],
   binding: Binding,
-  world: World,
 ): boolean {
-  const demanded = literalKeys(precondition, binding);
-  const added = new Set(
-    effects.flatMap((effect) => (effect.adds && isPlain(effect) ? [atomKey(effect.atom, binding)] : [])),
+  const value = (term: string): string => binding.get(term) ?? term;
+  return effects.every(({ atom }, index) =>
+    idleness[index]?.some((terms) =>
+      terms.every((term, place) => value(term) === value(atom.terms[place] ?? '')),
+    ),
   );
-  return effects.every((effect) => {
-    if (effect.variables.length > 0) return instances(effect, binding, world, false).length === 0;
-    const key = atomKey(effect.atom, binding);
-    if (!effect.adds && added.has(key)) return true;
-    const wanted = `${effect.adds ? '+' : '-'}${key}`;
-    return demanded.has(wanted) || (effect.when !== null && literalKeys(effect.when, binding).has(wanted));
+}
+
+interface Literal {
+  readonly atom: Atom;
+  readonly positive: boolean;
+}
+
+function literalsOf(condition: Condition): readonly Literal[] {
+  return conjuncts(condition).flatMap((part): Literal[] => {
+    if (part.kind === 'atom') return [{ atom: part, positive: true }];
+    return part.kind === 'not' && part.part.kind === 'atom' ? [{ atom: part.part, positive: false }] : [];
   });
-}
-
-function isPlain({ when, variables }: Effect): boolean {
-  return when === null && variables.length === 0;
-}
-
-function literalKeys(condition: Condition, binding: Binding): ReadonlySet<string> {
-  return new Set(
-    conjuncts(condition).flatMap((part) => {
-      if (part.kind === 'atom') return [`+${atomKey(part, binding)}`];
-      return part.kind === 'not' && part.part.kind === 'atom' ? [`-${atomKey(part.part, binding)}`] : [];
-    }),
-  );
-}
-
-function atomKey({ predicate, terms }: Atom, binding: Binding): string {
-  return [predicate, ...ground(terms, binding)].join(' ');
 }
 
 function instances(effect: Effect, binding: Binding, world: World, conditional: boolean): Change[] {

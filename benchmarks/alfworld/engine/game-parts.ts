@@ -12,6 +12,8 @@ export interface GameParts {
   readonly problem: Problem;
   readonly grammar: Grammar;
   readonly names: DisplayNames;
+  /** Commands of instances, by action and objects, where no change of the facts can change them. Filled in play. */
+  readonly commandNames: Map<string, string>;
 }
 
 /** Runs something that concerns one game; a {@link DataError} then begins with the file's name. */

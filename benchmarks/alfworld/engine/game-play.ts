@@ -1,8 +1,9 @@
+import type { Action } from './domain.ts';
 import { changesOf, declaredChanges } from './effect.ts';
 import { Facts } from './facts.ts';
 import { type GameParts, inFile } from './game-parts.ts';
 import type { TextContext } from './grammar.ts';
-import { type ActionInstance, bindingOf, offeredActions } from './offered-actions.ts';
+import { type ActionInstance, bindingOf, offeredInstances } from './offered-actions.ts';
 import { effortPerState, holds, type World } from './search.ts';
 
 /** What a command that is not offered answers. */
@@ -17,7 +18,9 @@ export class GamePlay {
   readonly #told: Facts;
   #observation: string;
   #won = false;
-  #offered: ReadonlyMap<string, ActionInstance> | null = null;
+  /** What is offered of each action, as far as it has been asked for since its facts changed. */
+  readonly #offered: Map<Action, readonly ActionInstance[]>;
+  #commands: ReadonlyMap<string, ActionInstance> | null = null;
 
   constructor(parts: GameParts, from?: GamePlay) {
     this.#parts = parts;
@@ -27,6 +30,7 @@ export class GamePlay {
       from === undefined
         ? this.#derived((context) => parts.grammar.deriveRule('intro', context))
         : from.#observation;
+    this.#offered = new Map(from === undefined ? [] : from.#offered);
     this.#won = from === undefined ? this.#isWon() : from.#won;
   }
 
@@ -42,7 +46,7 @@ export class GamePlay {
 
   /** Every command that does something now, sorted by code point. @throws {DataError} naming the file */
   get commands(): readonly string[] {
-    return [...this.#commands().keys()];
+    return [...this.#offeredCommands().keys()];
   }
 
   /**
@@ -51,7 +55,7 @@ export class GamePlay {
    * @throws {DataError} naming the file, only when the game itself is broken
    */
   step(command: string): string {
-    const chosen = this.#commands().get(command.trim());
+    const chosen = this.#offeredCommands().get(command.trim());
     this.#observation = chosen === undefined ? nothingHappens : this.#perform(chosen);
     return this.#observation;
   }
@@ -66,17 +70,19 @@ export class GamePlay {
     const binding = bindingOf(instance);
     const world = this.#world();
     const changes = changesOf(action.effects, binding, world);
-    for (const { adds, predicate, row } of declaredChanges(action.effects, binding, world))
-      for (const [name, there] of [
-        [predicate, adds],
-        [`not_${predicate}`, !adds],
-      ] as const)
-        if (there) this.#told.add(name, row);
-        else this.#told.delete(name, row);
-    for (const { adds, predicate, row } of changes)
+    for (const { adds, predicate, row } of declaredChanges(action.effects, binding, world)) {
+      const [now, before] = adds ? [predicate, `not_${predicate}`] : [`not_${predicate}`, predicate];
+      this.#told.add(now, row);
+      this.#told.delete(before, row);
+    }
+    const changed = new Set<string>();
+    for (const { adds, predicate, row } of changes) {
+      if (this.#facts.has(predicate, row) === adds) continue;
+      changed.add(predicate);
       if (adds) this.#facts.add(predicate, row);
       else this.#facts.delete(predicate, row);
-    this.#offered = null;
+    }
+    this.#forget(changed);
     this.#won = this.#isWon();
     const { grammar } = this.#parts;
     return this.#derived(
@@ -85,19 +91,40 @@ export class GamePlay {
     );
   }
 
-  #commands(): ReadonlyMap<string, ActionInstance> {
-    this.#offered ??= inFile(this.#parts.file, () => {
-      const { domain, grammar } = this.#parts;
+  /** What is offered of an action changes only with the facts that it reads. */
+  #forget(changed: ReadonlySet<string>): void {
+    this.#commands = null;
+    for (const action of this.#offered.keys())
+      for (const predicate of changed) if (action.reads.has(predicate)) this.#offered.delete(action);
+  }
+
+  #offeredCommands(): ReadonlyMap<string, ActionInstance> {
+    this.#commands ??= inFile(this.#parts.file, () => {
       const found = new Map<string, ActionInstance>();
-      for (const instance of offeredActions(domain.actions, this.#world())) {
-        const { template } = grammar.action(instance.action.name);
-        const command = this.#derived((context) => grammar.derive(template, context), instance);
-        // Instances of one command do the same.
-        if (!found.has(command)) found.set(command, instance);
+      for (const action of this.#parts.domain.actions) {
+        const instances = this.#offered.get(action) ?? offeredInstances(action, this.#world());
+        this.#offered.set(action, instances);
+        for (const instance of instances) {
+          const command = this.#commandOf(instance);
+          // Instances of one command do the same.
+          if (!found.has(command)) found.set(command, instance);
+        }
       }
       return new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
     });
-    return this.#offered;
+    return this.#commands;
+  }
+
+  #commandOf(instance: ActionInstance): string {
+    const { grammar, commandNames } = this.#parts;
+    const { action, objects } = instance;
+    const key = `${action.name} ${objects.join(' ')}`;
+    const known = commandNames.get(key);
+    if (known !== undefined) return known;
+    const { template } = grammar.action(action.name);
+    const command = this.#derived((context) => grammar.derive(template, context), instance);
+    if (grammar.isFixed(template, this.#parts.domain.changing)) commandNames.set(key, command);
+    return command;
   }
 
   #derived(derive: (context: TextContext) => string, instance?: ActionInstance): string {

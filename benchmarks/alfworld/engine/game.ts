@@ -24,7 +24,8 @@ export class Game {
       const problem = parseProblem(game.problem, domain);
       const grammar = new Grammar(parseGrammarFile(game.grammar));
       for (const { name } of domain.actions) grammar.action(name);
-      return { file, domain, problem, grammar, names: displayNames(problem.facts.objects()) };
+      const names = displayNames(problem.facts.objects());
+      return { file, domain, problem, grammar, names, commandNames: new Map() };
     });
     const { observation } = this.start();
     this.task = inFile(file, () => taskIn(observation));

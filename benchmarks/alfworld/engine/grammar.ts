@@ -61,6 +61,18 @@ export class Grammar {
     return this.#rule(name, context, 0);
   }
 
+  /** Does a text depend on nothing that changes? */
+  isFixed(elements: readonly TextElement[], changing: ReadonlySet<string>): boolean {
+    return elements.every((element) => {
+      if (element.kind === 'literal') return true;
+      if (element.kind === 'rule' || element.expression.flat().some(({ kind }) => kind === 'rule'))
+        return false;
+      return (element.query ?? []).every(
+        ({ predicate }) => !changing.has(predicate) && !predicate.startsWith('not_'),
+      );
+    });
+  }
+
   #text(elements: readonly TextElement[], context: TextContext, depth: number): string {
     let text = '';
     for (const element of elements) {

@@ -9,23 +9,16 @@ export interface ActionInstance {
 }
 
 /**
- * All instances of the actions whose precondition holds, but for those whose every effect is already demanded by
- * it, in the order of the actions.
+ * All instances of an action whose precondition holds, but for those whose every effect is already demanded by it.
  * @throws {DataError} when a state takes too long
  */
-export function offeredActions(actions: readonly Action[], world: World): readonly ActionInstance[] {
-  return actions.flatMap((action) => instancesOf(action, world));
-}
-
-function instancesOf(action: Action, world: World): readonly ActionInstance[] {
-  const { parameters, precondition, effects } = action;
+export function offeredInstances(action: Action, world: World): readonly ActionInstance[] {
+  const { parameters, precondition, effects, idleness } = action;
   const found = new Map<string, ActionInstance>();
-  const binding: Binding = new Map();
-  search(parameters, [precondition], binding, world, (bound) => {
+  search(parameters, [precondition], new Map(), world, (bound) => {
     const objects = parameters.map(({ name }) => bound.get(name) ?? '');
-    const key = objects.join(' ');
-    const idle = action.mayChangeNothing && changesNothing(precondition, effects, bound, world);
-    if (!idle) found.set(key, { action, objects });
+    if (idleness === null || !changesNothing(idleness, effects, bound))
+      found.set(objects.join(' '), { action, objects });
     return false;
   });
   return [...found.values()];
