@@ -24,7 +24,7 @@ export interface CollectGamesOptions {
 export function collectGames({ stores, manifest, signal }: CollectGamesOptions): CollectedItems {
   const items = new Map<string, MaterialisedItem>();
   const dropped = new Map<string, string>();
-  for (const { id, gamefile } of splitNames.flatMap((split) => manifest[split])) {
+  for (const { id, gamefile, task_type: type } of splitNames.flatMap((split) => manifest[split])) {
     signal.throwIfAborted();
     const key = typeof gamefile === 'string' ? storeKey(gamefile) : null;
     if (typeof gamefile !== 'string' || key === null)
@@ -43,7 +43,7 @@ export function collectGames({ stores, manifest, signal }: CollectGamesOptions):
     items.set(id, {
       id,
       gamefile,
-      task_type: taskTypeOf(gamefile),
+      task_type: typeof type === 'string' ? type : taskTypeOf(gamefile),
       game: { pddl_domain: domain, grammar, pddl_problem: problem },
       trajectory: trajectoryOf(stores, key.replace(/[^/]+$/, 'traj_data.json'), id),
     });
