@@ -101,8 +101,9 @@ export class GamePlay {
   #offeredCommands(): ReadonlyMap<string, ActionInstance> {
     this.#commands ??= inFile(this.#parts.file, () => {
       const found = new Map<string, ActionInstance>();
+      const world = this.#world();
       for (const action of this.#parts.domain.actions) {
-        const instances = this.#offered.get(action) ?? offeredInstances(action, this.#world());
+        const instances = this.#offered.get(action) ?? offeredInstances(action, world);
         this.#offered.set(action, instances);
         for (const instance of instances) {
           const command = this.#commandOf(instance);

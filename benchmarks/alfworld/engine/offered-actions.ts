@@ -1,3 +1,4 @@
+import { DataError } from '../../../core/errors.ts';
 import type { Action } from './domain.ts';
 import { changesNothing } from './effect.ts';
 import { type Binding, search, type World } from './search.ts';
@@ -8,6 +9,9 @@ export interface ActionInstance {
   readonly objects: readonly string[];
 }
 
+/** Real states offer an action some forty times. */
+const mostInstances = 3000;
+
 /**
  * All instances of an action whose precondition holds, but for those whose every effect is already demanded by it.
  * @throws {DataError} when a state takes too long
@@ -17,6 +21,8 @@ export function offeredInstances(action: Action, world: World): readonly ActionI
   const found = new Map<string, ActionInstance>();
   search(parameters, [precondition], new Map(), world, (bound) => {
     const objects = parameters.map(({ name }) => bound.get(name) ?? '');
+    if (found.size >= mostInstances)
+      throw new DataError(`action '${action.name}' is offered more than ${mostInstances} times`);
     if (idleness === null || !changesNothing(idleness, effects, bound))
       found.set(objects.join(' '), { action, objects });
     return false;

@@ -15,7 +15,7 @@ export interface World {
 }
 
 /** A state of a real game takes some thousand steps. */
-export const effortPerState = 1_000_000;
+export const effortPerState = 300_000;
 
 /** Which objects have a type: the root type fits every object, any other type only its own. */
 export class ObjectTypes {

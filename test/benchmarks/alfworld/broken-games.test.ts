@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Game } from '../../../benchmarks/alfworld/engine/game.ts';
 import { parseGameFile } from '../../../benchmarks/alfworld/engine/game-file.ts';
@@ -176,5 +177,30 @@ describe('a broken game file', () => {
       gameText({ pddl_problem: `(define ${'x '.repeat(800_000)})` }),
     ];
     for (const text of texts) expect(() => read(text)).toThrow(DataError);
+  });
+
+  it('is refused by name or can be played, whatever is torn out of it or put into it', () => {
+    const fields = { pddl_domain: game.domain, grammar: game.grammar, pddl_problem: game.problem };
+    const change = fc.record({
+      field: fc.constantFrom('pddl_domain' as const, 'grammar' as const, 'pddl_problem' as const),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      length: fc.nat({ max: 40 }),
+      put: fc.constantFrom('', '(', ')', '{', '}', '"', '#', '|', '?', '- ', '\n', '(and', 'object'),
+    });
+    fc.assert(
+      fc.property(change, ({ field, at, length, put }) => {
+        const before = fields[field];
+        const from = Math.floor(at * before.length);
+        const text = `${before.slice(0, from)}${put}${before.slice(from + length)}`;
+        try {
+          const play = read(gameText({ [field]: text })).start();
+          for (let step = 0; step < 3; step += 1) play.step(play.commands[step] ?? 'look');
+        } catch (error) {
+          expect(error).toBeInstanceOf(DataError);
+          expect(String(error)).toContain('bad.tw-pddl: ');
+        }
+      }),
+      { numRuns: 60, seed: 9 },
+    );
   });
 });
