@@ -18,6 +18,7 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   train: () => import('./commands/train.ts'),
   eval: () => import('./commands/eval.ts'),
   score: () => import('./commands/score.ts'),
+  play: () => import('./commands/play.ts'),
   gym: () => import('./commands/gym.ts'),
   data: () => import('./commands/data.ts'),
   record: () => import('./commands/record.ts'),
