@@ -17,6 +17,7 @@ import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts'
 import { SpendCap } from '../models/wrap/spend-cap.ts';
 import { readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
@@ -60,6 +61,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     : null;
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
+  const sandbox = new Sandbox();
   const services: SweepServices = {
     store,
     catalog: options.catalog,
@@ -72,6 +74,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     stopSignal: signals.stop,
     abortSignal: signals.abort,
     datasets: new Map(),
+    sandbox,
     telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
     onEvent: (id, event) => {
@@ -97,6 +100,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     progress.stop();
     signals.dispose();
     host.close();
+    sandbox.close();
     await keepAlive.close();
     for (const line of (await telemetry?.close()) ?? []) say(line);
   }

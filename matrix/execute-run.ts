@@ -10,6 +10,7 @@ import { Suspensions } from '../core/suspensions.ts';
 import type { Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
 import type { Mode } from '../modes/contract.ts';
+import type { RunCode } from '../sandbox/contract.ts';
 import { createArena, logDocument } from './arena/arena.ts';
 import { OptimizerDesk } from './arena/optimizer-desk.ts';
 import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
@@ -27,6 +28,8 @@ export interface RunEnvironment {
   readonly target: ChatModel;
   readonly optimizer: ChatModel | null;
   readonly prompts: PromptLibrary;
+  /** Runs model-written code, for benchmarks that need it. */
+  readonly runCode?: RunCode;
   readonly log: EventLog;
   /** Rollouts in flight at once. Changes nothing but the pace. */
   readonly concurrency: number;
@@ -58,6 +61,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     model: environment.target,
     settings: run.target.settings,
     timeLimitMs: run.mode.timeLimitMs,
+    runCode: environment.runCode,
     log,
     concurrency: environment.concurrency,
     stopSignal,
