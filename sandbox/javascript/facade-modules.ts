@@ -11,9 +11,19 @@ function facadeTexts(): ReadonlyMap<string, string> {
   return texts;
 }
 
-/** Modules of the facade itself, by file name. */
-export function facadeModule(name: string): string | { error: Error } {
-  return facadeTexts().get(name.replace(/^\.\//, '')) ?? missing(name);
+const own = 'facade/';
+const none = 'none/';
+
+/** Inside the facade: every module has a name that no script can ask for. */
+export const facadeNames = (_base: string, name: string) => `${own}${name.replace(/^\.\//, '')}`;
+
+/** Inside a script: exceljs, or a name that leads nowhere. */
+export const userNames = (_base: string, name: string) => (name === 'exceljs' ? name : `${none}${name}`);
+
+type Module = string | { error: Error };
+
+export function facadeModule(name: string): Module {
+  return facadeTexts().get(name.slice(own.length)) ?? missing(name);
 }
 
 const exceljs = `
@@ -22,10 +32,10 @@ export default globalThis.ExcelJS;
 `;
 
 /** What a script may import: exceljs, which is the facade. */
-export function userModule(name: string): string | { error: Error } {
-  return name === 'exceljs' ? exceljs : missing(name);
+export function userModule(name: string): Module {
+  return name === 'exceljs' ? exceljs : missing(name.slice(none.length));
 }
 
-function missing(name: string): { error: Error } {
+function missing(name: string): Module {
   return { error: new Error(`Cannot find module '${name}': only 'exceljs' is there`) };
 }

@@ -8,7 +8,7 @@ import {
 } from 'quickjs-emscripten-core';
 import { messageOf } from '../../core/errors.ts';
 import type { CodeLimit, CodeResult } from '../contract.ts';
-import { facadeModule, userModule } from './facade-modules.ts';
+import { facadeModule, facadeNames, userModule, userNames } from './facade-modules.ts';
 import { type ScriptJob, scriptMemoryBytes } from './job.ts';
 import { ScriptOutput } from './script-output.ts';
 import { WorkbookFiles } from './workbook-files.ts';
@@ -19,9 +19,13 @@ const quickjsVariant = variant as unknown as QuickJSSyncVariant;
 /** Above this QuickJS overflows the stack of its own host and cannot go on (measured with 512 kB). */
 const stackBytes = 192 * 1024;
 const jobsAtOnce = 500;
+interface GrowingMemory {
+  readonly buffer: ArrayBuffer;
+}
+
 /** Node has it; the types for Node leave it to those for browsers. */
 const webAssembly = Reflect.get(globalThis, 'WebAssembly') as {
-  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => object;
+  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => GrowingMemory;
 };
 const wasmPageBytes = 65_536;
 /** What the build asks for at its start. */
@@ -37,9 +41,8 @@ const unsettledExitCode = 13;
  */
 export async function runScript(job: ScriptJob): Promise<CodeResult> {
   const memoryBytes = scriptMemoryBytes(job.limits);
-  const quickjs = await newQuickJSWASMModuleFromVariant(
-    newVariant(quickjsVariant, { wasmMemory: boundedMemory(memoryBytes) }),
-  );
+  const wasmMemory = boundedMemory(memoryBytes);
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(quickjsVariant, { wasmMemory }));
   const runtime = quickjs.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
@@ -49,12 +52,12 @@ export async function runScript(job: ScriptJob): Promise<CodeResult> {
   const deadline = performance.now() + job.timeLimitMs;
   const passed = () => output.isTooMuch || performance.now() > deadline;
   runtime.setInterruptHandler(passed);
-  runtime.setModuleLoader(facadeModule, (_base, name) => name);
+  runtime.setModuleLoader(facadeModule, facadeNames);
   const host = new Door(context, files, output);
   let exitCode: number | null = 0;
   try {
     const describe = host.boot();
-    runtime.setModuleLoader(userModule, (_base, name) => name);
+    runtime.setModuleLoader(userModule, userNames);
     exitCode = await new Run(context, host, passed, job.code).toEnd(describe, (text) =>
       output.print(2, text, text.length),
     );
@@ -63,7 +66,12 @@ export async function runScript(job: ScriptJob): Promise<CodeResult> {
     output.print(2, `${messageOf(error)}\n`, 0);
     exitCode = 1;
   }
-  const limit = limitOf(exitCode, { passed: performance.now() > deadline, output, files });
+  const limit = limitOf(exitCode, {
+    passed: performance.now() > deadline,
+    full: wasmMemory.buffer.byteLength > 0.9 * memoryBytes,
+    output,
+    files,
+  });
   return {
     exitCode: limit === 'time' || limit === 'memory' || limit === 'output' ? null : exitCode,
     stdout: output.stdout,
@@ -76,20 +84,24 @@ export async function runScript(job: ScriptJob): Promise<CodeResult> {
 }
 
 /** QuickJS counts its objects but not the contents of array buffers; this holds for both. */
-function boundedMemory(bytes: number): object {
+function boundedMemory(bytes: number): GrowingMemory {
   const pages = Math.ceil(bytes / wasmPageBytes);
   return new webAssembly.Memory({ initial: Math.min(initialPages, pages), maximum: pages });
 }
 
-function limitOf(
-  exitCode: number | null,
-  { passed, output, files }: { passed: boolean; output: ScriptOutput; files: WorkbookFiles },
-): CodeLimit | null {
+interface RunEnd {
+  readonly passed: boolean;
+  /** QuickJS that is out of memory may have none left to say so: what it throws then is null. */
+  readonly full: boolean;
+  readonly output: ScriptOutput;
+  readonly files: WorkbookFiles;
+}
+
+function limitOf(exitCode: number | null, { passed, full, output, files }: RunEnd): CodeLimit | null {
   if (output.isTooMuch) return 'output';
   if (exitCode === 0) return files.limit;
   if (passed) return 'time';
-  if (/out of memory|memory access out of bounds/.test(output.stderr.split('\n').slice(-12).join('\n')))
-    return 'memory';
+  if (full || /out of memory|memory access out of bounds/.test(output.stderr.slice(-2000))) return 'memory';
   return files.limit;
 }
 

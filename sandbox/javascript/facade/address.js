@@ -58,6 +58,11 @@ export function requireColumn(number) {
   throw new RangeError(`column ${show(number)}: columns are numbered 1 to ${maxColumn}`);
 }
 
+export function requireCount(count = 0) {
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new RangeError(`${show(count)}: how many must be a whole number, 0 or more`);
+}
+
 export function show(value) {
   return typeof value === 'string' ? `"${value.slice(0, 40)}"` : String(value);
 }

@@ -5,6 +5,13 @@ import { freeSheetName } from './sheet-edits.js';
 import { ValueType } from './values.js';
 import { Worksheet } from './worksheet.js';
 
+/** The host would read a name only up to its first zero. */
+function pathText(path) {
+  const text = String(path);
+  if (text.includes('\0')) throw new TypeError('a file name holds no zero character');
+  return text;
+}
+
 /**
  * Builds what a script imports as `exceljs`.
  * @param host loads and saves workbooks; both take and give text
@@ -17,13 +24,13 @@ export function makeExcel(host) {
     }
 
     async readFile(path) {
-      const text = await host.load(String(path));
-      Workbook.fill(this.#workbook, String(path), JSON.parse(text));
+      const text = await host.load(pathText(path));
+      Workbook.fill(this.#workbook, pathText(path), JSON.parse(text));
       return this.#workbook;
     }
 
     async writeFile(path) {
-      await host.save(String(path), JSON.stringify(Workbook.changes(this.#workbook)));
+      await host.save(pathText(path), JSON.stringify(Workbook.changes(this.#workbook)));
     }
   }
   refuseUnknown(Xlsx.prototype, 'workbook.xlsx');

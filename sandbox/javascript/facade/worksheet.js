@@ -1,4 +1,12 @@
-import { addressOf, columnNumber, parseCell, parseRange, requireColumn, requireRow } from './address.js';
+import {
+  addressOf,
+  columnNumber,
+  parseCell,
+  parseRange,
+  requireColumn,
+  requireCount,
+  requireRow,
+} from './address.js';
 import { Cell } from './cell.js';
 import { Column } from './column.js';
 import { plainCopy, refuseUnknown } from './guard.js';
@@ -166,7 +174,7 @@ export class Worksheet {
   }
 
   spliceRows(start, count, ...rows) {
-    this.#data.spliceRows(requireRow(start), Number(count ?? 0), rows.length);
+    this.#data.spliceRows(requireRow(start), requireCount(count), rows.length);
     for (const [index, values] of rows.entries()) this.getRow(start + index).values = values;
   }
 
@@ -175,7 +183,7 @@ export class Worksheet {
   }
 
   spliceColumns(start, count, ...columns) {
-    this.#data.spliceColumns(requireColumn(start), Number(count ?? 0), columns.length);
+    this.#data.spliceColumns(requireColumn(start), requireCount(count), columns.length);
     for (const [index, values] of columns.entries())
       for (const [row, value] of values.entries())
         if (value !== undefined) this.getCell(row + 1, start + index).value = value;
