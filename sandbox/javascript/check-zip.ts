@@ -1,10 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
-
-const endSignature = 0x06054b50;
-const entrySignature = 0x02014b50;
-const localSignature = 0x04034b50;
-/** Sizes that stand in a zip64 record: such an entry is larger than anything that is taken here. */
-const zip64 = 0xffffffff;
+import { spanOf } from './workbook-model.ts';
+import { type ZipEntry, zipEntries } from './zip-entries.ts';
 
 export interface ZipLimits {
   readonly entries: number;
@@ -13,55 +9,67 @@ export interface ZipLimits {
 
 export const defaultZipLimits: ZipLimits = { entries: 5000, unpackedBytes: 256 * 1024 * 1024 };
 
+/** exceljs makes an object for every cell that a merge or a validation covers. */
+const mostMergedCells = 1_000_000;
+
+export interface ZipFacts {
+  /** Cells below data validations, all sheets together. */
+  readonly validatedCells: number;
+}
+
 /**
- * Unpacks every entry under a bound and throws the bytes away, so that the reader after it can be trusted to meet
+ * Unpacks every part under a bound and throws the bytes away, so that the reader after it can be trusted to meet
  * no more than that. What the directory declares is checked against what is there: a bomb lies about it.
  * @throws {RangeError} saying what is wrong
  */
-export function checkZip(bytes: Uint8Array, limits: ZipLimits = defaultZipLimits): void {
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = findEnd(data);
-  const count = data.readUInt16LE(end + 10);
-  if (count > limits.entries)
-    throw new RangeError(`the workbook has ${count} parts, ${limits.entries} are taken`);
-  let at = data.readUInt32LE(end + 16);
-  let total = 0;
-  for (let index = 0; index < count; index += 1) {
-    if (at + 46 > data.length || data.readUInt32LE(at) !== entrySignature)
-      throw new RangeError('the workbook is no readable zip file: its directory is damaged');
-    const method = data.readUInt16LE(at + 10);
-    const packed = data.readUInt32LE(at + 20);
-    const unpacked = data.readUInt32LE(at + 24);
-    const local = data.readUInt32LE(at + 42);
-    if (packed === zip64 || unpacked === zip64) throw tooLarge(limits);
-    total += unpacked;
-    if (total > limits.unpackedBytes) throw tooLarge(limits);
-    checkEntry(data, local, method, packed, unpacked);
-    at += 46 + data.readUInt16LE(at + 28) + data.readUInt16LE(at + 30) + data.readUInt16LE(at + 32);
+export function checkZip(bytes: Uint8Array, limits: ZipLimits = defaultZipLimits): ZipFacts {
+  const entries = zipEntries(bytes, limits.entries);
+  const declared = entries.reduce((sum, { unpacked }) => sum + unpacked, 0);
+  if (declared > limits.unpackedBytes)
+    throw new RangeError(`the workbook unpacks to more than ${limits.unpackedBytes / 1024 / 1024} MiB`);
+  let validatedCells = 0;
+  let mergedCells = 0;
+  for (const entry of entries) {
+    const content = unpack(entry);
+    if (!/^xl\/worksheets\/[^/]+\.xml$/.test(entry.name)) continue;
+    const text = content.toString('latin1');
+    validatedCells += coveredCells(text, /<(?:\w+:)?dataValidation\s[^>]*?sqref="([^"]*)"/g);
+    mergedCells += coveredCells(text, /<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]*)"/g);
   }
+  if (mergedCells > mostMergedCells)
+    throw new RangeError(`the workbook merges ${mergedCells} cells, ${mostMergedCells} are taken`);
+  return { validatedCells };
 }
 
-function findEnd(data: Buffer): number {
-  for (let at = data.length - 22; at >= Math.max(0, data.length - 22 - 0xffff); at -= 1)
-    if (data.readUInt32LE(at) === endSignature) return at;
-  throw new RangeError('the workbook is no zip file, as .xlsx files are');
-}
-
-function checkEntry(data: Buffer, local: number, method: number, packed: number, unpacked: number): void {
-  if (local + 30 > data.length || data.readUInt32LE(local) !== localSignature)
-    throw new RangeError('the workbook is no readable zip file: a part is missing');
-  const start = local + 30 + data.readUInt16LE(local + 26) + data.readUInt16LE(local + 28);
-  if (start + packed > data.length) throw new RangeError('the workbook is cut off');
-  if (method === 0 && packed === unpacked) return;
+function unpack({ method, packed, unpacked, data }: ZipEntry): Buffer {
+  if (method === 0 && packed === unpacked) return data;
   if (method !== 8) throw new RangeError(`the workbook is packed in a way (${method}) that is not taken`);
-  if (unpacked === 0) return;
+  if (unpacked === 0) return Buffer.alloc(0);
   try {
-    inflateRawSync(data.subarray(start, start + packed), { maxOutputLength: unpacked });
+    return inflateRawSync(data, { maxOutputLength: unpacked });
   } catch (error) {
     throw new RangeError('a part of the workbook is larger than it says, or damaged', { cause: error });
   }
 }
 
-function tooLarge(limits: ZipLimits): RangeError {
-  return new RangeError(`the workbook unpacks to more than ${limits.unpackedBytes / 1024 / 1024} MiB`);
+function coveredCells(text: string, pattern: RegExp): number {
+  let cells = 0;
+  for (const [, ranges = ''] of text.matchAll(pattern))
+    for (const range of ranges.split(/\s+/)) {
+      const [top, left, bottom, right] = spanOf(range.replaceAll('$', ''));
+      cells += Math.max(1, (bottom - top + 1) * (right - left + 1));
+    }
+  return cells;
+}
+
+/**
+ * A copy in which no reader finds the drawings: exceljs fails on some that Excel itself made. Their parts get a
+ * name of the same length that means nothing.
+ */
+export function withoutDrawings(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.from(bytes);
+  for (const { name, nameOffsets } of zipEntries(bytes, defaultZipLimits.entries))
+    if (name.startsWith('xl/drawings/'))
+      for (const offset of nameOffsets) copy.write('xl/unused__/', offset, 'latin1');
+  return copy;
 }

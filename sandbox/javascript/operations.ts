@@ -132,8 +132,8 @@ const operation = z.discriminatedUnion('op', [
 export type Operation = z.infer<typeof operation>;
 
 export const changesSchema = z.strictObject({
-  /** Virtual path of the workbook that the changes belong to; null for a new one. */
-  source: z.string().max(4096).nullable(),
+  /** Number of the loaded workbook that the changes belong to; null for a new one. */
+  source: z.int().min(0).nullable(),
   styles: z.array(plainObject).max(100_000),
   operations: z.array(operation).max(mostOperations),
 });

@@ -3,7 +3,7 @@ import { schemaIssues } from '../../core/schema-issues.ts';
 import type { CodeLimit, SandboxLimits } from '../contract.ts';
 import { isVirtualPath, taskFolder } from '../virtual-path.ts';
 import { applyOperations, unshareFormulas } from './apply-operations.ts';
-import { checkZip } from './check-zip.ts';
+import { checkZip, withoutDrawings } from './check-zip.ts';
 import { type Changes, changesSchema } from './operations.ts';
 import { workbookModel } from './workbook-model.ts';
 
@@ -15,8 +15,10 @@ export class WorkbookFiles {
   readonly #limits: SandboxLimits;
   readonly #files: Map<string, Uint8Array>;
   readonly #written = new Map<string, Uint8Array>();
-  /** Bytes that a workbook in the script's hands was loaded from: saving to its path changes nothing about them. */
-  readonly #sources = new Map<string, Uint8Array>();
+  /** What was loaded, by number: a path may hold another workbook by the time that changes are saved. */
+  readonly #sources: Uint8Array[] = [];
+  /** The workbook loaded last, as long as no change was made in it: most scripts save just that one, once. */
+  #fresh: { readonly source: number; readonly workbook: Workbook } | null = null;
   limit: CodeLimit | null = null;
   constructor(files: Readonly<Record<string, Uint8Array>>, limits: SandboxLimits) {
     this.#limits = limits;
@@ -35,9 +37,10 @@ export class WorkbookFiles {
       const known = [...this.#files.keys()].slice(0, 20).join(', ');
       throw new Error(`File not found: ${path} (there is: ${known || 'no file'})`);
     }
-    const workbook = await open(bytes);
-    this.#sources.set(place, bytes);
-    return JSON.stringify({ path: place, ...workbookModel(workbook) });
+    const workbook = await openWorkbook(bytes);
+    const source = this.#sources.push(bytes) - 1;
+    this.#fresh = { source, workbook };
+    return JSON.stringify({ source, ...workbookModel(workbook) });
   }
 
   async save(path: string, changesText: string): Promise<void> {
@@ -62,24 +65,45 @@ export class WorkbookFiles {
     this.#written.set(place, bytes);
   }
 
-  async #sourceOf(source: string | null): Promise<Workbook> {
+  async #sourceOf(source: number | null): Promise<Workbook> {
     if (source === null) {
       const { default: ExcelJS } = await import('exceljs');
       return new ExcelJS.Workbook();
     }
-    const bytes = this.#sources.get(absolute(source));
-    if (bytes === undefined) throw new Error(`${source} was never loaded`);
-    return open(bytes);
+    const fresh = this.#fresh;
+    if (fresh?.source === source) {
+      this.#fresh = null;
+      return fresh.workbook;
+    }
+    const bytes = this.#sources[source];
+    if (bytes === undefined) throw new Error(`workbook ${source} was never loaded`);
+    return openWorkbook(bytes);
   }
 }
 
-async function open(bytes: Uint8Array): Promise<Workbook> {
-  checkZip(bytes);
+/** What exceljs may fail on in real workbooks, and scripts here have nothing to do with. */
+const fragileNodes = ['drawing', 'legacyDrawing', 'picture', 'tableParts'];
+/** exceljs holds an object for each cell of a validation: a validated column is a million of them. */
+const mostValidatedCells = 50_000;
+
+/** @throws {RangeError} for what is no workbook, or one that unpacks to too much */
+export async function openWorkbook(bytes: Uint8Array): Promise<Workbook> {
+  const { validatedCells } = checkZip(bytes);
+  const ignored = validatedCells > mostValidatedCells ? ['dataValidations'] : [];
+  const workbook = await read(bytes, ignored).catch((error: unknown) => {
+    // Better without drawings and tables than not at all.
+    if (error instanceof TypeError) return read(withoutDrawings(bytes), [...ignored, ...fragileNodes]);
+    throw error;
+  });
+  unshareFormulas(workbook);
+  return workbook;
+}
+
+async function read(bytes: Uint8Array, ignoreNodes: readonly string[]): Promise<Workbook> {
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   // The types of exceljs know an older Buffer than Node's.
-  await workbook.xlsx.load(Buffer.from(bytes) as never);
-  unshareFormulas(workbook);
+  await workbook.xlsx.load(Buffer.from(bytes) as never, { ignoreNodes: [...ignoreNodes] });
   return workbook;
 }
 

@@ -233,8 +233,13 @@ const polluting: Attack[] = [
     says: /no style 5/,
   },
   {
-    title: 'forges a source that it never loaded',
+    title: 'forges a file of the host as a source',
     code: ({ file }) => forges('[]', `"source":"${file}","styles":[]`),
+    says: refused,
+  },
+  {
+    title: 'forges a source that it never loaded',
+    code: () => forges('[]', '"source":99,"styles":[]'),
     says: /was never loaded/,
   },
   {

@@ -25,7 +25,7 @@ export function makeExcel(host) {
 
     async readFile(path) {
       const text = await host.load(pathText(path));
-      Workbook.fill(this.#workbook, pathText(path), JSON.parse(text));
+      Workbook.fill(this.#workbook, JSON.parse(text));
       return this.#workbook;
     }
 
@@ -42,7 +42,7 @@ export function makeExcel(host) {
     #lastId = 0;
     #xlsx = new Xlsx(this);
 
-    static fill(workbook, source, { sheets, styles }) {
+    static fill(workbook, { source, sheets, styles }) {
       workbook.#source = source;
       workbook.#loadedIds = sheets.map(({ id }) => id);
       workbook.#lastId = Math.max(0, ...workbook.#loadedIds);
