@@ -129,7 +129,7 @@ function plainValue(value: unknown): StoredValue {
   if (richText !== undefined)
     return {
       kind: 'rich',
-      runs: richText.map(({ text, font }) => (font ? { text, font: font as never } : { text })),
+      runs: richText.map(({ text, font }) => (font ? { font: font as never, text } : { text })),
     };
   return String(value);
 }

@@ -48,6 +48,11 @@ export class SheetData {
     return row;
   }
 
+  /** Of the rows that are there, in order: a sheet may have one row at its very end. */
+  rowNumbers() {
+    return [...this.rows.keys()].sort((a, b) => a - b);
+  }
+
   column(number) {
     const known = this.columns.get(number);
     if (known !== undefined) return known;

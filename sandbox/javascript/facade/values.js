@@ -89,9 +89,8 @@ function objectToStored(value, where) {
 
 function richRuns(runs, where) {
   return runs.map((run) => {
-    const plain = { text: textOf(String(run?.text ?? ''), where) };
-    if (run?.font) plain.font = JSON.parse(JSON.stringify(run.font));
-    return plain;
+    const text = textOf(String(run?.text ?? ''), where);
+    return run?.font ? { font: JSON.parse(JSON.stringify(run.font)), text } : { text };
   });
 }
 
@@ -127,7 +126,7 @@ export function shownText(stored) {
   if (typeof stored !== 'object') return String(stored);
   switch (stored.kind) {
     case 'date':
-      return new Date(stored.time).toString();
+      return `${new Date(stored.time)} (Coordinated Universal Time)`;
     case 'error':
       return stored.error;
     case 'rich':

@@ -110,11 +110,13 @@ export class Worksheet {
   /** `eachRow((row, number) => ...)` or `eachRow({ includeEmpty: true }, (row, number) => ...)`. */
   eachRow(options, visit = options) {
     const all = typeof options === 'object' && options !== null && options.includeEmpty === true;
-    for (let number = 1; number <= this.#data.lastRow; number += 1) {
-      if (!all && !this.#data.rows.has(number)) continue;
-      const row = this.getRow(number);
-      if (all || row.hasValues) visit(row, number);
-    }
+    if (all)
+      for (let number = 1; number <= this.#data.lastRow; number += 1) visit(this.getRow(number), number);
+    else
+      for (const number of this.#data.rowNumbers()) {
+        const row = this.getRow(number);
+        if (row.hasValues) visit(row, number);
+      }
   }
 
   getSheetValues() {
