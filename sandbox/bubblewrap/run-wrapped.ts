@@ -85,8 +85,12 @@ export async function runWrapped(
     child.once('close', (_code, signalName) => resolve({ failure: null, signal: signalName }));
   });
   // Killing the outer process ends the whole tree: the inner one dies with its parent, and is process 1 of the rest.
+  // A parent that goes before the inner one has asked to die with it would not be noticed: the closed input is.
   let overdue = false;
-  const end = () => child.kill('SIGKILL');
+  const end = () => {
+    child.kill('SIGKILL');
+    for (const pipe of child.stdio) pipe?.destroy();
+  };
   const timer = setTimeout(() => {
     overdue = true;
     end();
@@ -134,7 +138,6 @@ function sendOrder(
   };
   stdin?.write(`${JSON.stringify(header)}\n`);
   for (const [, data] of entries) stdin?.write(data);
-  stdin?.end();
 }
 
 function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onTooMuch: () => void) {

@@ -49,6 +49,8 @@ def lay_files(order, stdin):
     for entry in order["files"]:
         path = os.fsencode(entry["path"])
         data = stdin.read(entry["size"])
+        if len(data) != entry["size"]:
+            os._exit(1)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(data)
@@ -143,10 +145,13 @@ def watch(child, outputs, limits):
     poll = select.poll()
     for output in outputs:
         poll.register(output.read_end, select.POLLIN)
+    # The host keeps its end open as long as it wants the run. However it goes, this is heard here.
+    poll.register(0, select.POLLIN)
     deadline = time.monotonic() + limits["wallSeconds"]
     next_look = 0.0
     while True:
-        poll.poll(TICK_MS)
+        if any(descriptor == 0 for descriptor, _ in poll.poll(TICK_MS)):
+            os._exit(1)
         for output in outputs:
             output.pull()
             if not output.open:
