@@ -49,6 +49,7 @@ function ownUser(): { uid: number; gid: number } | undefined {
 
 /** Start of Python and of the namespaces, and collecting what was made. */
 const graceMs = 5_000;
+const killAfterMs = 3_000;
 const maxComplaintBytes = 4096;
 
 let supervisorText: string | null = null;
@@ -84,12 +85,13 @@ export async function runWrapped(
     child.once('error', (failure) => resolve({ failure, signal: null }));
     child.once('close', (_code, signalName) => resolve({ failure: null, signal: signalName }));
   });
-  // Killing the outer process ends the whole tree: the inner one dies with its parent, and is process 1 of the rest.
-  // A parent that goes before the inner one has asked to die with it would not be noticed: the closed input is.
+  // Its closed input is what ends a run: process 1 goes, and with it the whole tree. Killing bubblewrap at once could
+  // leave its inner half behind, for ever waiting for the other half; so that comes only when closing was not heard.
   let overdue = false;
+  let kill: NodeJS.Timeout | undefined;
   const end = () => {
-    child.kill('SIGKILL');
     for (const pipe of child.stdio) pipe?.destroy();
+    kill ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   };
   const timer = setTimeout(() => {
     overdue = true;
@@ -104,6 +106,7 @@ export async function runWrapped(
   sendOrder(stdin, order, limits);
   const { failure, signal: endedBy } = await ended;
   clearTimeout(timer);
+  clearTimeout(kill);
   release();
   if (signal?.aborted) throw abortError(signal);
   if (failure !== null) throw new IncompleteError(`cannot start ${bwrapPath}: ${failure.message}`, failure);
