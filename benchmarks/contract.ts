@@ -5,6 +5,7 @@ import type { PromptLibrary } from '../core/prompts.ts';
 import type { Objective, Outcome, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
 import type { Episode } from '../models/episode.ts';
 import type { SimulationBook } from '../models/simulated/book.ts';
+import type { RunCode } from '../sandbox/contract.ts';
 
 /** Where the items come from. Relative folders are resolved by the caller before they get here. */
 export type DataSource =
@@ -41,23 +42,7 @@ export interface OpenOptions {
   /** Real folder behind the virtual paths of the task, in modes that give one. */
   readonly workspace?: string;
   /** Runs model-written code in the sandbox, for benchmarks that need it. */
-  readonly runCode?: (request: CodeRequest) => Promise<CodeResult>;
-}
-
-/** What a benchmark asks of the sandbox; paths are virtual. */
-export interface CodeRequest {
-  readonly language: 'python' | 'javascript' | 'shell';
-  readonly code: string;
-  readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly timeLimitMs: number;
-}
-
-export interface CodeResult {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly timedOut: boolean;
+  readonly runCode?: RunCode;
 }
 
 /** Files for a mode whose model works in a folder. Paths are virtual and fixed (design contract 10). */

@@ -19,6 +19,7 @@ import { comparisonTable } from '../reports/comparison-table.ts';
 import { type NotPossibleCell, writeNotPossible } from '../reports/not-possible.ts';
 import { readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
@@ -67,6 +68,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     : null;
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
+  const sandbox = new Sandbox();
   const services: SweepServices = {
     store,
     catalog: options.catalog,
@@ -79,6 +81,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     stopSignal: signals.stop,
     abortSignal: signals.abort,
     datasets: new Map(),
+    sandbox,
     telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
     onEvent: (id, event) => {
@@ -104,6 +107,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     progress.stop();
     signals.dispose();
     host.close();
+    sandbox.close();
     await keepAlive.close();
     for (const line of (await telemetry?.close()) ?? []) say(line);
   }

@@ -10,6 +10,7 @@ import { Suspensions } from '../core/suspensions.ts';
 import type { Skill, Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
 import type { Mode } from '../modes/contract.ts';
+import type { RunCode } from '../sandbox/contract.ts';
 import { type AnytimePoint, anytimePoints } from './anytime.ts';
 import { createArena, logDocument, type RunArena } from './arena/arena.ts';
 import { BudgetLedger } from './arena/budget-ledger.ts';
@@ -29,6 +30,8 @@ export interface RunEnvironment {
   readonly target: ChatModel;
   readonly optimizer: ChatModel | null;
   readonly prompts: PromptLibrary;
+  /** Runs model-written code, for benchmarks that need it. */
+  readonly runCode?: RunCode;
   readonly log: EventLog;
   /** Rollouts in flight at once. Changes nothing but the pace. */
   readonly concurrency: number;
@@ -60,6 +63,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     model: environment.target,
     settings: run.target.settings,
     timeLimitMs: run.mode.timeLimitMs,
+    runCode: environment.runCode,
     log,
     concurrency: environment.concurrency,
     stopSignal,

@@ -17,6 +17,7 @@ import { createSimulatedProvider } from '../models/simulated/provider.ts';
 import type { Ledger } from '../models/wrap/ledger.ts';
 import type { ModelHost } from '../models/wrap/model-host.ts';
 import { findMode } from '../modes/registry.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
 import { auditRollouts } from './gate-audit.ts';
@@ -44,6 +45,8 @@ export interface SweepServices {
   readonly abortSignal: AbortSignal;
   /** Loaded datasets by everything that changes them; filled on demand, shared by all runs. */
   readonly datasets: Map<string, Promise<Dataset>>;
+  /** Where model-written code runs; only benchmarks that need it get it. */
+  readonly sandbox?: Sandbox;
   /** Told when a run begins: upper bound of its rollouts, and about how many its log holds already. */
   readonly onBegin?: (id: string, total: number, done: number) => void;
   /** Told of every event and call; null or absent = nobody. */
@@ -110,6 +113,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       dataset,
       method,
       mode: findMode(run.mode.name),
+      runCode: benchmark.needs.codeRunner ? services.sandbox?.runCode : undefined,
       target: model(run.target),
       optimizer: run.optimizer === null ? null : model(run.optimizer),
       prompts,

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { exitCodes, messageOf } from '../../core/errors.ts';
 import { catalogVariable, loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { probeEndpoint } from '../../models/catalog/probe-endpoint.ts';
+import { type RunnerStatus, runnerStatus } from '../../sandbox/runner-status.ts';
 
 interface Check {
   readonly ok: boolean;
@@ -14,8 +15,6 @@ interface Check {
 
 /** Tools that later rooms use where they are found; nothing here needs them. */
 const optionalTools = [
-  { command: 'bwrap', what: 'bubblewrap, for model-written Python' },
-  { command: 'python3', what: 'Python, for SpreadsheetBench in the protocol of the paper' },
   { command: 'codex', what: 'Codex CLI, for the codex mode' },
   { command: 'claude', what: 'Claude Code CLI, for the claude-code mode' },
 ];
@@ -27,7 +26,12 @@ export function register(program: Command): void {
     .option('--models <file>', 'models file (default: ./models.yaml when there is one)')
     .option('--offline', 'ask no endpoint')
     .action(async (options: { models?: string; offline?: boolean }) => {
-      const checks = [nodeCheck(), ...(await modelChecks(options)), ...optionalTools.map(toolCheck)];
+      const checks = [
+        nodeCheck(),
+        ...(await modelChecks(options)),
+        ...(await runnerStatus()).map(runnerCheck),
+        ...optionalTools.map(toolCheck),
+      ];
       for (const { ok, optional, text } of checks)
         process.stdout.write(`${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'}  ${text}\n`);
       if (checks.some(({ ok, optional }) => !ok && optional !== true)) process.exitCode = exitCodes.config;
@@ -80,6 +84,11 @@ async function modelChecks(options: { models?: string; offline?: boolean }): Pro
   } catch (error) {
     return [{ ok: false, text: messageOf(error) }];
   }
+}
+
+/** Without Python the JavaScript runner remains; that one needs nothing and has to work. */
+function runnerCheck({ runner, ok, text }: RunnerStatus): Check {
+  return { ok, optional: runner === 'python', text };
 }
 
 function toolCheck({ command, what }: { command: string; what: string }): Check {

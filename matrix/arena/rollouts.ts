@@ -11,6 +11,7 @@ import type { WholeQuestion } from '../../core/val-desk.ts';
 import type { CallRecord, Outcome, Phase, Sampling, Skill, Task, Transcript } from '../../core/vocabulary.ts';
 import type { CallContext, ChatModel, Place } from '../../models/contract.ts';
 import type { Mode, TargetSettings } from '../../modes/contract.ts';
+import type { RunCode } from '../../sandbox/contract.ts';
 
 /** One rollout that is wanted. */
 export interface RolloutOrder {
@@ -29,6 +30,8 @@ export interface RolloutRunnerOptions {
   readonly model: ChatModel;
   readonly settings: TargetSettings;
   readonly timeLimitMs: number;
+  /** Runs model-written code, for benchmarks that need it. */
+  readonly runCode?: RunCode;
   readonly log: EventLog;
   /** Rollouts in flight at once in this run; the limiter of the endpoint may allow fewer. */
   readonly concurrency: number;
@@ -188,7 +191,7 @@ export class RolloutRunner {
   }
 
   async #attempt(order: RolloutOrder, place: Place) {
-    const { benchmark, mode, model, settings, timeLimitMs, log, abortSignal } = this.#options;
+    const { benchmark, mode, model, settings, timeLimitMs, runCode, log, abortSignal } = this.#options;
     const context: CallContext = {
       role: 'target',
       phase: order.phase,
@@ -202,6 +205,7 @@ export class RolloutRunner {
       presentationSeed: order.presentationSeed,
       visit: order.sampling.visit,
       signal: abortSignal,
+      runCode,
     });
     const saveImage = (image: { data: Uint8Array }) => log.blobs.put(image.data);
     return mode.run(episode, model, { context, settings, timeLimitMs, saveImage }, abortSignal);

@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { ConfigError, IncompleteError } from '../../core/errors.ts';
+import { onAbort } from '../../core/on-abort.ts';
+import { abortError } from '../../core/sleep.ts';
+import type { CodeResult, SandboxLimits } from '../contract.ts';
+import { taskFolder } from '../virtual-path.ts';
+import { maxStreamBytes, readResult } from './result-stream.ts';
+import { seccompProgram } from './seccomp-filter.ts';
+import { pythonPath, wrapArguments, writableFolders } from './wrap-arguments.ts';
+
+/** One command for the sandbox. File paths are those of the inside. */
+export interface WrappedOrder {
+  readonly command: readonly string[];
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly timeLimitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** All that the code finds in its environment. */
+const environment = {
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  HOME: taskFolder,
+  TMPDIR: '/tmp',
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  PYTHONPATH: taskFolder,
+  PYTHONHASHSEED: '0',
+  PYTHONDONTWRITEBYTECODE: '1',
+  PYTHONUNBUFFERED: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  OMP_NUM_THREADS: '1',
+};
+
+/**
+ * Users of no machine: systemd's table of user ids leaves these free. When the suite runs as root, every run is
+ * another one of them, because the kernel binds neither root nor its stand-ins in a namespace to process limits.
+ */
+const freeUsers = { first: 60578, count: 600 };
+let nextUser = process.pid;
+
+function ownUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  nextUser += 1;
+  const id = freeUsers.first + (nextUser % freeUsers.count);
+  return { uid: id, gid: id };
+}
+
+/** Start of Python and of the namespaces, and collecting what was made. */
+const graceMs = 5_000;
+const killAfterMs = 3_000;
+const maxComplaintBytes = 4096;
+
+let supervisorText: string | null = null;
+
+/**
+ * Runs one command in bubblewrap. The host writes one stream and reads one bounded stream: it opens no file that
+ * the code has made, and nothing stays behind on its disk.
+ * @throws {ConfigError} when this processor has no table of system calls
+ * @throws {IncompleteError} when the sandbox itself failed
+ * @throws {BenchError} when the signal is aborted; every process of the run is ended
+ */
+export async function runWrapped(
+  bwrapPath: string,
+  order: WrappedOrder,
+  limits: SandboxLimits,
+): Promise<CodeResult> {
+  const { signal, timeLimitMs } = order;
+  if (signal?.aborted) throw abortError(signal);
+  const filter = seccompProgram(process.arch);
+  if (filter === null)
+    throw new ConfigError(
+      `the Python runner knows no system call table for the processor ${process.arch} (x64 and arm64 only): use the JavaScript runner`,
+    );
+  supervisorText ??= readFileSync(new URL('./supervisor.py', import.meta.url), 'utf8');
+  const program = [pythonPath, '-I', '-S', '-c', supervisorText];
+  const child = spawn(bwrapPath, wrapArguments(limits.diskBytes, program), {
+    ...ownUser(),
+    cwd: '/',
+    env: {},
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<{ failure: Error | null; signal: string | null }>((resolve) => {
+    child.once('error', (failure) => resolve({ failure, signal: null }));
+    child.once('close', (_code, signalName) => resolve({ failure: null, signal: signalName }));
+  });
+  // Its closed input is what ends a run: process 1 goes, and with it the whole tree. Killing bubblewrap at once could
+  // leave its inner half behind, for ever waiting for the other half; so that comes only when closing was not heard.
+  let overdue = false;
+  let kill: NodeJS.Timeout | undefined;
+  const end = () => {
+    for (const pipe of child.stdio) pipe?.destroy();
+    kill ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  };
+  const timer = setTimeout(() => {
+    overdue = true;
+    end();
+  }, timeLimitMs + graceMs);
+  const release = signal === undefined ? () => false : onAbort(signal, end);
+  const stream = collect(child.stdout, maxStreamBytes(limits), end);
+  const complaint = collect(child.stderr, maxComplaintBytes, () => undefined);
+  const [stdin, , , filterPipe] = child.stdio;
+  for (const pipe of [stdin, filterPipe]) pipe?.on('error', () => undefined);
+  (filterPipe as NodeJS.WritableStream | null)?.end(filter);
+  sendOrder(stdin, order, limits);
+  const { failure, signal: endedBy } = await ended;
+  clearTimeout(timer);
+  clearTimeout(kill);
+  release();
+  if (signal?.aborted) throw abortError(signal);
+  if (failure !== null) throw new IncompleteError(`cannot start ${bwrapPath}: ${failure.message}`, failure);
+  const result = readResult(stream.bytes(), limits);
+  if (result !== null) return result;
+  if (overdue) return unheard('time');
+  const said = complaint.bytes().toString('utf8').trim();
+  // Process 1 went without a word: the kernel ended it for want of memory.
+  if (said === '' || endedBy !== null) return unheard('memory');
+  throw new IncompleteError(`the sandbox failed: ${said.split('\n').at(-1) ?? ''}`);
+}
+
+function sendOrder(
+  stdin: NodeJS.WritableStream | null,
+  { command, files, timeLimitMs }: WrappedOrder,
+  limits: SandboxLimits,
+): void {
+  const entries = Object.entries(files);
+  const header = {
+    command,
+    environment,
+    folder: taskFolder,
+    files: entries.map(([path, data]) => ({ path, size: data.length })),
+    limits: {
+      ...limits,
+      addressBytes: 2 * limits.memoryBytes,
+      inodes: 4 * limits.files,
+      folders: writableFolders(),
+      wallSeconds: timeLimitMs / 1000,
+      cpuSeconds: Math.ceil(timeLimitMs / 1000) + 1,
+    },
+  };
+  stdin?.write(`${JSON.stringify(header)}\n`);
+  for (const [, data] of entries) stdin?.write(data);
+}
+
+function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onTooMuch: () => void) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+    else onTooMuch();
+  });
+  return { bytes: () => Buffer.concat(chunks) };
+}
+
+function unheard(limit: 'time' | 'memory'): CodeResult {
+  return {
+    exitCode: null,
+    stdout: '',
+    stderr: '',
+    files: {},
+    timedOut: limit === 'time',
+    limit,
+    ignoredFiles: 0,
+  };
+}

@@ -1,0 +1,67 @@
+/** What model-written code may be written in. Python and shell run in bubblewrap, JavaScript in QuickJS. */
+export type CodeLanguage = 'python' | 'javascript' | 'shell';
+
+/** What is asked of the sandbox; paths are virtual and lie below `/task`. */
+export interface CodeRequest {
+  readonly language: CodeLanguage;
+  readonly code: string;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Wall time of the code itself; waiting for a free place does not count. */
+  readonly timeLimitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A limit that ended a run or cut its results:
+ * - `time`: the time limit
+ * - `memory`: all its processes together held more than they may
+ * - `output`: it printed so much that it was stopped
+ * - `disk`: its folder was full, or a file or all files together are larger than may be handed back
+ * - `files`: it made more files than may be handed back
+ */
+export type CodeLimit = 'time' | 'memory' | 'output' | 'disk' | 'files';
+
+export interface CodeResult {
+  /** Null when it was ended by a signal or a limit. */
+  readonly exitCode: number | null;
+  /** Cut at `SandboxLimits.outputBytes`, like stderr. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Regular files below `/task` that are new or changed, by virtual path. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly timedOut: boolean;
+  readonly limit: CodeLimit | null;
+  /** Things below `/task` that were not handed back: links, devices, pipes, odd names, too deep, too many. */
+  readonly ignoredFiles: number;
+}
+
+/** @throws {ConfigError} with the install line when the runner of that language cannot work on this machine */
+export type RunCode = (request: CodeRequest) => Promise<CodeResult>;
+
+/** What one run may take. */
+export interface SandboxLimits {
+  /** All processes of a run together. */
+  readonly memoryBytes: number;
+  /** Processes and threads at once. */
+  readonly processes: number;
+  /** Size of the work folder, and of everything that is handed back. */
+  readonly diskBytes: number;
+  readonly fileBytes: number;
+  readonly files: number;
+  /** Kept of stdout and of stderr each. */
+  readonly outputBytes: number;
+  /** Printed bytes at which a run is stopped. */
+  readonly printedBytes: number;
+}
+
+const mebibyte = 1024 * 1024;
+
+export const defaultLimits: SandboxLimits = {
+  memoryBytes: 1024 * mebibyte,
+  processes: 64,
+  diskBytes: 128 * mebibyte,
+  fileBytes: 64 * mebibyte,
+  files: 1000,
+  outputBytes: 256 * 1024,
+  printedBytes: 64 * mebibyte,
+};
