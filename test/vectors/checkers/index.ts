@@ -5,6 +5,7 @@ import { livemathShuffleChecker } from './livemath-shuffle.ts';
 import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
+import { spreadsheetbenchChecker } from './spreadsheetbench.ts';
 import { textgradChecker } from './textgrad.ts';
 import { trace2skillChecker } from './trace2skill.ts';
 
@@ -12,6 +13,7 @@ import { trace2skillChecker } from './trace2skill.ts';
 export const checkers: readonly VectorChecker[] = [
   searchqaChecker,
   searchqaTruncateChecker,
+  spreadsheetbenchChecker,
   livemathChecker,
   livemathShuffleChecker,
   optimizerChecker,
