@@ -1,7 +1,8 @@
+import { DataError, messageOf } from '../../core/errors.ts';
 import { codePointLength, codePointPrefix } from '../../core/python-text.ts';
 import { valueText } from './values/value-text.ts';
 import { cellName } from './workbook/coordinates.ts';
-import type { Workbook } from './workbook/read-workbook.ts';
+import { readWorkbook, type Workbook } from './workbook/read-workbook.ts';
 import type { Sheet } from './workbook/sheet.ts';
 
 const [mostRows, mostColumns, mostCharacters] = [5, 20, 40];
@@ -31,4 +32,14 @@ function sheetLines(sheet: Sheet): string[] {
 
 function shortened(text: string): string {
   return codePointLength(text) > mostCharacters ? `${codePointPrefix(text, mostCharacters - 3)}...` : text;
+}
+
+/** The preview of a file, or one line that says why there is none. */
+export function previewOf(bytes: Uint8Array, name: string): string {
+  try {
+    return previewText(readWorkbook(bytes, { name, formulas: true }));
+  } catch (error) {
+    if (error instanceof DataError) return `(The workbook cannot be previewed: ${messageOf(error)})`;
+    throw error;
+  }
 }

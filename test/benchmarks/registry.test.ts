@@ -21,6 +21,8 @@ describe('the registry of benchmarks', () => {
       'livemath-mini',
       'bookkeeping',
       'bookkeeping-null',
+      'spreadsheetbench',
+      'spreadsheetbench-mini',
     ]);
     for (const definition of benchmarkDefinitions)
       expect(definition.create(context).name).toBe(definition.name);

@@ -6,6 +6,10 @@ import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
 import { spreadsheetbenchChecker } from './spreadsheetbench.ts';
+import {
+  spreadsheetbenchPreviewsChecker,
+  spreadsheetbenchWorkbooksChecker,
+} from './spreadsheetbench-workbooks.ts';
 import { textgradChecker } from './textgrad.ts';
 import { trace2skillChecker } from './trace2skill.ts';
 
@@ -14,6 +18,8 @@ export const checkers: readonly VectorChecker[] = [
   searchqaChecker,
   searchqaTruncateChecker,
   spreadsheetbenchChecker,
+  spreadsheetbenchWorkbooksChecker,
+  spreadsheetbenchPreviewsChecker,
   livemathChecker,
   livemathShuffleChecker,
   optimizerChecker,
