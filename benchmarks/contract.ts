@@ -84,6 +84,26 @@ export interface OfficialScorer<Payload, Gold> {
   score(response: string, gold: Gold): OfficialScore;
 }
 
+/** The official score of one task's output files, with a verdict on each test case. */
+export interface OutputScore {
+  readonly hard: number;
+  readonly soft: number;
+  readonly cases: readonly {
+    readonly no: string;
+    readonly passed: boolean;
+    /** One line without expected values; empty when it passed. */
+    readonly reason: string;
+  }[];
+}
+
+/** Scores output files made anywhere (`skillopt-bench score --outputs`). */
+export interface OutputScorer<Payload = unknown> {
+  /** How the files of a task are called, for help texts: `<case>_pred.xlsx`. */
+  readonly layout: string;
+  /** @param folder holds the files of this task. Never throws for what they hold. */
+  score(task: Task<Payload>, folder: string): Promise<OutputScore>;
+}
+
 /** Right answers for a comparison with other text. Methods cannot reach it. */
 export interface AnswerText<Payload = unknown> {
   answersOf(task: Task<Payload>): readonly string[];
@@ -117,6 +137,8 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   readonly callsPerTask?: number;
   readonly brief: BenchmarkBrief;
   readonly official: OfficialScorer<Payload, Gold> | null;
+  /** For benchmarks whose answers are files. */
+  readonly outputs?: OutputScorer<Payload>;
   /**
    * @throws {DataError} naming file and id: folder missing, not an array, duplicate id, empty split, bad UTF-8
    * @throws {ConfigError} on unknown settings

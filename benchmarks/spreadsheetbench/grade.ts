@@ -14,7 +14,7 @@ export type CaseResult =
 
 /** There was nothing to run. */
 export interface NoScript {
-  readonly kind: 'empty-code-block' | 'no-script';
+  readonly kind: 'empty-code-block' | 'no-script' | 'output-not-found';
   readonly message: string;
 }
 
@@ -66,19 +66,26 @@ function failReason(results: readonly CaseResult[]): string {
   const first = results.find((result) => !hasPassed(result));
   if (first === undefined) return 'no-test-cases: the task has none';
   const count = results.filter((result) => !hasPassed(result)).length;
-  const cases = `${count} of ${results.length} cases failed`;
-  if ('failure' in first) return `${first.failure.kind}: ${first.failure.message}`;
-  switch (first.score.kind) {
+  return `${caseReason(first)} (${count} of ${results.length} cases failed)`;
+}
+
+/** Why a case failed, as `kind: sentence`; null when it passed. */
+export function caseReason(result: CaseResult): string | null {
+  if ('failure' in result) return `${result.failure.kind}: ${result.failure.message}`;
+  const { score, formulas } = result;
+  switch (score.kind) {
+    case 'passed':
+      return null;
     case 'exception':
-      return `eval-exception: ${first.score.message}`;
+      return `eval-exception: ${score.message}`;
     case 'unreadable':
-      return `eval-unreadable: ${cases}; the output is no workbook that can be read`;
+      return 'eval-unreadable: the output is no workbook that can be read';
     case 'no-sheet':
-      return `eval-mismatch: ${cases}; a sheet is missing in the output`;
+      return 'eval-mismatch: a sheet is missing in the output';
     default:
-      return first.formulas.length > 0
-        ? `eval-mismatch: ${cases}; formulas without values stand where values are looked for`
-        : `eval-mismatch: ${cases}; cells differ from the answer`;
+      return formulas.length > 0
+        ? 'eval-mismatch: formulas without values stand where values are looked for'
+        : 'eval-mismatch: cells differ from the answer';
   }
 }
 

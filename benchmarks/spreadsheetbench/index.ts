@@ -7,6 +7,7 @@ import { ScriptEpisode } from './episode/script-episode.ts';
 import { ToolEpisode } from './episode/tool-episode.ts';
 import { loadSpreadsheets } from './load.ts';
 import type { SpreadsheetPayload } from './payload.ts';
+import { spreadsheetOutputs } from './score-folder.ts';
 import { mostTurns, settingsSchema } from './settings.ts';
 
 const bundledFolder = fileURLToPath(new URL('./data', import.meta.url));
@@ -28,6 +29,7 @@ function createSpreadsheetbench(
     callsPerTask: mostTurns,
     brief: spreadsheetBrief(prompts),
     official: null,
+    outputs: spreadsheetOutputs,
     load: (options) =>
       loadSpreadsheets(name, bundled, options, checkedSettings(name, settingsSchema, options.settings)),
     open: (task, skill, options) =>

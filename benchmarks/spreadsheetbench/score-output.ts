@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.ts';
 import type { CaseResult } from './grade.ts';
-import type { TestCase } from './payload.ts';
+import type { SpreadsheetPayload, TestCase } from './payload.ts';
+import { filledFormulas } from './recalculate/fill-formulas.ts';
 import { scoreCase, type WrongCell } from './score/score-case.ts';
 import { parseCell } from './workbook/coordinates.ts';
 import { readWorkbook } from './workbook/read-workbook.ts';
@@ -9,8 +10,13 @@ import { readWorkbook } from './workbook/read-workbook.ts';
 const mostFormulas = 10;
 
 /** Scores the workbook that a case ended with, and looks for the most common cause of empty cells. */
-export function scoreOutput(output: Uint8Array, testCase: TestCase, position: string): CaseResult {
-  const score = scoreCase(output, testCase.answer.read(), position);
+export async function scoreOutput(
+  output: Uint8Array,
+  testCase: TestCase,
+  { answerPosition, settings }: Pick<SpreadsheetPayload, 'answerPosition' | 'settings'>,
+): Promise<CaseResult> {
+  const filled = settings.recalculate === 'ironcalc' ? await filledFormulas(output) : [];
+  const score = scoreCase(output, testCase.answer.read(), answerPosition, filled);
   const empty = score.wrong.filter(({ found }) => found === null);
   return { no: testCase.no, score, formulas: empty.length === 0 ? [] : formulasAt(output, empty) };
 }

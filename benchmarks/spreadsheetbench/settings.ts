@@ -17,6 +17,8 @@ export const settingsSchema = z.strictObject({
   maxTurns: z.int().min(1).max(mostTurns).default(mostTurns),
   /** Time limit of one run of a script. */
   scriptSeconds: z.int().min(1).max(600).default(120),
+  /** Fills in results that formulas of the output lack, before it is scored. */
+  recalculate: z.enum(['off', 'ironcalc']).default('off'),
 });
 
 export type SpreadsheetSettings = Readonly<z.infer<typeof settingsSchema>>;

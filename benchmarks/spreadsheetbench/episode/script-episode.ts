@@ -5,7 +5,6 @@ import type { Episode, EpisodeReply, EpisodeStep } from '../../../models/episode
 import type { OpenOptions } from '../../contract.ts';
 import { type CaseResult, wrongCellsText } from '../grade.ts';
 import type { SpreadsheetPayload, TestCase } from '../payload.ts';
-import { scoreCase } from '../score/score-case.ts';
 import { scoreOutput } from '../score-output.ts';
 import { extractCode } from '../script/extract-code.ts';
 import { runScript, type ScriptRun } from '../script/run-script.ts';
@@ -50,7 +49,7 @@ export class ScriptEpisode implements Episode {
     }
     const first = firstCase(this.#task);
     const run = await this.#run(code, first);
-    const feedback = this.#isLast() ? null : this.#feedbackOn(run, first);
+    const feedback = this.#isLast() ? null : await this.#feedbackOn(run, first);
     return feedback === null ? this.#end(code, run) : this.#again(reply, feedback);
   }
 
@@ -60,15 +59,14 @@ export class ScriptEpisode implements Episode {
   }
 
   /** What to say of a run of the first case; null when there is nothing to say. */
-  #feedbackOn(run: ScriptRun, first: TestCase): string | null {
+  async #feedbackOn(run: ScriptRun, first: TestCase): Promise<string | null> {
     if (!run.ok) return feedbackPrompt(this.#prompts, 'run-failed', { error: run.log });
-    const { gradingFeedback } = this.#task.payload.settings;
+    const { payload } = this.#task;
     // What the grader thinks of validation and test tasks is nobody's business before their end.
-    if (!gradingFeedback || this.#options.phase !== 'train') return null;
-    const score = scoreCase(run.output, first.answer.read(), this.#task.payload.answerPosition);
-    return score.passed
-      ? null
-      : feedbackPrompt(this.#prompts, 'cells-wrong', { cells: wrongCellsText(score) });
+    if (!payload.settings.gradingFeedback || this.#options.phase !== 'train') return null;
+    const result = await scoreOutput(run.output, first, payload);
+    if (!('score' in result) || result.score.passed) return null;
+    return feedbackPrompt(this.#prompts, 'cells-wrong', { cells: wrongCellsText(result.score) });
   }
 
   #isLast(): boolean {
@@ -97,9 +95,7 @@ export class ScriptEpisode implements Episode {
     for (const [index, testCase] of payload.cases.entries()) {
       const run = index === 0 ? first : await this.#run(code, testCase);
       results.push(
-        run.ok
-          ? scoreOutput(run.output, testCase, payload.answerPosition)
-          : { no: testCase.no, failure: run },
+        run.ok ? await scoreOutput(run.output, testCase, payload) : { no: testCase.no, failure: run },
       );
     }
     return gradedStep(payload, results, code);

@@ -117,7 +117,7 @@ export class ToolEpisode implements Episode {
     const results: CaseResult[] = [];
     for (const [index, testCase] of payload.cases.entries()) {
       if (index > 0) results.push(await this.#replayed(solution, testCase));
-      else if (output !== null) results.push(scoreOutput(output, testCase, payload.answerPosition));
+      else if (output !== null) results.push(await scoreOutput(output, testCase, payload));
       else results.push({ no: testCase.no, failure: noOutput });
     }
     return gradedStep(payload, results, solution ?? '');
@@ -125,7 +125,8 @@ export class ToolEpisode implements Episode {
 
   /** The saved script on another case, with the paths of that case. */
   async #replayed(solution: string | null, testCase: TestCase): Promise<CaseResult> {
-    const { settings, answerPosition } = this.#task.payload;
+    const { payload } = this.#task;
+    const { settings } = payload;
     if (solution === null) return { no: testCase.no, failure: noSolution };
     const script = {
       code: solution,
@@ -134,7 +135,7 @@ export class ToolEpisode implements Episode {
       seconds: settings.scriptSeconds,
     };
     const run = await runScript(script, this.#options);
-    return run.ok ? scoreOutput(run.output, testCase, answerPosition) : { no: testCase.no, failure: run };
+    return run.ok ? await scoreOutput(run.output, testCase, payload) : { no: testCase.no, failure: run };
   }
 }
 

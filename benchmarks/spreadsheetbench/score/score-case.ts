@@ -1,4 +1,5 @@
 import { DataError, messageOf } from '../../../core/errors.ts';
+import type { FilledCell } from '../recalculate/fill-formulas.ts';
 import type { CellValue } from '../values/cell-value.ts';
 import { type Area, type Coordinates, cellName } from '../workbook/coordinates.ts';
 import { readWorkbook, type Workbook } from '../workbook/read-workbook.ts';
@@ -39,10 +40,17 @@ const mostWrong = 50;
  * Scores an output workbook against the answer workbook, exactly after spec/benchmarks-agentic.md 1.7. Never throws for
  * what either file holds.
  * @param position effective answer position
+ * @param filled results to put into the output's cells before it is compared
  */
-export function scoreCase(output: Uint8Array, answer: Uint8Array, position: string): CaseScore {
+export function scoreCase(
+  output: Uint8Array,
+  answer: Uint8Array,
+  position: string,
+  filled: readonly FilledCell[] = [],
+): CaseScore {
   try {
     const [expected, found] = [read(answer, 'the answer workbook'), read(output, 'the output workbook')];
+    for (const { sheet, row, column, value } of filled) sheetOf(found, sheet)?.set({ row, column }, value);
     return compareWorkbooks(found, expected, position);
   } catch (error) {
     if (error instanceof DataError) return failed('unreadable', messageOf(error));

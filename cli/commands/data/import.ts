@@ -17,8 +17,11 @@ export function register(data: Command): void {
     data
       .command('import')
       .description('make a data folder from source files at hand')
-      .argument('<benchmark>', 'searchqa or livemath')
-      .argument('<files...>', 'JSON array, {"data": [...]}, JSON Lines or parquet; several are read in order')
+      .argument('<benchmark>', 'searchqa, livemath or spreadsheetbench')
+      .argument(
+        '<files...>',
+        'JSON array, {"data": [...]}, JSON Lines, parquet or (spreadsheetbench) .tar.gz; several are read in order',
+      )
       .option('--out <folder>', 'data folder (default: data/<benchmark>)'),
   )
     .option('--partial', 'take the items that are there instead of insisting on all published ones')
@@ -33,6 +36,7 @@ in the order of the files and cut; with --partial --ratio all items of the files
 Examples:
   $ skillopt-bench data import livemath qa_2025*.json qa_2026*.json
   $ skillopt-bench data import searchqa train.parquet validation.parquet
+  $ skillopt-bench data import spreadsheetbench spreadsheetbench_verified_400.tar.gz
   $ skillopt-bench data import searchqa sample.jsonl --partial --ratio 2:1:7 --out data/searchqa-sample`,
     )
     .action(async (benchmark: string, files: readonly string[], options: ImportCommandOptions) => {

@@ -66,7 +66,7 @@ describe('the mode react', () => {
     await episode.next(bash('node other.js'));
     expect(scored(await episode.next(textReply('Done.')))).toMatchObject({
       soft: 0.5,
-      failReason: 'no-script: no solution script was saved to run on this case',
+      failReason: 'no-script: no solution script was saved to run on this case (1 of 2 cases failed)',
     });
   });
 
@@ -74,7 +74,7 @@ describe('the mode react', () => {
     const { episode } = await openTask({ rollout: 'react', maxTurns: 1 });
     await episode.next(null);
     expect(scored(await episode.next(write('x'))).failReason).toBe(
-      'output-not-found: no output workbook was saved',
+      'output-not-found: no output workbook was saved (2 of 2 cases failed)',
     );
   });
 
