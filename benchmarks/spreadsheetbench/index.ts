@@ -9,6 +9,7 @@ import { loadSpreadsheets } from './load.ts';
 import type { SpreadsheetPayload } from './payload.ts';
 import { spreadsheetOutputs } from './score-folder.ts';
 import { mostTurns, settingsSchema } from './settings.ts';
+import { spreadsheetSimulation } from './simulation.ts';
 
 const bundledFolder = fileURLToPath(new URL('./data', import.meta.url));
 
@@ -37,6 +38,8 @@ function createSpreadsheetbench(
         ? new ToolEpisode(prompts, task, skill, options)
         : new ScriptEpisode(prompts, task, skill, options),
     inputText: ({ payload }) => inputText(payload),
+    // The answer book knows the bundled tasks and no others.
+    ...(bundled === null ? {} : { simulation: spreadsheetSimulation }),
   };
 }
 

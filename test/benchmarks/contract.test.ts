@@ -34,7 +34,11 @@ benchmarkContract('livemath-mini', {
 
 for (const rollout of ['single', 'multi', 'react'])
   benchmarkContract(`spreadsheetbench-mini in the mode ${rollout}`, {
-    create: () => findBenchmark('spreadsheetbench-mini').create({ prompts: new PromptLibrary() }),
+    create() {
+      const benchmark = findBenchmark('spreadsheetbench-mini').create({ prompts: new PromptLibrary() });
+      // Simulated models call no tools.
+      return rollout === 'react' ? { ...benchmark, simulation: undefined } : benchmark;
+    },
     source: { kind: 'bundled' },
     settings: { rollout, maxTurns: 3 },
     runCode: trustedRunner,

@@ -31,9 +31,9 @@ export function solutionScript(task: MiniTask, choice: Choice, flaw = ''): strin
   };
   const formula = task.kind.formula(['$', '{row}'].join(''));
   const results: Readonly<Record<Choice['form'], string>> = {
-    values: `${task.kind.script}${flaw}`,
+    values: flaw === '' ? task.kind.script : `(${task.kind.script})${flaw}`,
     formulas: `{ formula: \`${formula}\` }`,
-    texts: `'= ' + (${task.kind.script}${flaw})`,
+    texts: `'= ' + (${task.kind.script})`,
   };
   const missing: Readonly<Record<Choice['missing'], string>> = {
     empty: 'continue;',
