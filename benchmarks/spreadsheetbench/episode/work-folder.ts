@@ -69,12 +69,14 @@ export class WorkFolder {
     if (words === null) return 'refused: a quote is not closed';
     const code = this.#codeOf(words);
     if ('refused' in code) return `refused: ${code.refused}`;
-    const result = await runnerOf(this.#open)({
+    const request = {
       language: this.#runner,
       code: code.code,
       files: Object.fromEntries(this.#files),
       timeLimitMs: limits.seconds * 1000,
-    });
+      signal: this.#open.signal,
+    };
+    const result = await runnerOf(this.#open)(request);
     this.#keep(result);
     const check = /\bsolution\.(?:py|js)\b/.test(command)
       ? `\n\n${outputCheck(this.output, outputPath)}`

@@ -40,12 +40,14 @@ const messageLimit = 200;
  */
 export async function runScript(options: RunScriptOptions, open: OpenOptions): Promise<ScriptRun> {
   const { code, runner, input, seconds } = options;
-  const result = await runnerOf(open)({
+  const request = {
     language: runner,
     code: withPaths(stripPathAssignments(code, runner), runner),
     files: { [inputPath]: input },
     timeLimitMs: seconds * 1000,
-  });
+    signal: open.signal,
+  };
+  const result = await runnerOf(open)(request);
   return runOf(result, seconds);
 }
 
@@ -74,14 +76,21 @@ function runOf(result: CodeResult, seconds: number): ScriptRun {
     return { ok: false, kind: 'script-timeout', message, log: `${log}\n${message}`.trim() };
   }
   if (result.exitCode !== 0) {
-    const last = pySplitLines(result.stderr)
-      .findLast((line) => line.trim() !== '')
-      ?.trim();
-    const message = headOf(last ?? `the script ended with exit code ${result.exitCode}`, messageLimit);
+    const message = headOf(
+      errorLine(result.stderr) ?? `the script ended with exit code ${result.exitCode}`,
+      messageLimit,
+    );
     return { ok: false, kind: 'exec-error', message, log: log === '' ? message : log };
   }
   const output = result.files[outputPath];
   if (output !== undefined) return { ok: true, output };
   const message = 'the script ended without saving a workbook to OUTPUT_PATH';
   return { ok: false, kind: 'output-not-found', message, log: `${log}\n${message}`.trim() };
+}
+
+/** What went wrong in one line: Python prints it last, JavaScript in front of the places that it came through. */
+function errorLine(stderr: string): string | null {
+  const lines = pySplitLines(stderr).filter((line) => line.trim() !== '');
+  const line = lines.findLast((candidate) => !/^\s*at /.test(candidate)) ?? lines.at(-1);
+  return line?.trim() ?? null;
 }

@@ -128,6 +128,10 @@ describe('a script', () => {
   it.each([
     [{ timedOut: true, exitCode: null }, 'script-timeout: the script was stopped after 7 seconds'],
     [{ exitCode: 2, stderr: 'Traceback\nKeyError: 3\n\n' }, 'exec-error: KeyError: 3'],
+    [
+      { exitCode: 1, stderr: 'ReferenceError: foo is not defined\n    at <eval> (solution.js:4:1)\n' },
+      'exec-error: ReferenceError: foo is not defined',
+    ],
     [{ exitCode: 137 }, 'exec-error: the script ended with exit code 137'],
     [{ exitCode: 1, stderr: 'x'.repeat(10_000) }, `exec-error: ${'x'.repeat(200)}`],
     [{}, 'output-not-found: the script ended without saving a workbook to OUTPUT_PATH'],
