@@ -81,6 +81,7 @@ class CellScan {
   #value: string | null = null;
   #formula = '';
   #inside: 'value' | 'formula' | 'inline' | null = null;
+  #hasInline = false;
 
   constructor(sheet: Sheet, context: SheetContext, where: string) {
     this.#sheet = sheet;
@@ -112,6 +113,7 @@ class CellScan {
     this.#value = null;
     this.#formula = '';
     this.#inside = null;
+    this.#hasInline = false;
     this.#runs.begin();
   }
 
@@ -121,8 +123,10 @@ class CellScan {
     else if (name === 'f') {
       this.#inside = this.#cell.formula === null ? 'formula' : null;
       this.#cell.formula ??= { ...attributes };
-    } else if (name === 'is') this.#inside = 'inline';
-    else if (this.#inside === 'inline') this.#runs.open(name);
+    } else if (name === 'is') {
+      this.#inside = 'inline';
+      this.#hasInline = true;
+    } else if (this.#inside === 'inline') this.#runs.open(name);
   }
 
   text(text: string): void {
@@ -151,8 +155,8 @@ class CellScan {
 
   #valueOf({ at, type, style, formula }: OpenCell): CellValue {
     if (this.#context.formulas && formula !== null) return `=${this.#formulaText(formula, at)}`;
-    // An inline text may be empty and is then still a text.
-    if (type === 'inlineStr') return this.#runs.value;
+    // An inline text may be empty and is then still a text; without its element there is none.
+    if (type === 'inlineStr') return this.#hasInline ? this.#runs.value : null;
     const where = `${this.#where}, row ${at.row}, column ${at.column}`;
     return readCellValue({ type, style, value: this.#value ?? '' }, this.#context, where);
   }

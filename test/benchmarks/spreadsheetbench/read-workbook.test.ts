@@ -28,7 +28,7 @@ describe('cells are read as openpyxl reads them', () => {
       '<row r="1"><c r="A1"><v>350</v></c><c r="B1"><v>84.50</v></c><c r="C1"><v>1E3</v></c>' +
         '<c r="D1" t="b"><v>1</v></c><c r="E1" t="e"><v>#N/A</v></c><c r="F1" t="str"><f>A1&amp;"x"</f><v>350x</v></c>' +
         '<c r="G1" t="inlineStr"><is><r><t>in</t></r><r><t>line</t></r></is></c><c r="H1" t="s"><v>1</v></c>' +
-        '<c r="I1" t="d"><v>2020-02-29T10:30:00</v></c><c r="J1"><f>SUM(A1)</f></c><c r="K1" t="inlineStr"/></row>',
+        '<c r="I1" t="d"><v>2020-02-29T10:30:00</v></c><c r="J1"><f>SUM(A1)</f></c><c r="K1" t="inlineStr"/><c r="L1" t="inlineStr"><is><t/></is></c></row>',
       {
         sharedStrings:
           '<si><t>zero</t></si><si><r><t xml:space="preserve"> a</t></r><rPh><t>no</t></rPh><r><t>b_x005F_x</t></r></si>',
@@ -44,7 +44,7 @@ describe('cells are read as openpyxl reads them', () => {
       G1: 'inline',
       H1: ' ab_x',
       I1: '2020-02-29 10:30:00',
-      K1: '',
+      L1: '',
     });
     expect(cellsOf(bytes, true)).toMatchObject({ F1: '=A1&"x"', J1: '=SUM(A1)', A1: '350' });
   });
