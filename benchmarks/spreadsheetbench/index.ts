@@ -28,7 +28,7 @@ function createSpreadsheetbench(
     modes: ['direct'],
     timeLimitMs: 600_000,
     callsPerTask: mostTurns,
-    brief: spreadsheetBrief(prompts),
+    brief: spreadsheetBrief(prompts, bundled !== null),
     official: null,
     outputs: spreadsheetOutputs,
     load: (options) =>
