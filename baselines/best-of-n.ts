@@ -6,7 +6,15 @@ import { limitsCalls } from '../core/limits.ts';
 import { askAgainPrompt } from './ask-document.ts';
 import { bestCandidate } from './best-candidate.ts';
 import { checkConfig } from './check-config.ts';
-import { type Candidate, type Draft, evaluationsLeft, recordOf, scoreDrafts, writeDrafts } from './drafts.ts';
+import {
+  type Candidate,
+  type Draft,
+  evaluationsIn,
+  evaluationsLeft,
+  recordOf,
+  scoreDrafts,
+  writeDrafts,
+} from './drafts.ts';
 import { inertEvidence, oneShotRefusal } from './one-shot-cell.ts';
 import { evidenceSchema, oneShotPrompt, oneShotPromptName } from './one-shot-prompt.ts';
 import { requireFit } from './require-fit.ts';
@@ -39,8 +47,7 @@ export const bestOfNDefinition: MethodDefinition = {
       needsOptimizer: true,
       inCell,
       bounds({ train, val, rolloutBudget = null }) {
-        const held =
-          rolloutBudget === null ? Number.POSITIVE_INFINITY : Math.floor(rolloutBudget / Math.max(1, val));
+        const held = evaluationsIn(rolloutBudget, val) ?? Number.POSITIVE_INFINITY;
         const n = Math.min(config.n ?? held, held);
         return { rollouts: n * val, optimizerCalls: 2 * n, inert: inertEvidence(config, train) };
       },
@@ -62,7 +69,7 @@ function cellCheck(config: Config): NonNullable<Method['inCell']> {
 }
 
 async function learn(arena: Arena, config: Config): Promise<LearnResult> {
-  const held = evaluationsLeft(arena);
+  const held = evaluationsLeft(arena, config.n);
   const n = Math.min(...[config.n, held].filter((count) => count !== null));
   if (!Number.isFinite(n)) throw new ConfigError('method best-of-n: neither a budget nor n');
   const { prompt, inputs, solved } = await oneShotPrompt(arena, config);

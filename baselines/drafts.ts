@@ -65,14 +65,21 @@ export async function scoreDrafts(
   return [...scored.values()];
 }
 
-/** How many whole evaluations on val the budget holds; null = as many as one likes. */
-export function evaluationsLeft(arena: Arena): number | null {
-  const left = arena.rolloutsLeft();
-  if (left === null) return null;
-  const held = Math.floor(left / Math.max(1, arena.val.length));
-  // Asked for the sake of the record: the one that is too many is what the budget stops.
-  arena.affords({ rollouts: (held + 1) * arena.val.length });
+/**
+ * How many whole evaluations on val the budget holds; null = as many as one likes.
+ * @param wanted how many the method would make; null = as many as it may
+ */
+export function evaluationsLeft(arena: Arena, wanted: number | null): number | null {
+  const held = evaluationsIn(arena.rolloutsLeft(), arena.val.length);
+  // Asked for the sake of the record: the first one that is too many is what the budget stops.
+  if (held !== null && held < (wanted ?? Number.POSITIVE_INFINITY))
+    arena.affords({ rollouts: (held + 1) * arena.val.length });
   return held;
+}
+
+/** The same of a budget and the size of val. */
+export function evaluationsIn(rollouts: number | null, val: number): number | null {
+  return rollouts === null ? null : Math.floor(rollouts / Math.max(1, val));
 }
 
 export function recordOf({ draw, skill, attempts, problem }: Draft): JsonObject {

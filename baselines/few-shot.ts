@@ -4,6 +4,7 @@ import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import { bestCandidate } from './best-candidate.ts';
 import { checkConfig } from './check-config.ts';
+import { evaluationsIn } from './drafts.ts';
 import { requireFit } from './require-fit.ts';
 import { type SolvedExample, solvedExamples, solvedRefusal } from './solved-examples.ts';
 import { writerSchema } from './writer.ts';
@@ -41,11 +42,12 @@ export const fewShotDefinition: MethodDefinition = {
       headline: 'best',
       needsOptimizer: false,
       inCell,
-      bounds({ train, val }) {
+      bounds({ train, val, rolloutBudget = null }) {
         const possible = config.k.filter((k) => k <= train);
+        const held = evaluationsIn(rolloutBudget, val) ?? possible.length;
         const beyond = config.k.filter((k) => k > train);
         const inert = beyond.map((k) => `k: ${k} examples, there are ${train} train tasks`);
-        return { rollouts: possible.length * val, optimizerCalls: 0, inert };
+        return { rollouts: Math.min(possible.length, held) * val, optimizerCalls: 0, inert };
       },
       async learn(arena) {
         requireFit('few-shot', inCell, arena);

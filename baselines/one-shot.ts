@@ -4,7 +4,7 @@ import { skillOf } from '../core/hash.ts';
 import { askAgainPrompt } from './ask-document.ts';
 import { bestCandidate } from './best-candidate.ts';
 import { checkConfig } from './check-config.ts';
-import { evaluationsLeft, recordOf, scoreDrafts, writeDrafts } from './drafts.ts';
+import { evaluationsIn, evaluationsLeft, recordOf, scoreDrafts, writeDrafts } from './drafts.ts';
 import { inertEvidence, oneShotRefusal } from './one-shot-cell.ts';
 import { evidenceSchema, oneShotPrompt, oneShotPromptName } from './one-shot-prompt.ts';
 import { requireFit } from './require-fit.ts';
@@ -33,11 +33,15 @@ export const oneShotDefinition: MethodDefinition = {
       headline: 'best',
       needsOptimizer: true,
       inCell,
-      bounds: ({ train, val }) => ({
-        rollouts: config.drafts > 1 ? config.drafts * val : 0,
-        optimizerCalls: 2 * config.drafts,
-        inert: inertEvidence(config, train),
-      }),
+      bounds({ train, val, rolloutBudget = null }) {
+        const { drafts } = config;
+        const held = evaluationsIn(rolloutBudget, val);
+        return {
+          rollouts: drafts > 1 ? Math.min(drafts, held ?? drafts) * val : 0,
+          optimizerCalls: 2 * draftsWithin(config, held),
+          inert: inertEvidence(config, train),
+        };
+      },
       async learn(arena) {
         requireFit('one-shot', inCell, arena);
         return learn(arena, config);
@@ -47,9 +51,7 @@ export const oneShotDefinition: MethodDefinition = {
 };
 
 async function learn(arena: Arena, config: Config): Promise<LearnResult> {
-  // A draft that no budget scores could not be chosen: it is not asked for. The first one always is.
-  const affordable = config.drafts === 1 ? 1 : (evaluationsLeft(arena) ?? config.drafts);
-  const count = Math.max(1, Math.min(config.drafts, affordable));
+  const count = draftsWithin(config, evaluationsLeft(arena, config.drafts === 1 ? 0 : config.drafts));
   const { prompt, inputs, solved } = await oneShotPrompt(arena, config);
   const examples = {
     inputs: inputs.map(({ id }) => id),
@@ -72,4 +74,12 @@ async function learn(arena: Arena, config: Config): Promise<LearnResult> {
     candidates,
     history,
   };
+}
+
+/**
+ * A draft that no budget scores could not be chosen: it is not asked for. The first one always is.
+ * @param held evaluations on val that the budget holds; null = as many as one likes
+ */
+function draftsWithin({ drafts }: Config, held: number | null): number {
+  return Math.max(1, Math.min(drafts, held ?? drafts));
 }

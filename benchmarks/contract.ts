@@ -2,7 +2,7 @@ import type { BenchmarkBrief } from '../core/arena.ts';
 import type { ItemLimit } from '../core/item-limit.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { PromptLibrary } from '../core/prompts.ts';
-import type { Objective, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
+import type { Objective, Outcome, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
 import type { Episode } from '../models/episode.ts';
 import type { SimulationBook } from '../models/simulated/book.ts';
 
@@ -133,8 +133,6 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   readonly modes: readonly ModeName[];
   /** Time limit of one task in milliseconds unless the configuration says otherwise. */
   readonly timeLimitMs: number;
-  /** Most model calls of one rollout; absent = 1. What a budget on tokens or money reserves for it. */
-  readonly callsPerTask?: number;
   readonly brief: BenchmarkBrief;
   readonly official: OfficialScorer<Payload, Gold> | null;
   /** For benchmarks whose answers are files. */
@@ -147,6 +145,13 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   open(task: Task<Payload>, skill: Skill | null, options: OpenOptions): Episode;
   /** What a task asks, as text without gold, for methods that show unlabelled inputs. */
   inputText(task: Task<Payload>): string;
+  /** Most model calls of one rollout; absent = 1. What a plan counts, and what a budget of money reserves for it. */
+  callsPerTask?(settings: JsonObject): number;
+  /**
+   * Judges an answer without a rollout, where a single reply is no episode: a list of commands, say. Absent: an episode
+   * is opened and given the answer as its one reply.
+   */
+  verify?(task: Task<Payload>, response: string): Promise<Outcome>;
   /** Right answers as text, for `skill lint`, which looks for those of test tasks in documents; absent = none is. */
   readonly answerText?: AnswerText<Payload>;
   workspace?(task: Task<Payload>, skill: Skill | null): Promise<Workspace>;

@@ -1,5 +1,6 @@
 import { ConfigError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest-name.ts';
+import { alfworldDefinitions } from './alfworld/index.ts';
 import { bookkeepingDefinitions } from './bookkeeping/index.ts';
 import type { BenchmarkDefinition } from './contract.ts';
 import { livemathDefinitions } from './livemath/index.ts';
@@ -10,6 +11,7 @@ import { spreadsheetbenchDefinitions } from './spreadsheetbench/index.ts';
 export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
   ...searchqaDefinitions,
   ...livemathDefinitions,
+  ...alfworldDefinitions,
   ...bookkeepingDefinitions,
   ...spreadsheetbenchDefinitions,
 ];

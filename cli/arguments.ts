@@ -14,6 +14,13 @@ export function countArgument(value: string): number {
   throw new InvalidArgumentError('it must be a whole number above 0.');
 }
 
+/** A seed: a whole number from 0. */
+export function seedArgument(value: string): number {
+  const seed = Number(value);
+  if (value.trim() !== '' && Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new InvalidArgumentError('it must be a whole number from 0.');
+}
+
 export function amountArgument(value: string): number {
   const amount = Number(value);
   if (Number.isFinite(amount) && amount > 0) return amount;

@@ -18,6 +18,7 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   train: () => import('./commands/train.ts'),
   eval: () => import('./commands/eval.ts'),
   score: () => import('./commands/score.ts'),
+  play: () => import('./commands/play.ts'),
   gym: () => import('./commands/gym.ts'),
   data: () => import('./commands/data.ts'),
   record: () => import('./commands/record.ts'),
@@ -35,6 +36,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .description('Trains and compares skill documents for frozen models.')
     .version(productVersion())
     .exitOverride()
+    // Without this, what stands behind `gym controls` is read by `gym` first, which has options of the same names.
+    .enablePositionalOptions()
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('(--help shows the usage)')
     .addHelpText('after', afterHelp);

@@ -10,6 +10,8 @@ export interface GymMethodSummary {
   readonly area: BootstrapEstimate;
   /** Against the first method of the file, paired by world and seed; null for that method itself. */
   readonly gain: BootstrapEstimate | null;
+  /** Mean of its ranks in the single worlds, 1 = highest; interval over worlds. */
+  readonly rank: BootstrapEstimate | null;
   /** Means a run. */
   readonly counts: Readonly<Record<string, number>>;
 }

@@ -74,7 +74,8 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     recorded: recorded.rollouts,
   };
   const promptTokens = await longestPrompt(options, method.name === 'no-skill' ? 0 : skillAllowanceTokens);
-  const targetCalls = rollouts.learn + rollouts.test + rollouts.audit;
+  const callsPerTask = options.benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
+  const targetCalls = callsPerTask * (rollouts.learn + rollouts.test + rollouts.audit);
   const target = {
     input: targetCalls * promptTokens,
     output: targetCalls * run.target.settings.maxOutputTokens,

@@ -8,7 +8,15 @@ export type EpisodeRequest = Pick<ChatRequest, 'messages' | 'tools' | 'toolChoic
 export type EpisodeReply = Pick<ChatReply, 'parts' | 'finish'>;
 
 export type EpisodeStep =
-  | { readonly kind: 'request'; readonly request: EpisodeRequest }
+  | {
+      readonly kind: 'request';
+      readonly request: EpisodeRequest;
+      /**
+       * What goes into the transcript in place of this request's messages. For environments whose every request
+       * says again what the transcript holds already; absent: the messages that are new.
+       */
+      readonly written?: readonly TranscriptEntry[];
+    }
   | {
       readonly kind: 'done';
       readonly outcome: Outcome;

@@ -21,9 +21,14 @@ export function gymMethodTable(summary: GymSummary, about: string): Table {
         detail(`${name}_low`),
         detail(`${name}_high`),
       ]),
+      right('place', 'place'),
+      right('rank', 'mean rank'),
+      detail('rank_low'),
+      detail('rank_high'),
       right('steps', 'steps +/-/skipped'),
       right('edits', 'edits +/-'),
       right('calls', 'calls'),
+      right('gate', 'gate spared'),
       ...countNames.map((name) => detail(snake(name))),
     ],
     rows: summary.methods.map((method): Row => {
@@ -42,20 +47,32 @@ export function gymMethodTable(summary: GymSummary, about: string): Table {
           method: method.label,
           runs: method.runs,
           ...Object.fromEntries(bounds),
+          place: 1 + summary.methods.filter(({ best }) => best.mean > method.best.mean).length,
+          rank: method.rank?.mean ?? null,
+          rank_low: method.rank?.low ?? null,
+          rank_high: method.rank?.high ?? null,
           ...Object.fromEntries(countNames.map((name) => [snake(name), counts[name] ?? null])),
         },
         shown: {
           ...Object.fromEntries(estimates.map((name) => [name, interval(method[name], name === 'gain')])),
+          ...(method.rank === null
+            ? {}
+            : {
+                rank: `${method.rank.mean.toFixed(1)} [${method.rank.low.toFixed(1)}, ${method.rank.high.toFixed(1)}]`,
+              }),
           steps: `${one('stepsAccepted')}/${one('stepsRejected')}/${one('stepsSkipped')}`,
           edits: `${one('editsAccepted')}/${one('editsRejected')}`,
           calls: one('optimizerCalls'),
+          gate: counts.gateSparedShare === undefined ? '-' : `${percent(counts.gateSparedShare)} %`,
         },
       };
     }),
     notes: [
       'hard: exact expected hard score of the headline document on test tasks, in percent; regret: below the best document.',
       'area: mean score of the incumbent over the budget of rollouts. [95 % by hierarchical bootstrap: worlds, then seeds]',
+      'place: by the mean; mean rank: of the ranks in the single worlds, 1 = highest, interval over worlds.',
       `gain: against ${first?.label ?? '-'}, paired by world and seed, at equal budgets. Counts are means a run.`,
+      'gate spared: share of the rollouts of gate decisions, taken in full, that early stops left out.',
     ],
   };
 }

@@ -44,7 +44,9 @@ export function arenaWorld(arena: Arena, config: GepaConfig, limit: number): Are
       const skill = skillFor(candidate);
       const tasks = pick(arena.val, [...new Set(ids)]);
       const evaluation = await arena.evaluate(skill, { tasks });
-      if (tasks.length === valIds.length) scored.push({ skill, evaluation });
+      // A child may be an earlier program once more: the pool holds both, but the document was scored once.
+      const known = scored.some((other) => other.skill.hash === skill.hash);
+      if (tasks.length === valIds.length && !known) scored.push({ skill, evaluation });
       const rows = evaluation.items
         .filter(({ missing }) => !missing)
         .map(({ id, hard, soft }) => ({

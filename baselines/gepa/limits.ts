@@ -1,3 +1,4 @@
+import type { Method } from '../../core/arena.ts';
 import { autoMetricCalls } from './auto-budget.ts';
 import type { GepaConfig } from './config.ts';
 import { valCost } from './val-policy.ts';
@@ -30,25 +31,15 @@ export function reserveOf({ valPolicy }: GepaConfig, { val }: Pick<Sizes, 'val'>
   return valPolicy.kind === 'full' ? 0 : val;
 }
 
-/** What a search can cost at most, from split sizes alone; the run's own budget may end it earlier. */
+/** What a search can cost at most. A turn begins only if the budget holds its minibatches and a run on val. */
 export function gepaBounds(
   config: GepaConfig,
-  sizes: Sizes,
-): { rollouts: number; optimizerCalls: number; inert: string[] } {
-  const { minibatchSize, parallel, merge, stop, valPolicy, overshoot, componentSelection } = config;
-  const { val } = sizes;
+  sizes: Parameters<Method['bounds']>[0],
+): ReturnType<Method['bounds']> {
+  const { stop, componentSelection, merge } = config;
   const components = config.maxSections === 0 ? 1 : config.maxSections + 1;
-  const most = rolloutLimit(config, sizes, components);
-  const tasks = parallel.parents * parallel.minibatches;
-  const perChild = valCost(valPolicy, val);
-  const turn = tasks * (2 * minibatchSize + perChild);
-  const over = Math.max(turn, merge.enabled ? merge.subsample + perChild : 0) - 1;
-  const rollouts =
-    overshoot === 'none'
-      ? most
-      : Math.max(val, most + Math.max(over, 0)) + finalists * reserveOf(config, sizes);
-  // A turn that asks for anything has rolled out one minibatch at least.
-  const turns = Math.ceil(Math.max(0, rollouts - val) / minibatchSize);
+  const { rollouts, turns } = mostTurns(config, sizes, rolloutLimit(config, sizes, components));
+  const tasks = tasksOf(config);
   const texts = componentSelection === 'all' ? components : 1;
   const reflections = Math.min(
     turns * tasks,
@@ -62,6 +53,35 @@ export function gepaBounds(
         ? ['merge: a document in one component has nothing to merge']
         : [],
   };
+}
+
+/** @param limit rollouts that the stop conditions allow */
+function mostTurns(
+  config: GepaConfig,
+  { train, val, rolloutBudget }: Parameters<Method['bounds']>[0],
+  limit: number,
+): { readonly rollouts: number; readonly turns: number } {
+  const { minibatchSize, merge, overshoot } = config;
+  const budget = rolloutBudget ?? Infinity;
+  const hard = overshoot === 'none' ? Math.min(limit, budget) : budget;
+  if (hard < val) return { rollouts: 0, turns: 0 };
+  const reserve = reserveOf(config, { val });
+  const perChild = valCost(config.valPolicy, val);
+  const turn = tasksOf(config) * 2 * minibatchSize + perChild + reserve;
+  // A turn that asks for anything has rolled out one minibatch at least.
+  const held = hard < val + turn ? 0 : 1 + Math.floor((hard - val - turn) / minibatchSize);
+  if (train === 0) return { rollouts: Math.min(hard, val + finalists * reserve), turns: 0 };
+  if (overshoot === 'none') return { rollouts: hard, turns: held };
+  const widest = tasksOf(config) * (2 * minibatchSize + perChild);
+  const over = Math.max(widest, merge.enabled ? merge.subsample + perChild : 0) - 1;
+  const most = Math.max(val, limit + Math.max(over, 0)) + finalists * reserve;
+  const begun = Math.ceil(Math.max(0, limit - val) / minibatchSize);
+  return { rollouts: Math.min(most, hard), turns: Math.min(begun, held) };
+}
+
+/** Proposals of a turn. */
+function tasksOf({ parallel }: GepaConfig): number {
+  return parallel.parents * parallel.minibatches;
 }
 
 /** What is wrong with a budget, in a sentence each: fewer than three turns are hardly a search. */

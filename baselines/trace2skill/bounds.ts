@@ -6,17 +6,17 @@ import { mostMergeCalls } from './reduce.ts';
 import { maxEditsPerPatch } from './section-edit.ts';
 
 /**
- * What a run can cost at most, from split sizes alone: all passes, every reply unreadable as often as it is asked for,
- * every merge failing, every edit without its place.
+ * What a run can cost at most: the passes and outcomes that its budget holds, every reply unreadable as often as it is
+ * asked for, every merge failing, every edit without its place. Where the budget is not known, all passes.
  */
 export function boundsOf(
   config: Trace2SkillConfig,
-  sizes: { readonly train: number; readonly val: number },
+  { rolloutBudget, ...sizes }: Parameters<Method['bounds']>[0],
 ): ReturnType<Method['bounds']> {
-  const { analysedPerClass: cap, outcomes, repairRounds } = config;
-  const passes = config.passes === 'fill' ? config.maxPasses : config.passes;
-  const { reserved, problem } = planBudget(config, sizes, null);
+  const { analysedPerClass: cap, repairRounds } = config;
+  const { reserved, outcomes, problem, ...plan } = planBudget(config, sizes, rolloutBudget ?? null);
   if (problem !== null) return { rollouts: 0, optimizerCalls: 0, inert: [problem] };
+  const passes = rolloutBudget === undefined && config.passes === 'fill' ? config.maxPasses : plan.passes;
   const trajectories = passes * sizes.train;
   const classes = config.sides === 'errors' ? 1 : 2;
   const analysed = cap === 0 ? trajectories : Math.min(trajectories, classes * cap);

@@ -19,7 +19,7 @@ export interface CollectedItems {
   /** Why a record that was there became no item, by id. */
   readonly dropped: ReadonlyMap<string, string>;
   /** Files that belong to an item, by its id. */
-  readonly files: ReadonlyMap<string, readonly ItemFile[]>;
+  readonly files?: ReadonlyMap<string, readonly ItemFile[]>;
 }
 
 /**

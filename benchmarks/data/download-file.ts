@@ -8,8 +8,11 @@ import { HubRetry } from './hub-failure.ts';
 import type { HubFile } from './hub-listing.ts';
 import { PartFile } from './part-file.ts';
 
+/** What a download needs of a server: a hub's data set, or the files of a release. */
+export type FileServer = Pick<Hub, 'open' | 'retrying'>;
+
 export interface DownloadOptions {
-  readonly hub: Hub;
+  readonly hub: FileServer;
   readonly commit: string;
   /** The file lands in `<folder>/<path>`; while it is not complete it is `<folder>/<path>.part`. */
   readonly folder: string;

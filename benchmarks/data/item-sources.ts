@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
+import { alfworldRelease } from '../alfworld/source/release.ts';
 import { livemathSource } from '../livemath/source.ts';
 import { searchqaSource } from '../searchqa/source.ts';
 import { spreadsheetbenchSource } from '../spreadsheetbench/source.ts';
@@ -12,7 +13,7 @@ export const itemSources: readonly ItemSource[] = [searchqaSource, livemathSourc
 export function findItemSource(benchmark: string): ItemSource {
   const found = itemSources.find((source) => source.benchmark === benchmark);
   if (found !== undefined) return found;
-  const names = itemSources.map((source) => source.benchmark);
+  const names = [...itemSources.map((source) => source.benchmark), alfworldRelease.benchmark];
   throw new UsageError(
     `no data source for '${benchmark}'${didYouMean(benchmark, names)}; benchmarks with one: ${names.join(', ')} ` +
       '(bundled and generated benchmarks need no data folder)',

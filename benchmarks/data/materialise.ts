@@ -47,7 +47,7 @@ async function materialiseRecords(options: MaterialiseOptions): Promise<DataResu
   const splits = assignSplits(collected, manifest, plan);
   signal.throwIfAborted();
   const attached = splitNames.flatMap((split) =>
-    splits[split].flatMap(({ id }) => collected.files.get(id) ?? []),
+    splits[split].flatMap(({ id }) => collected.files?.get(id) ?? []),
   );
   const benchmark = source.benchmark;
   writeDataFolder({ out, benchmark, splits, attached, plan, source: origin, lock, createdBy });

@@ -16,7 +16,7 @@ export interface DataFolderOptions {
   readonly benchmark: string;
   readonly splits: SplitItems;
   /** Files that belong to items, which record their digests. */
-  readonly attached: readonly ItemFile[];
+  readonly attached?: readonly ItemFile[];
   readonly plan: SplitPlan;
   /** Where the items come from: repository and revision, or the files' names and digests. No path of this machine. */
   readonly source: JsonObject;
@@ -31,7 +31,7 @@ export interface DataFolderOptions {
  * @throws {StorageError} when the disk refuses
  */
 export function writeDataFolder(options: DataFolderOptions): SplitFolderRecord {
-  const { out, benchmark, splits, attached, plan, source, lock, createdBy } = options;
+  const { out, benchmark, splits, attached = [], plan, source, lock, createdBy } = options;
   const lines = itemDigestLines(splits);
   let record: SplitFolderRecord | null = null;
   replaceFolder(out, (draft) => {

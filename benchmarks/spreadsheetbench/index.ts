@@ -8,7 +8,7 @@ import { ToolEpisode } from './episode/tool-episode.ts';
 import { loadSpreadsheets } from './load.ts';
 import type { SpreadsheetPayload } from './payload.ts';
 import { spreadsheetOutputs } from './score-folder.ts';
-import { mostTurns, settingsSchema } from './settings.ts';
+import { settingsSchema } from './settings.ts';
 import { spreadsheetSimulation } from './simulation.ts';
 
 const bundledFolder = fileURLToPath(new URL('./data', import.meta.url));
@@ -27,7 +27,10 @@ function createSpreadsheetbench(
     needs: { images: false, tools: false, codeRunner: true, files: false },
     modes: ['direct'],
     timeLimitMs: 600_000,
-    callsPerTask: mostTurns,
+    callsPerTask(settings) {
+      const { rollout, maxTurns } = checkedSettings(name, settingsSchema, settings);
+      return rollout === 'single' ? 1 : maxTurns;
+    },
     brief: spreadsheetBrief(prompts, bundled !== null),
     official: null,
     outputs: spreadsheetOutputs,

@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** What runs the scripts that a model writes. */
 export type Runner = 'javascript' | 'python';
 
-/** Replies of a rollout; plans reserve for as many. */
-export const mostTurns = 30;
+/** The published number of replies of a rollout. */
+const mostTurns = 30;
 
 /** Settings of a run, from the matrix file or `--setting`. They are part of every task, so of every log. */
 export const settingsSchema = z.strictObject({

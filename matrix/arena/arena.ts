@@ -9,7 +9,7 @@ import { countOf } from '../../core/outcome-count.ts';
 import type { PromptLibrary } from '../../core/prompts.ts';
 import { createRng, deriveSeed } from '../../core/rng.ts';
 import { type ScoredDocument, ValDesk } from '../../core/val-desk.ts';
-import type { Phase, Skill, Task } from '../../core/vocabulary.ts';
+import type { Outcome, Phase, Skill, Task } from '../../core/vocabulary.ts';
 import { limitsOf, type ResolvedRun } from '../resolved-run.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import type { OptimizerDesk } from './optimizer-desk.ts';
@@ -228,6 +228,7 @@ async function verify(
   run: ResolvedRun,
   signal: AbortSignal,
 ) {
+  if (benchmark.verify !== undefined) return judged(benchmark, await benchmark.verify(task, response), run);
   const episode = benchmark.open(task, null, {
     phase: 'train',
     presentationSeed: run.benchmark.evalPresentationSeed,
@@ -238,13 +239,17 @@ async function verify(
     let step = await episode.next(null);
     if (step.kind === 'request')
       step = await episode.next({ parts: [{ type: 'text', text: response }], finish: 'stop' });
-    if (step.kind !== 'done' || step.outcome.kind !== 'scored')
-      throw new ConfigError(`benchmark ${benchmark.name}: an answer cannot be verified without a rollout`);
-    const { hard, soft, feedback } = step.outcome;
-    return { hard, soft, feedback: feedback[run.feedbackLevel] };
+    return judged(benchmark, step.kind === 'done' ? step.outcome : null, run);
   } finally {
     await episode.dispose();
   }
+}
+
+function judged({ name }: Benchmark, outcome: Outcome | null, { feedbackLevel }: ResolvedRun) {
+  if (outcome?.kind !== 'scored')
+    throw new ConfigError(`benchmark ${name}: an answer cannot be verified without a rollout`);
+  const { hard, soft, feedback } = outcome;
+  return { hard, soft, feedback: feedback[feedbackLevel] };
 }
 
 function byId(tasks: readonly Task[]): ReadonlyMap<string, Task> {

@@ -16,20 +16,20 @@ export async function greatestRolloutCost(
   run: ResolvedRun,
   order: RolloutOrder,
 ): Promise<Cost> {
-  const { callsPerTask = 1 } = benchmark;
+  const calls = benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
   const { maxOutputTokens } = run.target.settings;
-  const input = callsPerTask === 1 ? await firstInput(benchmark, run, order) : window(benchmark, run);
-  const usage = { input: callsPerTask * input, output: callsPerTask * maxOutputTokens };
+  const input = calls === 1 ? await firstInput(benchmark, run, order) : window(run, calls);
+  const usage = { input: calls * input, output: calls * maxOutputTokens };
   const prices = run.budget?.prices ?? null;
   const usd = prices === null ? 0 : costUsd({ ...usage, cachedInput: 0, reasoning: 0 }, prices.target);
   return { tokens: usage.input + usage.output, usd };
 }
 
-function window({ name, callsPerTask }: Benchmark, { target, budget }: ResolvedRun): number {
+function window({ benchmark, target, budget }: ResolvedRun, calls: number): number {
   const tokens = budget?.targetContextWindow ?? null;
   if (tokens !== null) return tokens;
   throw new ConfigError(
-    `benchmark ${name} makes up to ${callsPerTask} calls a task: a budget of tokens or money needs to know how long a prompt can get; state the contextWindow of '${target.name}' in models.yaml`,
+    `benchmark ${benchmark.name} makes up to ${calls} calls a task: a budget of tokens or money needs to know how long a prompt can get; state the contextWindow of '${target.name}' in models.yaml`,
   );
 }
 

@@ -3,23 +3,27 @@ import { PromptLibrary } from '../../core/prompts.ts';
 import { deriveSeed } from '../../core/rng.ts';
 import { hierarchicalBootstrap } from '../../core/statistics/hierarchical-bootstrap.ts';
 import type { BootstrapEstimate } from '../../core/statistics/paired-bootstrap.ts';
-import { predeclaredWorlds } from '../../models/simulated/predeclared-worlds.ts';
+import type { PredeclaredWorld } from '../../models/simulated/predeclared-world.ts';
 import { gymBudget } from './budget.ts';
 import { controlArms } from './control-arms.ts';
-import { declaredEpochs } from './declared-scenario.ts';
+import { declaredEpochs, declaredWorlds } from './declared-scenario.ts';
 import type { GymFile, GymRow } from './gym-file.ts';
 import { createGymMethod, type GymMethodSpec } from './gym-method.ts';
 import type { GridWorld, GymGrid } from './run-gym.ts';
 
 const labelOf = (world: string, arm: 'on' | 'off') => `${world}/${arm}`;
 
-/** Every declared world with its control on and off, for the method of this name. */
-export async function controlsGrid(method: string, seeds: readonly number[]): Promise<GymGrid> {
+/** Declared worlds (all, unless given), each with its control on and off, for the method of this name. */
+export async function controlsGrid(
+  method: string,
+  seeds: readonly number[],
+  chosen: readonly PredeclaredWorld[] = declaredWorlds,
+): Promise<GymGrid> {
   const { config } = await createGymMethod({ label: method, name: method, given: {} }, new PromptLibrary());
   const knownKeys = new Set(Object.keys(config));
   const methods: GymMethodSpec[] = [];
   const worlds: GridWorld[] = [];
-  for (const declared of predeclaredWorlds) {
+  for (const declared of chosen) {
     const arms = controlArms(declared, knownKeys);
     if (arms === null) continue;
     const { epochs, train } = declaredEpochs(declared);
@@ -40,9 +44,12 @@ export async function controlsGrid(method: string, seeds: readonly number[]): Pr
   return { range: 'declared', seeds, methods, worlds };
 }
 
-/** A row for every declaration on a control, run or not, in the order of the declarations. */
-export function controlEffects(file: GymFile): GymControlEffect[] {
-  return predeclaredWorlds.flatMap(({ name, control, effect, because }): GymControlEffect[] => {
+/** A row for every chosen declaration on a control, run or not, in the order of the declarations. */
+export function controlEffects(
+  file: GymFile,
+  chosen: readonly PredeclaredWorld[] = declaredWorlds,
+): GymControlEffect[] {
+  return chosen.flatMap(({ name, control, effect, because }): GymControlEffect[] => {
     if (effect === 'wins') return [];
     const of = (arm: 'on' | 'off') =>
       new Map(

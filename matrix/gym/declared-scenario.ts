@@ -1,7 +1,11 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { PredeclaredWorld } from '../../models/simulated/predeclared-world.ts';
 import { predeclaredWorlds } from '../../models/simulated/predeclared-worlds.ts';
+import { redeclaredWorlds } from '../../models/simulated/redeclared-worlds.ts';
 import type { Scenario } from './scenario.ts';
+
+/** Every declaration: the first ones, all of which stay, and those of the claims that were declared once more. */
+export const declaredWorlds: readonly PredeclaredWorld[] = [...predeclaredWorlds, ...redeclaredWorlds];
 
 /** How a loop of so many steps is cut into epochs: whole ones where they fit, else a single epoch. */
 export function declaredEpochs({ loop }: PredeclaredWorld): { epochs: number; train: number } {
@@ -11,9 +15,9 @@ export function declaredEpochs({ loop }: PredeclaredWorld): { epochs: number; tr
 
 /** @throws {ConfigError} listing the declared worlds */
 export function findDeclared(name: string): PredeclaredWorld {
-  const found = predeclaredWorlds.find((declared) => declared.name === name);
+  const found = declaredWorlds.find((declared) => declared.name === name);
   if (found !== undefined) return found;
-  const names = predeclaredWorlds.map((declared) => declared.name);
+  const names = declaredWorlds.map((declared) => declared.name);
   throw new ConfigError(`no world is declared under the name '${name}'; there are: ${names.join(', ')}`);
 }
 

@@ -27,6 +27,11 @@ const rowSchema = z.strictObject({
   optimizerCalls: count,
   targetTokens: count,
   optimizerTokens: count,
+  /**
+   * Val rollouts that decisions took: all but those of the document that training began with, which nothing is held
+   * against. Younger than the format: absent in older files.
+   */
+  gateRollouts: count.optional(),
 });
 
 const worldSchema = z.strictObject({

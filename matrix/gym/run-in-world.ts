@@ -107,7 +107,14 @@ function rowOf({ place, method, label, seed, budget }: WorldRun, events: readonl
     area: anytimeArea(points, (skill) => (skill === 'start' ? seedScore : scoreOf(skill)), budget),
     ...stageCounts(events),
     ...spent,
+    gateRollouts: gateRolloutsIn(rollouts),
   };
+}
+
+/** The first document on val is the one that training began with: its evaluation decides nothing. */
+function gateRolloutsIn(rollouts: readonly SpentRollout[]): number {
+  const onVal = rollouts.filter(({ phase }) => phase === 'val');
+  return onVal.filter(({ skill }) => skill !== onVal[0]?.skill).length;
 }
 
 type Spent = Pick<GymRow, 'rollouts' | 'spared' | 'optimizerCalls' | 'targetTokens' | 'optimizerTokens'>;

@@ -24,15 +24,6 @@ export function summariseGym(file: GymFile): GymSummary {
     const base = at(row.world, first).find(({ seed }) => seed === row.seed);
     return base === undefined ? null : row.hard.best - base.hard.best;
   };
-  const methods = labels.flatMap((label): GymMethodSummary[] => {
-    const best = estimate(label, ({ hard }) => hard.best);
-    const regret = estimate(label, ({ world, hard }) => (optimum.get(world) ?? 0) - hard.best);
-    const area = estimate(label, (row) => row.area);
-    if (best === null || regret === null || area === null) return [];
-    const rows = file.rows.filter(({ method }) => method === label);
-    const gain = label === first ? null : estimate(label, gainOf);
-    return [{ label, runs: rows.length, best, regret, area, gain, counts: countsOf(rows) }];
-  });
   const worlds = file.worlds.map(({ name, optimum: top, budget }): GymWorldSummary => {
     const here = labels.filter((label) => at(name, label).length > 0);
     const means = here.map((label) => mean(at(name, label).map(({ hard }) => hard.best)));
@@ -52,6 +43,27 @@ export function summariseGym(file: GymFile): GymSummary {
       }),
     };
   });
+  const ranks = (label: string): BootstrapEstimate | null => {
+    const own = worlds.flatMap(
+      ({ methods }) => new Map(methods.map((row) => [row.label, row.rank])).get(label) ?? [],
+    );
+    if (own.length === 0) return null;
+    // One rank a world: the worlds are what is drawn anew.
+    const groups = own.map((rank) => [rank]);
+    const { mean: value, low, high } = hierarchicalBootstrap(groups, { seed: deriveSeed('gym-rank', label) });
+    return { mean: value, low, high };
+  };
+  const methods = labels.flatMap((label): GymMethodSummary[] => {
+    const best = estimate(label, ({ hard }) => hard.best);
+    const regret = estimate(label, ({ world, hard }) => (optimum.get(world) ?? 0) - hard.best);
+    const area = estimate(label, (row) => row.area);
+    if (best === null || regret === null || area === null) return [];
+    const rows = file.rows.filter(({ method }) => method === label);
+    const gain = label === first ? null : estimate(label, gainOf);
+    return [
+      { label, runs: rows.length, best, regret, area, gain, rank: ranks(label), counts: countsOf(rows) },
+    ];
+  });
   return { methods, worlds };
 }
 
@@ -66,6 +78,15 @@ function signOf(gains: readonly number[]): GymWorldSummary['methods'][number]['s
   if (gains.length >= fewest && low > 0) return '+';
   if (gains.length >= fewest && high < 0) return '-';
   return value > 0 ? '(+)' : '(-)';
+}
+
+/** Only where every row tells: rows of older files do not. */
+function gateCounts(rows: readonly GymRow[]): Record<string, number> {
+  const taken = rows.flatMap(({ gateRollouts }) => gateRollouts ?? []);
+  if (taken.length < rows.length) return {};
+  const spared = mean(rows.map((row) => row.spared));
+  const full = mean(taken) + spared;
+  return { gateRollouts: mean(taken), gateSparedShare: full === 0 ? 0 : spared / full };
 }
 
 function indexed(rows: readonly GymRow[]): Map<string, GymRow[]> {
@@ -98,6 +119,7 @@ function countsOf(rows: readonly GymRow[]): Record<string, number> {
     slowUpdateRollouts: of(({ rollouts }) => rollouts.slowUpdate),
     finalValRollouts: of(({ rollouts }) => rollouts.finalVal),
     spared: of(({ spared }) => spared),
+    ...gateCounts(rows),
     optimizerCalls: of(({ optimizerCalls }) => optimizerCalls),
     targetTokens: of(({ targetTokens }) => targetTokens),
     optimizerTokens: of(({ optimizerTokens }) => optimizerTokens),

@@ -44,8 +44,9 @@ export interface WrapParts {
 /**
  * Makes a ChatModel of a bare provider. A call passes, in this order: its key; the run's journal; the response cache
  * (identical calls in flight share one); the spend cap; retries, each try through the endpoint's limiter; the
- * provider; the cap's and the ledger's accounts; the cache; the journal. A hit costs nothing, waits for nobody and is
- * never counted as live. Failures that belong to the request are kept like replies and thrown again on a hit; failures
+ * provider; the journal and the cache; the cap's and the ledger's accounts. A reply is in both files before its place
+ * at the endpoint is free again, so that a killed process has paid for nothing but what was in flight. A hit costs
+ * nothing, waits for nobody and is never counted as live. Failures that belong to the request are kept like replies and thrown again on a hit; failures
  * of the machinery go to the journal only, so that a recording can repeat them and a resumed run tries anew.
  */
 export function wrapModel(provider: Provider, parts: WrapParts): ChatModel {
@@ -54,6 +55,12 @@ export function wrapModel(provider: Provider, parts: WrapParts): ChatModel {
     identity: provider.identity,
     complete: (request, context, signal) => wrapped.complete(request, context, signal),
   };
+}
+
+/** A reply, and what was kept of it. */
+interface Kept {
+  readonly reply: ProviderReply;
+  readonly entry: CallEntry;
 }
 
 class WrappedModel {
@@ -84,7 +91,8 @@ class WrappedModel {
   #answer(entry: CallEntry, key: string, context: CallContext, source: 'live' | 'cache'): ChatReply {
     const { journal, ledger, price, observe } = this.#parts;
     ledger?.record(context, entry.outcome === 'reply' ? entry.usage : noUsage, source, price);
-    journal?.append(key, entry);
+    // What came live was written when it came.
+    if (source === 'cache') journal?.append(key, entry);
     observe?.(key, entry);
     return answerFromEntry(entry, key, source);
   }
@@ -95,15 +103,14 @@ class WrappedModel {
     key: string,
     signal: AbortSignal,
   ): Promise<CallEntry> {
-    const { cap, price, clock, cache } = this.#parts;
+    const { cap, price, clock } = this.#parts;
     const worstUsd = cap?.countsMoney && price !== null ? greatestCostUsd(request, price) : 0;
     const reservation = (await cap?.reserve(worstUsd, signal)) ?? null;
     const startMs = clock.nowMs();
-    let entry: CallEntry;
     try {
-      const reply = await this.#tries(request, context, signal);
+      const { reply, entry } = await this.#tries(request, context, key, signal);
       reservation?.settle(price === null ? 0 : costUsd(reply.usage, price));
-      entry = replyEntry(reply);
+      return entry;
     } catch (error) {
       settleFailure(reservation, error, worstUsd);
       if (signal.aborted) throw abortError(signal);
@@ -112,20 +119,31 @@ class WrappedModel {
         cutOff && context.replyLimitMs !== undefined ? context.replyLimitMs : clock.nowMs() - startMs;
       const failure = failureEntry(error, Math.round(latencyMs));
       if (failure === null) throw error;
-      entry = failure;
+      await this.#keep(key, failure);
+      return failure;
     }
-    if (reusable(entry) !== null) cache?.put(key, entry);
-    return entry;
   }
 
-  #tries(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ProviderReply> {
+  /** In the files of run and cache when it ends. */
+  async #keep(key: string, entry: CallEntry): Promise<void> {
+    const { journal, cache } = this.#parts;
+    journal?.append(key, entry);
+    if (reusable(entry) !== null) await cache?.put(key, entry);
+  }
+
+  #tries(request: ChatRequest, context: CallContext, key: string, signal: AbortSignal): Promise<Kept> {
     const { limiter, clock, random } = this.#parts;
-    const call = (): Promise<ProviderReply> => replyWithin(this.#provider, request, context, signal);
+    const call = async (): Promise<Kept> => {
+      const reply = await replyWithin(this.#provider, request, context, signal);
+      const entry = replyEntry(reply);
+      await this.#keep(key, entry);
+      return { reply, entry };
+    };
     if (limiter === null) return retry(call, { policy: this.#parts.retry, clock, random, signal });
     const estimateTokens = limiter.metersTokens
       ? typicalInputTokens(request) + this.#forecast.expected(request.maxOutputTokens)
       : 0;
-    const tokensOf = ({ usage }: ProviderReply): number => {
+    const tokensOf = ({ reply: { usage } }: Kept): number => {
       this.#forecast.observe(usage.output);
       return usage.input + usage.output;
     };

@@ -14,8 +14,8 @@ export type CacheMode = 'off' | 'read' | 'write';
 const schemaVersion = 1;
 /** How long a statement waits for other processes before the write is put off. */
 const busyTimeoutMs = 1_000;
-const flushIntervalMs = 200;
-const flushEntries = 256;
+/** How long a write that was put off waits before it is tried again. */
+const putOffMs = 200;
 /** How often a write is put off before it counts as failed: with the busy time-out about two minutes. */
 const mostPutOffs = 100;
 
@@ -32,12 +32,19 @@ interface Store {
   readonly insert: Statement;
 }
 
+/** A commit that somebody waits for. */
+interface Commit {
+  readonly done: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: StorageError) => void;
+}
+
 /**
  * The response cache: one libsql (SQLite) file of call key -> {@link CallEntry}. The first reply of a key stays.
- * Writes are gathered and committed together, at most 200 ms after the call; reads see them at once. Several
- * processes may share the file (write-ahead log); a killed one loses at most its last uncommitted batch, which
- * costs calls, never answers, because the event log is the truth. `read` never writes, also not the file itself;
- * `off` never opens it.
+ * What comes in during one turn of the event loop is committed together at its end; reads see it at once. Whoever
+ * waits for `put` before it lets another call begin loses nothing that was paid for to a kill of the process (a
+ * power cut may take the last commits). Several processes may share the file (write-ahead log). `read` never
+ * writes, also not the file itself; `off` never opens it.
  */
 export class ResponseCache {
   readonly path: string;
@@ -46,6 +53,8 @@ export class ResponseCache {
   readonly #pending = new Map<string, string>();
   /** Everything that the file can hold, as long as that is known. */
   #own: OwnKeys | null;
+  #commit: Commit | null = null;
+  #turnEnd: NodeJS.Immediate | null = null;
   #timer: NodeJS.Timeout | null = null;
   #putOffs = 0;
   #failure: StorageError | null = null;
@@ -77,22 +86,24 @@ export class ResponseCache {
   }
 
   /**
-   * Keeps an entry. The first reply of a key stays; a failure gives way to what comes after it.
-   * @throws {StorageError} when this or an earlier batch could not be written (disk full)
+   * Keeps an entry: at once for `get`, in the file when the promise resolves. The first reply of a key stays; a
+   * failure gives way to what comes after it.
+   * @throws {StorageError} when this or an earlier commit could not be written (disk full)
    */
-  put(key: string, entry: CallEntry): void {
-    if (this.#store === null || this.mode !== 'write') return;
+  put(key: string, entry: CallEntry): Promise<void> {
+    if (this.#store === null || this.mode !== 'write') return Promise.resolve();
     if (this.#failure !== null) throw this.#failure;
     const text = JSON.stringify(entry);
     if (!this.#pending.get(key)?.startsWith(replyStart)) this.#pending.set(key, text);
-    if (this.#pending.size >= flushEntries) this.flush();
-    else this.#timer ??= setTimeout(() => this.#onTimer(), flushIntervalMs);
+    // Replies that the same turn brings share a commit. A put-off commit has a time of its own.
+    if (this.#timer === null) this.#turnEnd ??= setImmediate(() => this.#flushQuietly());
+    this.#commit ??= newCommit();
+    return this.#commit.done;
   }
 
   /** Commits what is pending. @throws {StorageError} when it cannot be written */
   flush(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#cancel();
     if (this.#failure !== null) throw this.#failure;
     if (this.#store === null || this.#pending.size === 0) return;
     const { db, insert } = this.#store;
@@ -108,13 +119,16 @@ export class ResponseCache {
       }
       this.#pending.clear();
       this.#putOffs = 0;
+      this.#commit?.resolve();
+      this.#commit = null;
     } catch (error) {
       this.#putOffs += 1;
       if (!isBusy(error) || this.#putOffs > mostPutOffs) {
         this.#failure = cacheFailure(this.path, error);
+        this.#commit?.reject(this.#failure);
         throw this.#failure;
       }
-      this.#timer = setTimeout(() => this.#onTimer(), flushIntervalMs);
+      this.#timer = setTimeout(() => this.#flushQuietly(), putOffMs);
     }
   }
 
@@ -136,7 +150,7 @@ export class ResponseCache {
     try {
       while (this.#pending.size > 0) this.flush();
     } finally {
-      if (this.#timer !== null) clearTimeout(this.#timer);
+      this.#cancel();
       this.#store.db.close();
     }
   }
@@ -162,14 +176,32 @@ export class ResponseCache {
     }
   }
 
-  #onTimer(): void {
+  #cancel(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#turnEnd !== null) clearImmediate(this.#turnEnd);
     this.#timer = null;
+    this.#turnEnd = null;
+  }
+
+  #flushQuietly(): void {
     try {
       this.flush();
     } catch {
-      // Kept in #failure: the next put, flush or close throws it.
+      // Kept in #failure: who waits for the commit is told, and the next put, flush or close throws it.
     }
   }
+}
+
+function newCommit(): Commit {
+  let resolve: Commit['resolve'] = () => {};
+  let reject: Commit['reject'] = () => {};
+  const done = new Promise<void>((settle, fail) => {
+    resolve = settle;
+    reject = fail;
+  });
+  // Nobody may be waiting.
+  done.catch(() => undefined);
+  return { done, resolve, reject };
 }
 
 function openStore(path: string, writable: boolean): Store {

@@ -1,7 +1,7 @@
 import { abortError } from '../../core/sleep.ts';
 import type { CallRecord, Outcome, TranscriptEntry, Usage } from '../../core/vocabulary.ts';
 import { type ChatModel, type ChatReply, type ChatRequest, replyText } from '../../models/contract.ts';
-import type { Episode, EpisodeRequest, EpisodeStep } from '../../models/episode.ts';
+import type { Episode, EpisodeStep } from '../../models/episode.ts';
 import type { Mode, ModeOptions, ModeResult } from '../contract.ts';
 import { outcomeOfEpisodeFailure, outcomeOfModelFailure } from '../failure-outcome.ts';
 import { TranscriptBuilder } from './transcript-builder.ts';
@@ -37,6 +37,8 @@ export const directMode: Mode = {
 /** What an episode or a model did last: go on, or the end. */
 type Turn<Value> = { readonly value: Value } | { readonly outcome: Outcome };
 
+type EpisodeAsk = Extract<EpisodeStep, { kind: 'request' }>;
+
 class Attempt {
   readonly #episode: Episode;
   readonly #model: ChatModel;
@@ -61,7 +63,7 @@ class Attempt {
       const step = await this.#step(reply);
       if ('outcome' in step) return step.outcome;
       if (step.value.kind === 'done') return this.#close(step.value.outcome, step.value.closing);
-      const answered = await this.#ask(step.value.request);
+      const answered = await this.#ask(step.value);
       if ('outcome' in answered) return answered.outcome;
       reply = answered.value;
     }
@@ -88,10 +90,11 @@ class Attempt {
     }
   }
 
-  async #ask(request: EpisodeRequest): Promise<Turn<ChatReply>> {
+  async #ask({ request, written }: EpisodeAsk): Promise<Turn<ChatReply>> {
     const { context, settings, timeLimitMs } = this.#options;
     if (this.#signal.aborted) throw abortError(this.#signal);
-    this.#transcript.addRequest(request.messages);
+    if (written === undefined) this.#transcript.addRequest(request.messages);
+    else this.#transcript.addInstead(request.messages, written);
     const full: ChatRequest = { ...settings, ...request };
     let reply: ChatReply;
     try {

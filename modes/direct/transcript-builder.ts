@@ -27,6 +27,12 @@ export class TranscriptBuilder {
     this.#known = [...messages];
   }
 
+  /** Writes other entries for a request than its messages, which count as written down all the same. */
+  addInstead(messages: readonly Message[], entries: readonly TranscriptEntry[]): void {
+    this.#entries.push(...entries);
+    this.#known = [...messages];
+  }
+
   addReply(parts: readonly Part[]): void {
     const message: Message = { role: 'assistant', parts };
     this.#addMessage(message);

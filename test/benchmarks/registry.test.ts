@@ -19,6 +19,8 @@ describe('the registry of benchmarks', () => {
       'searchqa-mini',
       'livemath',
       'livemath-mini',
+      'alfworld',
+      'alfworld-mini',
       'bookkeeping',
       'bookkeeping-null',
       'spreadsheetbench',

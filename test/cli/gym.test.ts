@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readGymFile } from '../../matrix/gym/gym-file.ts';
 import { runCli } from '../kit/run-cli.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { madeFile } from '../matrix/gym/made-file.ts';
@@ -23,6 +24,23 @@ describe('skillopt-bench gym', () => {
     expect(again.stderr).toContain('use 2 of the sealed seeds');
     expect(again.stdout).toBe(first.stdout);
     expect(readFileSync(join(cwd, 'gym.json'), 'utf8')).toBe(before);
+  });
+
+  it('leaves options behind a subcommand to that subcommand, also where `gym` itself has one of that name', async () => {
+    const cwd = temporaryFolder();
+    const seeds = await runCli(['gym', 'controls', '--seeds', 'none'], { cwd });
+    expect(seeds.code).toBe(1);
+    expect(seeds.stderr).toContain("option '--seeds <n>' argument 'none' is invalid");
+    const chosen = ['--worlds', 'burnt-fingers', '--first-seed', '5', '--seeds', '1', '--jobs', '1'];
+    const { code, stdout, stderr } = await runCli(['gym', 'controls', ...chosen, '--out', 'one.json'], {
+      cwd,
+    });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('burnt-fingers');
+    expect(stdout).not.toContain('late-noise');
+    const { rows } = readGymFile(join(cwd, 'one.json'));
+    expect(rows.map(({ world, seed }) => `${world} ${seed}`)).toEqual(['burnt-fingers 5', 'burnt-fingers 5']);
+    expect(existsSync(join(cwd, 'results'))).toBe(false);
   });
 
   it('compare ends with 0 for as good and 1 for worse, and says which in its first line', async () => {

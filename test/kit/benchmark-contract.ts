@@ -173,8 +173,9 @@ export function benchmarkContract<Payload, Gold>(
             const known = concepts.get(concept);
             return [concept, (exception ? known?.exception?.truth : known?.truth) ?? -1] as const;
           });
-          const reply = book.render(id, Object.fromEntries(right), true, userText);
-          expect(await finished(benchmark, task, textReply(reply), options)).toMatchObject({
+          const values = Object.fromEntries(right);
+          const answer = (shown: string) => textReply(book.render(id, values, true, shown));
+          expect(await answered(benchmark, task, answer, options)).toMatchObject({
             outcome: { kind: 'scored', hard: 1 },
           });
         }
@@ -253,10 +254,28 @@ async function lastUserText<Payload, Gold>(
   task: Task<Payload>,
   options: OpenOptions,
 ): Promise<string> {
-  const step = await benchmark.open(task, null, options).next(null);
+  return lastUserTextOf(await benchmark.open(task, null, options).next(null));
+}
+
+function lastUserTextOf(step: EpisodeStep): string {
   const messages = step.kind === 'request' ? step.request.messages : [];
   const parts = messages.findLast(({ role }) => role === 'user')?.parts ?? [];
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+}
+
+/** Answers every request by the text of its last user message until the episode is done. */
+async function answered<Payload, Gold>(
+  benchmark: Benchmark<Payload, Gold>,
+  task: Task<Payload>,
+  answer: (userText: string) => EpisodeReply,
+  options: OpenOptions,
+): Promise<EpisodeStep> {
+  const episode = benchmark.open(task, null, options);
+  let step = await episode.next(null);
+  for (let turn = 0; step.kind === 'request' && turn < 200; turn += 1)
+    step = await episode.next(answer(lastUserTextOf(step)));
+  await episode.dispose();
+  return step;
 }
 
 /** Gives the same reply until the episode is done; an episode that goes on for ever fails the test. */

@@ -1,5 +1,6 @@
 import type {
   Arena,
+  Evaluation,
   OptimizerCall,
   OptimizerReply,
   StageEvent,
@@ -43,7 +44,7 @@ export interface FakeArenaOptions {
   readonly outcomeOf?: (task: TokenTask, phase: LearnPhase) => Exclude<Outcome['kind'], 'scored'> | null;
   /** In place of the token rule on val: for scores that differ by draw. */
   readonly valScore?: (skill: Skill | null, task: TokenTask, draw: number) => Omit<ValScore, 'id'>;
-  /** Draws how many turns of the event loop each optimizer call and each batch on val takes; absent: calls are answered in order. */
+  /** Draws how many turns of the event loop each optimizer call and each batch of rollouts takes; absent: answered in order. */
   readonly delays?: Rng;
   /** Answers of an earlier life: they come first, and `optimizer` is asked only for what is not there. */
   readonly recording?: Recording;
@@ -57,6 +58,8 @@ export interface FakeArena extends Arena {
   readonly calls: readonly OptimizerCall[];
   /** Calls that were not answered from the recording. */
   readonly liveCalls: () => number;
+  /** Documents that were scored on the whole val split (draw 0), in the order in which that was done. */
+  readonly scored: readonly Evaluation[];
   readonly recording: Recording;
 }
 
@@ -71,6 +74,17 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
   const visits = new Map<string, number>();
   let live = 0;
 
+  const scored: Evaluation[] = [];
+
+  const wait = async () => {
+    for (let turns = options.delays?.below(6) ?? 0; turns > 0; turns -= 1)
+      await new Promise<void>((resolve) => setImmediate(resolve));
+  };
+  const note = (evaluation: Evaluation, draw = 0) => {
+    const isWhole = new Set(evaluation.items.map(({ id }) => id)).size === options.val.length;
+    if (draw === 0 && isWhole && !scored.some(({ skill }) => skill === evaluation.skill))
+      scored.push(evaluation);
+  };
   const left = () =>
     rolloutBudget === null
       ? null
@@ -126,8 +140,7 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
       rollouts[phase] += count;
     },
     roll: async (skill, tasks, { phase, draw }) => {
-      for (let turns = options.delays?.below(6) ?? 0; turns > 0; turns -= 1)
-        await new Promise<void>((resolve) => setImmediate(resolve));
+      await wait();
       return tasks.map((ref) => {
         const task = find(options.val, ref);
         const row = rolloutOf(skill, task, phase, 0);
@@ -143,6 +156,7 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
     calls,
     recording,
     liveCalls: () => live,
+    scored,
     train: options.train.map(refOf),
     val: options.val.map(refOf),
     objective,
@@ -161,21 +175,30 @@ export function createFakeArena(options: FakeArenaOptions): FakeArena {
     rollout: async (skill, tasks, { phase }) => {
       requireBudget(tasks.length);
       rollouts[phase] += tasks.length;
-      return tasks.map((ref) => {
+      const rows = tasks.map((ref) => {
         const task = find(options.train, ref);
         const key = `${skillHash(skill)}|${task.id}`;
         const visit = visits.get(key) ?? 0;
         visits.set(key, visit + 1);
         return rolloutOf(skill, task, phase, visit);
       });
+      await wait();
+      return rows;
     },
-    evaluate: (skill, request) => desk.evaluate(skill, request),
-    beats: (skill, threshold, request) => desk.beats(skill, threshold, request),
+    evaluate: async (skill, request) => {
+      const evaluation = await desk.evaluate(skill, request);
+      note(evaluation, request?.draw);
+      return evaluation;
+    },
+    beats: async (skill, threshold, request) => {
+      const contest = await desk.beats(skill, threshold, request);
+      note(contest.evaluation, request?.draw);
+      return contest;
+    },
     optimizer: async (call) => {
       calls.push(call);
       const key = canonicalJson({ kind: call.kind, place: call.place, draw: call.draw ?? 0 });
-      for (let turns = options.delays?.below(6) ?? 0; turns > 0; turns -= 1)
-        await new Promise<void>((resolve) => setImmediate(resolve));
+      await wait();
       const known = recording.replies.get(key);
       if (known !== undefined) return known;
       live += 1;

@@ -17,6 +17,8 @@ export interface LoopbackRequest {
   readonly system: string;
   /** Text of the last user message. */
   readonly userText: string;
+  /** User and assistant messages in order, those of a re-ask included. */
+  readonly turns: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[];
   /** 0 for the server's first request. */
   readonly index: number;
 }
@@ -38,6 +40,9 @@ export function readLoopbackRequest(raw: {
   const systemTexts = turns
     .filter((turn) => turn.role === 'system' || turn.role === 'developer')
     .map((turn) => textOf(turn.content));
+  const spoken = turns.flatMap(({ role, content }) =>
+    role === 'user' || role === 'assistant' ? [{ role, text: textOf(content) } as const] : [],
+  );
   const lastUser = turns.findLast((turn) => turn.role === 'user' && textOf(turn.content) !== '');
   return {
     protocol: protocolOf(raw.path),
@@ -47,6 +52,7 @@ export function readLoopbackRequest(raw: {
     body,
     model: typeof body.model === 'string' ? body.model : '',
     system: systemTexts.filter((text) => text !== '').join('\n'),
+    turns: spoken.length === 0 ? [{ role: 'user', text: textOf(body.input) }] : spoken,
     userText: lastUser === undefined ? textOf(body.input) : textOf(lastUser.content),
     index: raw.index,
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Arena, LearnResult, Method, StageEvent } from '../../core/arena.ts';
+import type { Arena, LearnResult, Method, StageEvent, ValScore } from '../../core/arena.ts';
 import { InterruptedError, Suspended } from '../../core/errors.ts';
 import { skillHash } from '../../core/hash.ts';
 import { canonicalJson } from '../../core/json.ts';
 import { createRng } from '../../core/rng.ts';
+import type { Skill } from '../../core/vocabulary.ts';
 import { createFakeArena, type FakeArena, type FakeArenaOptions } from './fake-arena.ts';
 
 export interface MethodContractOptions {
@@ -19,7 +20,12 @@ export function methodContract({ name, create, world }: MethodContractOptions): 
     const arena = createFakeArena({ ...world, ...options });
     return { arena, result: await create().learn(arena) };
   };
-  const bounds = () => create().bounds({ train: world.train.length, val: world.val.length });
+  const bounds = (rolloutBudget?: number | null) =>
+    create().bounds({
+      train: world.train.length,
+      val: world.val.length,
+      ...(rolloutBudget === undefined ? {} : { rolloutBudget }),
+    });
 
   describe(`method contract: ${name}`, () => {
     it('gives the same result, calls and events when it runs again', async () => {
@@ -96,22 +102,37 @@ export function methodContract({ name, create, world }: MethodContractOptions): 
       if (arena.calls.length > 0) expect(keys.length).toBeGreaterThan(0);
     });
 
-    it('returns its headline document, and as best the first of the highest scored', async () => {
-      const { arena, result } = await learn();
-      const labels = result.documents.map((document) => document.label);
+    it('returns its headline document, each label once', async () => {
+      const labels = (await learn()).result.documents.map(({ label }) => label);
       expect(labels).toContain(create().headline);
       expect(new Set(labels).size).toBe(labels.length);
-      if (result.candidates.length === 0) return;
-      const top = Math.max(...result.candidates.map(({ evaluation }) => evaluation.objective));
-      const first = result.candidates.find(({ evaluation }) => evaluation.objective === top);
-      expect(documentOf(result, 'best')).toBe(skillHash(first?.skill ?? null));
-      for (const { evaluation } of result.candidates) expect(evaluation.items).toHaveLength(arena.val.length);
     });
+
+    it.each([
+      ['as they are', undefined],
+      ['all the same', () => ({ hard: 1, soft: 1, missing: false })],
+      ['of two kinds', (skill) => scoreByHash(skill, 2)],
+      ['of all kinds', (skill) => scoreByHash(skill, 7)],
+    ] satisfies [string, FakeArenaOptions['valScore']][])(
+      'hands over the first of the documents that scored highest on all of val, with scores %s',
+      async (_, valScore) => {
+        const { arena, result } = await learn({ valScore });
+        const claimed = result.candidates.map(({ skill, evaluation }) => [
+          skillHash(skill),
+          evaluation.objective,
+        ]);
+        // What the method says it has scored, in its order, is what it had scored.
+        expect(claimed).toEqual(arena.scored.map(({ skill, objective }) => [skill, objective]));
+        if (arena.scored.length === 0) return;
+        const top = Math.max(...arena.scored.map(({ objective }) => objective));
+        const first = arena.scored.find(({ objective }) => objective === top);
+        expect(documentOf(result, 'best')).toBe(first?.skill);
+      },
+    );
 
     it('stays within its stated bounds', async () => {
       const { arena } = await learn();
-      expect(rolloutsOf(arena)).toBeLessThanOrEqual(bounds().rollouts);
-      expect(arena.calls.length).toBeLessThanOrEqual(bounds().optimizerCalls);
+      for (const stated of [bounds(), bounds(null)]) expectWithin(arena, stated);
     });
 
     it('stops cleanly within any budget, with its documents', async () => {
@@ -120,6 +141,9 @@ export function methodContract({ name, create, world }: MethodContractOptions): 
       for (let budget = 0; budget <= needed; budget += Math.max(1, Math.floor(needed / 12))) {
         const { arena, result } = await learn({ rolloutBudget: budget });
         expect(rolloutsOf(arena)).toBeLessThanOrEqual(budget);
+        // What a plan says of this budget, and of a run whose budget is not known.
+        for (const stated of [bounds(budget), bounds()]) expectWithin(arena, stated);
+        expect(bounds(budget).rollouts).toBeLessThanOrEqual(budget);
         expect(result.documents.map((document) => document.label)).toEqual(labels);
       }
     });
@@ -168,8 +192,24 @@ function trace({ arena, result }: { arena: FakeArena; result: LearnResult }): {
   };
 }
 
+/** A run within what its plan said. */
+export function expectWithin(arena: FakeArena, stated: ReturnType<Method['bounds']>): void {
+  expect(rolloutsOf(arena)).toBeLessThanOrEqual(stated.rollouts);
+  expect(arena.calls.length).toBeLessThanOrEqual(stated.optimizerCalls);
+  const decided = arena.events.filter(
+    ({ name, data }) => name === 'gate-decided' && /^(accept|reject)/.test(String(data.action)),
+  );
+  if (stated.gateDecisions !== undefined) expect(decided.length).toBeLessThanOrEqual(stated.gateDecisions);
+}
+
 function rolloutsOf(arena: FakeArena): number {
   return Object.values(arena.spent().rollouts).reduce((sum, count) => sum + count, 0);
+}
+
+/** Some score of a document, the same on every task. */
+function scoreByHash(skill: Skill | null, kinds: number): Omit<ValScore, 'id'> {
+  const score = (Number.parseInt(skillHash(skill).slice(0, 6), 16) % kinds) / kinds;
+  return { hard: score, soft: score, missing: false };
 }
 
 function documentOf(result: LearnResult, label: string): string {

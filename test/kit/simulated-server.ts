@@ -8,6 +8,9 @@ import { type LoopbackReply, type LoopbackServer, startLoopbackServer } from './
 export interface SimulatedServerOptions {
   readonly benchmark: string;
   readonly settings?: JsonObject;
+  /** Simulated models that play the two roles; default `sim-c` and `sim-optimizer-strong`. */
+  readonly target?: string;
+  readonly optimizer?: string;
   /** Milliseconds before each reply; a function may draw them. */
   readonly latencyMs?: () => number;
   /** Comes before the simulation: a reply of its own, or null to let the simulation answer. */
@@ -16,7 +19,7 @@ export interface SimulatedServerOptions {
 
 /**
  * A loopback server behind which the simulated models answer: live endpoints over real HTTP and the real SDKs,
- * with replies that depend on nothing but the request. `target` plays sim-c, `optimizer` sim-optimizer-strong.
+ * with replies that depend on nothing but the request.
  */
 export async function startSimulatedServer(options: SimulatedServerOptions): Promise<LoopbackServer> {
   const benchmark = findBenchmark(options.benchmark).create({ prompts: new PromptLibrary() });
@@ -26,8 +29,8 @@ export async function startSimulatedServer(options: SimulatedServerOptions): Pro
   const book = benchmark.simulation?.(dataset);
   if (book === undefined) throw new Error(`${options.benchmark} has no simulation`);
   const minds = {
-    target: createSimulatedProvider('sim-c', [book]),
-    optimizer: createSimulatedProvider('sim-optimizer-strong', [book]),
+    target: createSimulatedProvider(options.target ?? 'sim-c', [book]),
+    optimizer: createSimulatedProvider(options.optimizer ?? 'sim-optimizer-strong', [book]),
   };
   return startLoopbackServer({
     reply: async (request): Promise<LoopbackReply> => {
@@ -35,13 +38,16 @@ export async function startSimulatedServer(options: SimulatedServerOptions): Pro
       const latencyMs = options.latencyMs?.() ?? 0;
       const own = options.intercept?.(request.userText, request.index) ?? null;
       if (own !== null) return { latencyMs, ...own };
-      const role = request.model === 'optimizer' ? 'optimizer' : 'target';
-      const reply = await minds[role].complete(
+      const player = request.model === 'optimizer' ? 'optimizer' : 'target';
+      const reply = await minds[player].complete(
         {
-          messages: [textMessage('system', request.system), textMessage('user', request.userText)],
+          messages: [
+            textMessage('system', request.system),
+            ...request.turns.map(({ role, text }) => textMessage(role, text)),
+          ],
           maxOutputTokens: 4000,
         },
-        { ...anywhere, role },
+        { ...anywhere, role: player },
         signal,
       );
       return { text: replyText(reply), latencyMs };

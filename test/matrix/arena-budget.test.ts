@@ -7,8 +7,8 @@ import { readEventsSync } from '../../core/read-events.ts';
 import type { Usage } from '../../core/vocabulary.ts';
 import type { ResolvedRun } from '../../matrix/resolved-run.ts';
 import { costUsd, type Price } from '../../models/wrap/price.ts';
-import { type SimulatedLife, simulatedLife } from '../kit/simulated-run.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { type Life, live, type WholeRun } from './whole-run.ts';
 
 const price: Price = {
   inputUsdPerMillion: 2,
@@ -20,7 +20,7 @@ const prices = { target: price, optimizer: { ...price, outputUsdPerMillion: 30 }
 
 /** Output limits in reach of the limits below: what is reserved for a call is not far from what it takes. */
 const maxOutputTokens = 300;
-const methods: readonly SimulatedLife['method'][] = [
+const methods: readonly WholeRun['method'][] = [
   { name: 'skillopt', config: { epochs: 2, batchSize: 4, minibatchSize: 2, maxOutputTokens } },
   { name: 'gepa', config: { maxOutputTokens } },
   { name: 'textgrad', config: { maxOutputTokens } },
@@ -50,7 +50,7 @@ function runOf(limits: Limits): Partial<ResolvedRun> {
 async function life(
   method: (typeof methods)[number],
   limits: Limits,
-  pace: Pick<SimulatedLife, 'concurrency' | 'delays' | 'interruptAfter'> & { folder?: string },
+  pace: Omit<Life, 'folder'> & { folder?: string },
 ) {
   const { folder = temporaryFolder(), ...rest } = pace;
   const run = runOf(limits);
@@ -66,7 +66,9 @@ async function life(
       extraBody: {},
     },
   };
-  await simulatedLife({ folder, method, limit: 6, run: { ...run, target }, ...rest });
+  const cell = { benchmark: 'bookkeeping', limit: 6, target: 'sim-e', optimizer: 'sim-optimizer-mid' };
+  const over = { ...run, target };
+  await live({ ...cell, method, rolloutBudget: run.rolloutBudget ?? null, over }, { folder, ...rest });
   return { folder, events: [...readEventsSync(folder)] };
 }
 

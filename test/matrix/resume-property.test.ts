@@ -3,24 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalLog } from '../../core/events.ts';
-import { readEventsSync } from '../../core/read-events.ts';
-import { simulatedLife } from '../kit/simulated-run.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { type Life, live, logOf, type WholeRun } from './whole-run.ts';
 
 /** Small, and yet with buffer, merges, slow updates and memory at work. */
 const config = { epochs: 3, batchSize: 4, minibatchSize: 2, learningRate: 2, slowUpdate: { samples: 4 } };
 
-interface Pace {
-  readonly concurrency: number;
-  readonly delays: number | null;
-}
-
-/** One life of a whole SkillOpt run, resuming whatever the folder holds. Returns its calls. */
-const live = (folder: string, pace: Pace): Promise<number> =>
-  simulatedLife({ folder, method: { name: 'skillopt', config }, limit: 8, ...pace });
-
-const logOf = (folder: string) => canonicalLog([...readEventsSync(folder)]);
+const skillopt: WholeRun = {
+  benchmark: 'bookkeeping',
+  limit: 8,
+  target: 'sim-e',
+  optimizer: 'sim-optimizer-mid',
+  method: { name: 'skillopt', config },
+};
+const callsOf = async (life: Life) => (await live(skillopt, life)).calls;
 
 describe('a whole SkillOpt run', () => {
   const whole = mkdtempSync(join(tmpdir(), 'whole-run-'));
@@ -29,7 +25,7 @@ describe('a whole SkillOpt run', () => {
   let calls = 0;
   let lines: string[] = [];
   beforeAll(async () => {
-    calls = await live(whole, { concurrency: 3, delays: null });
+    calls = await callsOf({ folder: whole, concurrency: 3 });
     lines = readFileSync(events, 'utf8').split('\n').slice(0, -1);
   });
 
@@ -53,7 +49,7 @@ describe('a whole SkillOpt run', () => {
           const text = lines.slice(0, kept).map((line) => `${line}\n`);
           const tail = (lines[kept] ?? '').slice(0, torn);
           writeFileSync(join(folder, 'events.jsonl'), text.join('') + tail);
-          const again = await live(folder, { concurrency, delays: null });
+          const again = await callsOf({ folder, concurrency });
           expect(logOf(folder)).toEqual(logOf(whole));
           expect(again).toBeLessThanOrEqual(calls);
           if (kept === lines.length) expect(again).toBe(0);
@@ -68,7 +64,7 @@ describe('a whole SkillOpt run', () => {
     cpSync(whole, folder, { recursive: true });
     writeFileSync(join(folder, 'events.jsonl'), '');
     truncateSync(join(folder, 'transcripts.jsonl'), 1000);
-    expect(await live(folder, { concurrency: 4, delays: null })).toBe(calls);
+    expect(await callsOf({ folder, concurrency: 4 })).toBe(calls);
     expect(logOf(folder)).toEqual(logOf(whole));
   });
 
@@ -79,7 +75,7 @@ describe('a whole SkillOpt run', () => {
         fc.integer({ min: 1, max: 16 }),
         async (delays, concurrency) => {
           const folder = temporaryFolder();
-          expect(await live(folder, { concurrency, delays })).toBe(calls);
+          expect(await callsOf({ folder, concurrency, delays })).toBe(calls);
           expect(logOf(folder)).toEqual(logOf(whole));
         },
       ),

@@ -43,3 +43,22 @@ it('leaves opaque provider state out', () => {
   transcript.addReply([{ type: 'reasoning', state: { secret: 'blob' } }]);
   expect(JSON.stringify(transcript.transcript)).not.toContain('secret');
 });
+
+it('writes what an episode says in place of a request, and each reply', () => {
+  const transcript = builder();
+  const messages = [textMessage('system', 'rules'), textMessage('user', 'one')];
+  transcript.addRequest(messages);
+  transcript.addReply([{ type: 'text', text: 'first' }]);
+  transcript.addInstead(
+    [textMessage('system', 'rules'), textMessage('user', 'one and what came of it')],
+    [{ type: 'environment-step', step: 1, action: 'first', observation: 'done', reasoning: null }],
+  );
+  transcript.addReply([{ type: 'text', text: 'second' }]);
+  expect(shown(transcript)).toEqual([
+    'system: rules',
+    'user: one',
+    'assistant: first',
+    'environment-step',
+    'assistant: second',
+  ]);
+});

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { alfworldChecks } from './alfworld-checks.ts';
 import type { CheckerContext, SectionResult, VectorChecker } from './checker.ts';
 import { checkers } from './checkers/index.ts';
 import { dataChecks } from './data-checks.ts';
@@ -31,7 +32,7 @@ export async function runVectors(folders: VectorFolders): Promise<VectorReport[]
     const results = await checkFile(checker, folders);
     reports.push(...results.map((result) => ({ ...result, file: checker.file })));
   }
-  return [...reports, ...(await dataChecks(folders.dataDir))];
+  return [...reports, ...(await dataChecks(folders.dataDir)), ...(await alfworldChecks(folders.dataDir))];
 }
 
 async function checkFile(checker: VectorChecker, folders: VectorFolders): Promise<SectionResult[]> {

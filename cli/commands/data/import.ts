@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
+import { importGames } from '../../../benchmarks/alfworld/source/import-games.ts';
+import { alfworldRelease } from '../../../benchmarks/alfworld/source/release.ts';
 import { importItems } from '../../../benchmarks/data/import-items.ts';
 import { findItemSource } from '../../../benchmarks/data/item-sources.ts';
 import { interruptible } from '../../interruptible.ts';
@@ -17,10 +19,10 @@ export function register(data: Command): void {
     data
       .command('import')
       .description('make a data folder from source files at hand')
-      .argument('<benchmark>', 'searchqa, livemath or spreadsheetbench')
+      .argument('<benchmark>', 'searchqa, livemath, alfworld or spreadsheetbench')
       .argument(
         '<files...>',
-        'JSON array, {"data": [...]}, JSON Lines, parquet or (spreadsheetbench) .tar.gz; several are read in order',
+        'JSON array, {"data": [...]}, JSON Lines or parquet; for alfworld zip archives or folders, for spreadsheetbench also .tar.gz; several are read in order',
       )
       .option('--out <folder>', 'data folder (default: data/<benchmark>)'),
   )
@@ -35,24 +37,26 @@ in the order of the files and cut; with --partial --ratio all items of the files
 
 Examples:
   $ skillopt-bench data import livemath qa_2025*.json qa_2026*.json
+  $ skillopt-bench data import alfworld json_2.1.3_tw-pddl.zip json_2.1.1_json.zip
   $ skillopt-bench data import searchqa train.parquet validation.parquet
   $ skillopt-bench data import spreadsheetbench spreadsheetbench_verified_400.tar.gz
   $ skillopt-bench data import searchqa sample.jsonl --partial --ratio 2:1:7 --out data/searchqa-sample`,
     )
     .action(async (benchmark: string, files: readonly string[], options: ImportCommandOptions) => {
-      const source = findItemSource(benchmark);
       const out = options.out ?? join('data', benchmark);
+      const shared = {
+        plan: splitPlan(options),
+        manifest: options.manifest ?? null,
+        out,
+        force: options.force === true,
+        createdBy: createdBy(),
+      };
+      const isRelease = benchmark === alfworldRelease.benchmark;
+      const source = isRelease ? alfworldRelease : findItemSource(benchmark);
       const result = await interruptible((signal) =>
-        importItems({
-          source,
-          files,
-          plan: splitPlan(options),
-          manifest: options.manifest ?? null,
-          out,
-          force: options.force === true,
-          createdBy: createdBy(),
-          signal,
-        }),
+        'hub' in source
+          ? importItems({ ...shared, source, files, signal })
+          : importGames({ ...shared, paths: files, signal }),
       );
       tellResult({ out, source, result, from: files.map((file) => basename(file)).join(', ') });
     });

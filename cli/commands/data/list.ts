@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { alfworldRelease } from '../../../benchmarks/alfworld/source/release.ts';
 import type { BenchmarkDefinition } from '../../../benchmarks/contract.ts';
 import { countsText } from '../../../benchmarks/data/data-result.ts';
 import { itemSources } from '../../../benchmarks/data/item-sources.ts';
@@ -33,14 +34,15 @@ async function listingOf(definition: BenchmarkDefinition): Promise<DataListing> 
   const benchmark = definition.name;
   const signal = new AbortController().signal;
   const source = itemSources.find((candidate) => candidate.benchmark === benchmark);
-  if (source !== undefined) {
-    const { train, val, test } = await readSplitManifest(source.manifest, { benchmark, signal });
+  const published = source === undefined ? releaseOf(benchmark) : { ...source, repo: source.hub.repo };
+  if (published !== null) {
+    const { train, val, test } = await readSplitManifest(published.manifest, { benchmark, signal });
     return {
       benchmark,
       data: 'pull or import',
-      repo: source.hub.repo,
+      repo: published.repo,
       counts: { train: train.length, val: val.length, test: test.length },
-      licence: source.licence,
+      licence: published.licence,
     };
   }
   const own = definition.defaultSource ?? { kind: 'bundled' };
@@ -51,8 +53,16 @@ async function listingOf(definition: BenchmarkDefinition): Promise<DataListing> 
     data: own.kind === 'generated' ? 'generated' : 'bundled',
     repo: null,
     counts: { train: splits.train.length, val: splits.val.length, test: splits.test.length },
-    licence: 'MIT, written for this project',
+    licence:
+      benchmark === `${alfworldRelease.benchmark}-mini`
+        ? alfworldRelease.licence
+        : 'MIT, written for this project',
   };
+}
+
+/** Benchmarks whose items come from a release's archives instead of a data set on the hub. */
+function releaseOf(benchmark: string): typeof alfworldRelease | null {
+  return benchmark === alfworldRelease.benchmark ? alfworldRelease : null;
 }
 
 function textOf({ benchmark, data, repo, counts, licence }: DataListing): string {

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { pullGames } from '../../../benchmarks/alfworld/source/pull-games.ts';
+import { alfworldRelease } from '../../../benchmarks/alfworld/source/release.ts';
 import { findItemSource } from '../../../benchmarks/data/item-sources.ts';
 import { pullItems } from '../../../benchmarks/data/pull-items.ts';
+import { UsageError } from '../../../core/errors.ts';
 import { createDownloadProgress } from '../../download-progress.ts';
 import { interruptible } from '../../interruptible.ts';
 import { createdBy, tellResult } from './result-text.ts';
@@ -17,6 +20,7 @@ interface PullCommandOptions extends SplitOptions {
 }
 
 const publicHub = 'https://huggingface.co';
+const releaseHost = 'https://github.com';
 
 export function register(data: Command): void {
   withSplitOptions(
@@ -25,7 +29,7 @@ export function register(data: Command): void {
       .description(
         'download the official items, check them and write a data folder; the same command resumes',
       )
-      .argument('<benchmark>', 'searchqa, livemath or spreadsheetbench')
+      .argument('<benchmark>', 'searchqa, livemath, alfworld or spreadsheetbench')
       .option('--out <folder>', 'data folder (default: data/<benchmark>)')
       .option('--endpoint <url>', 'hub or mirror (also HF_ENDPOINT)', process.env.HF_ENDPOINT || publicHub)
       .option('--revision <name>', 'branch, tag or commit of the data set (default: the published one)')
@@ -42,10 +46,16 @@ HTTPS_PROXY and NO_PROXY are honoured.
 Examples:
   $ skillopt-bench data pull livemath                   1 MB, 35 train / 17 val / 125 test
   $ skillopt-bench data pull searchqa                   325 MB, 400 train / 200 val / 1,400 test
+  $ skillopt-bench data pull alfworld                   109 MB, 39 train / 18 val / 134 test
   $ skillopt-bench data pull spreadsheetbench           80 train / 40 val / 280 test, with their workbooks
   $ skillopt-bench data pull searchqa --ratio 4:1:5 --out data/searchqa-415`,
     )
-    .action(async (benchmark: string, options: PullCommandOptions) => {
+    .action(async (benchmark: string, options: PullCommandOptions, command: Command) => {
+      if (benchmark === alfworldRelease.benchmark) {
+        const given = command.getOptionValueSource('endpoint') === 'cli';
+        await pullRelease(options, given ? options.endpoint : releaseHost);
+        return;
+      }
       const source = findItemSource(benchmark);
       const out = options.out ?? join('data', benchmark);
       const { commit, made } = await interruptible((signal) =>
@@ -68,4 +78,28 @@ Examples:
         process.stdout.write(`${out}: whole and up to date with ${source.hub.repo} at ${commit}\n`);
       else tellResult({ out, source, result: made, from: `${source.hub.repo} at ${commit}` });
     });
+}
+
+/** ALFWorld's games are archives of a release: their digests are known, so there is no revision to choose. */
+async function pullRelease(options: PullCommandOptions, endpoint: string): Promise<void> {
+  if (options.revision !== undefined || options.updateLock === true)
+    throw new UsageError(
+      '--revision, --update-lock: the archives of alfworld are fixed; use data import for others',
+    );
+  const { benchmark, repo } = alfworldRelease;
+  const out = options.out ?? join('data', benchmark);
+  const made = await interruptible((signal) =>
+    pullGames({
+      plan: splitPlan(options),
+      out,
+      endpoint,
+      force: options.force === true,
+      keepSource: options.keepSource === true,
+      createdBy: createdBy(),
+      progress: createDownloadProgress(),
+      signal,
+    }),
+  );
+  if (made === null) process.stdout.write(`${out}: whole and up to date with the release of ${repo}\n`);
+  else tellResult({ out, source: alfworldRelease, result: made, from: `the release of ${repo}` });
 }

@@ -10,7 +10,7 @@ export function createdBy(): string {
 /** Says what was made: the folder and its sizes to stdout, remarks to stderr. */
 export function tellResult(options: {
   readonly out: string;
-  readonly source: ItemSource;
+  readonly source: Pick<ItemSource, 'licence'>;
   readonly result: DataResult;
   readonly from: string;
 }): void {

@@ -10,6 +10,16 @@ const sizes = { batchSize: 8, minibatchSize: 4 };
 export const gymMethods: readonly [GymMethodSpec, ...GymMethodSpec[]] = [
   { label: 'skillopt-default', name: 'skillopt', given: { preset: 'default', ...sizes } },
   { label: 'skillopt-paper', name: 'skillopt', given: { preset: 'paper', ...sizes } },
+  // The rivals as they are by default: none of them has a parameter that was chosen in these worlds.
+  { label: 'trace2skill', name: 'trace2skill', given: {} },
+  { label: 'textgrad', name: 'textgrad', given: {} },
+  { label: 'gepa', name: 'gepa', given: {} },
+  { label: 'gepa-sections', name: 'gepa-sections', given: {} },
+  { label: 'evoskill', name: 'evoskill', given: {} },
+  { label: 'best-of-n', name: 'best-of-n', given: {} },
+  { label: 'one-shot', name: 'one-shot', given: {} },
+  { label: 'one-shot+solved', name: 'one-shot', given: { solved: 8 } },
+  { label: 'few-shot', name: 'few-shot', given: {} },
   { label: 'seed-skill', name: 'seed-skill', given: {} },
 ];
 

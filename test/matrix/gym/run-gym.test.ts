@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gymBudget } from '../../../matrix/gym/budget.ts';
 import { readGymFile } from '../../../matrix/gym/gym-file.ts';
 import { hypercubeGrid } from '../../../matrix/gym/hypercube-grid.ts';
+import { scenarioOf } from '../../../matrix/gym/job.ts';
 import { type GymGrid, runGym } from '../../../matrix/gym/run-gym.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 
@@ -14,6 +15,10 @@ const untrained = { label: 'untrained', name: 'seed-skill', given: {} };
 const grid = (methods: GymGrid['methods'], seeds = 2): GymGrid => {
   const all = hypercubeGrid({ range: 'tuning', worlds: 24, seeds, methods });
   return { ...all, worlds: all.worlds.filter(({ traits }) => (traits.concepts ?? 0) < 7.5).slice(0, 2) };
+};
+const valTasksOf = (name: string): number => {
+  const found = grid([trained]).worlds.find((world) => world.name === name);
+  return found === undefined ? 0 : scenarioOf(found.scenario).world.sizes.val;
 };
 const signal = new AbortController().signal;
 
@@ -38,6 +43,11 @@ describe('a run of the gym', () => {
       else {
         expect(row.optimizerCalls).toBeGreaterThan(0);
         expect(row.area).toBeGreaterThanOrEqual(Math.min(row.hard.seed, row.hard.best) - 1e-9);
+        // Val without the document that training began with: whole decisions, what early stops left out included.
+        const { gateRollouts = 0, spared, rollouts } = row;
+        const valTasks = rollouts.val - gateRollouts;
+        expect(valTasks).toBe(valTasksOf(row.world));
+        expect((gateRollouts + spared) / valTasks).toBe(row.steps.accepted + row.steps.rejected);
         expect(row.steps.accepted + row.steps.rejected + row.steps.skipped).toBeGreaterThanOrEqual(3);
       }
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alfworldConcepts } from '../../../benchmarks/alfworld/simulation/concepts.ts';
 import { conventions } from '../../../benchmarks/bookkeeping/conventions.ts';
 import { livemathConcepts } from '../../../benchmarks/livemath/simulation/concepts.ts';
 import { searchqaConcepts } from '../../../benchmarks/searchqa/simulation/concepts.ts';
@@ -49,6 +50,7 @@ describe.each([
   bookOf('bookkeeping', bookkeeping),
   bookOf('livemath', livemathConcepts),
   bookOf('searchqa', searchqaConcepts),
+  bookOf('alfworld', alfworldConcepts),
   bookOf('spreadsheetbench-mini', spreadsheetConcepts),
 ])('the conventions of $world', (book) => {
   it('are read back from every wording that the world can give them', () => {

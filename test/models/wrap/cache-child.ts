@@ -8,7 +8,7 @@ const [path = '', name = '', count = '0'] = process.argv.slice(2);
 const cache = ResponseCache.open(path, 'write');
 try {
   for (let index = 0; index < Number(count); index += 1) {
-    cache.put(`${name}-${index}`, replyEntry(reply(`${name} says ${index}`)));
+    void cache.put(`${name}-${index}`, replyEntry(reply(`${name} says ${index}`)));
     if (index % 10 === 9) {
       cache.flush();
       process.stdout.write(`${index + 1}\n`);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../../../core/errors.ts';
 import { type ChatModel, type Part, replyText } from '../../../models/contract.ts';
 import { CallJournal } from '../../../models/recording/call-journal.ts';
+import { callKey } from '../../../models/wrap/call-key.ts';
 import { Ledger } from '../../../models/wrap/ledger.ts';
 import {
   createModelHost,
@@ -64,6 +66,33 @@ describe('a wrapped model', () => {
     await ask(model, 'q', 1);
     expect(provider.calls()).toBe(2);
     host.close();
+  });
+
+  it('has written a reply, for a killed process to find, before the next call begins at its place', async () => {
+    const folder = temporaryFolder();
+    const cache = cacheIn(folder);
+    const journal = CallJournal.open(join(folder, 'calls.jsonl'));
+    const keys = [0, 1, 2].map((draw) =>
+      callKey('toy', request('q'), { ...context, sampling: { ...context.sampling, draw } }),
+    );
+    const written: boolean[][] = [];
+    const provider = toyProvider(({ index }) => {
+      // Another reader sees what would be left if this process were killed now.
+      const other = ResponseCache.open(join(folder, 'cache.db'), 'read');
+      const lines = readFileSync(join(folder, 'calls.jsonl'), 'utf8');
+      written.push(keys.map((key) => other.get(key) !== null && lines.includes(key)));
+      other.close();
+      return reply(`answer ${index}`);
+    });
+    const { model, host } = wrapped(provider, { cache }, { journal, limits: { start: 1, max: 1 } });
+    await Promise.all([0, 1, 2].map((draw) => ask(model, 'q', draw)));
+    expect(written).toEqual([
+      [false, false, false],
+      [true, false, false],
+      [true, true, false],
+    ]);
+    host.close();
+    journal.close();
   });
 
   it('gives back from the cache every part that the provider gave', async () => {
