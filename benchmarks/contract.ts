@@ -69,6 +69,26 @@ export interface OfficialScorer<Payload, Gold> {
   score(response: string, gold: Gold): OfficialScore;
 }
 
+/** The official score of one task's output files, with a verdict on each test case. */
+export interface OutputScore {
+  readonly hard: number;
+  readonly soft: number;
+  readonly cases: readonly {
+    readonly no: string;
+    readonly passed: boolean;
+    /** One line without expected values; empty when it passed. */
+    readonly reason: string;
+  }[];
+}
+
+/** Scores output files made anywhere (`skillopt-bench score --outputs`). */
+export interface OutputScorer<Payload = unknown> {
+  /** How the files of a task are called, for help texts: `<case>_pred.xlsx`. */
+  readonly layout: string;
+  /** @param folder holds the files of this task. Never throws for what they hold. */
+  score(task: Task<Payload>, folder: string): Promise<OutputScore>;
+}
+
 /** Right answers for a comparison with other text. Methods cannot reach it. */
 export interface AnswerText<Payload = unknown> {
   answersOf(task: Task<Payload>): readonly string[];
@@ -100,6 +120,8 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   readonly timeLimitMs: number;
   readonly brief: BenchmarkBrief;
   readonly official: OfficialScorer<Payload, Gold> | null;
+  /** For benchmarks whose answers are files. */
+  readonly outputs?: OutputScorer<Payload>;
   /**
    * @throws {DataError} naming file and id: folder missing, not an array, duplicate id, empty split, bad UTF-8
    * @throws {ConfigError} on unknown settings
@@ -114,7 +136,7 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
    * Judges an answer without a rollout, where a single reply is no episode: a list of commands, say. Absent: an episode
    * is opened and given the answer as its one reply.
    */
-  verify?(task: Task<Payload>, response: string): Promise<Outcome>;
+  verify?(task: Task<Payload>, response: string, options: OpenOptions): Promise<Outcome>;
   /** Right answers as text, for `skill lint`, which looks for those of test tasks in documents; absent = none is. */
   readonly answerText?: AnswerText<Payload>;
   workspace?(task: Task<Payload>, skill: Skill | null): Promise<Workspace>;

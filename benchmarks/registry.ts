@@ -5,6 +5,7 @@ import { bookkeepingDefinitions } from './bookkeeping/index.ts';
 import type { BenchmarkDefinition } from './contract.ts';
 import { livemathDefinitions } from './livemath/index.ts';
 import { searchqaDefinitions } from './searchqa/index.ts';
+import { spreadsheetbenchDefinitions } from './spreadsheetbench/index.ts';
 
 /** Every benchmark that ships with the suite, in the order of help texts and tables. */
 export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
@@ -12,6 +13,7 @@ export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
   ...livemathDefinitions,
   ...alfworldDefinitions,
   ...bookkeepingDefinitions,
+  ...spreadsheetbenchDefinitions,
 ];
 
 /**

@@ -95,6 +95,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     desk,
     ledger,
     signal: stopSignal,
+    runCode: environment.runCode,
     onStage: (event) => stages.push(event),
     now,
   });

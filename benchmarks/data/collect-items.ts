@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.ts';
 import type { ManifestRow } from '../split-manifest.ts';
-import type { ItemSource, SourceItem, SourceRecord } from './item-source.ts';
+import type { ItemFile, ItemSource, SourceItem, SourceRecord } from './item-source.ts';
 import { readRecords } from './read-records.ts';
 import { recordFields } from './record-fields.ts';
 
@@ -18,6 +18,8 @@ export interface CollectedItems {
   readonly items: ReadonlyMap<string, SourceItem>;
   /** Why a record that was there became no item, by id. */
   readonly dropped: ReadonlyMap<string, string>;
+  /** Files that belong to an item, by its id. */
+  readonly files?: ReadonlyMap<string, readonly ItemFile[]>;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function collectItems(options: CollectOptions): Promise<CollectedIt
   const { source, manifest, signal } = options;
   const items = new Map<string, SourceItem>();
   const dropped = new Map<string, string>();
+  const files = new Map<string, readonly ItemFile[]>();
   const places = new Map<string, string>();
   const wants = (id: string) => manifest === null || manifest.has(id);
   for (const file of options.files) {
@@ -42,11 +45,18 @@ export async function collectItems(options: CollectOptions): Promise<CollectedIt
       places.set(id, record.where);
       const where = `${record.where}: item '${id}'`;
       const item = source.normalise({ ...record, where }, manifest?.get(id) ?? null);
-      if (item === null) dropped.set(id, `${record.where}: lacks question, choices or the correct choice`);
-      else items.set(id, item);
+      if (item === null) {
+        dropped.set(
+          id,
+          `${record.where}: ${source.dropReason ?? 'lacks question, choices or the correct choice'}`,
+        );
+        continue;
+      }
+      items.set(id, item);
+      if (source.filesOf !== undefined) files.set(id, source.filesOf(item, record));
     }
   }
-  return { items, dropped };
+  return { items, dropped, files };
 }
 
 function idOf(record: SourceRecord, source: ItemSource): string {
@@ -60,7 +70,7 @@ function idOf(record: SourceRecord, source: ItemSource): string {
 function refuseManifestRow({ value, where }: SourceRecord, { benchmark }: ItemSource): void {
   const fields = recordFields(value);
   // A manifest may repeat the paper's link and the file beside the id; an item has a question.
-  if (['question', 'mcq', 'raw', 'context'].some((name) => name in fields)) return;
+  if (['question', 'mcq', 'raw', 'context', 'instruction'].some((name) => name in fields)) return;
   throw new DataError(
     `${where}: ids without items: this is a split manifest. The items themselves are needed: ` +
       `run 'skillopt-bench data pull ${benchmark}' or import the source's own files`,

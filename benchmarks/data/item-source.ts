@@ -7,6 +7,16 @@ export interface SourceRecord {
   readonly where: string;
   /** Name of the file without its folder, for items that say where they come from. */
   readonly file: string;
+  /** Folder of the file: what lies beside it may belong to the record. */
+  readonly folder: string;
+}
+
+/** A file that belongs to an item and is copied into the data folder. */
+export interface ItemFile {
+  /** Where it goes, below the data folder. */
+  readonly path: string;
+  /** Where it is now. */
+  readonly from: string;
 }
 
 export interface SourceItem {
@@ -36,8 +46,14 @@ export interface ItemSource {
   /**
    * @param record its `where` names the item as well
    * @param row the manifest's line for this id, null when the items are split by ratio
-   * @returns null for a record that the benchmark's rules drop
+   * @returns null for a record that the benchmark's rules drop ({@link dropReason})
    * @throws {DataError} naming place and field; also when the record is not what the manifest says
    */
   normalise(record: SourceRecord, row: ManifestRow | null): SourceItem | null;
+  /** Why records are dropped, in a few words. */
+  readonly dropReason?: string;
+  /** Files of an item that lie beside its record. */
+  filesOf?(item: SourceItem, record: SourceRecord): readonly ItemFile[];
+  /** The source is a tar archive, packed with gzip: names the file of records among its files. */
+  recordsIn?(paths: readonly string[]): string | null;
 }

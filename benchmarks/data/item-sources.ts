@@ -3,10 +3,11 @@ import { didYouMean } from '../../core/nearest-name.ts';
 import { alfworldRelease } from '../alfworld/source/release.ts';
 import { livemathSource } from '../livemath/source.ts';
 import { searchqaSource } from '../searchqa/source.ts';
+import { spreadsheetbenchSource } from '../spreadsheetbench/source.ts';
 import type { ItemSource } from './item-source.ts';
 
 /** Every benchmark whose items can be pulled or imported. */
-export const itemSources: readonly ItemSource[] = [searchqaSource, livemathSource];
+export const itemSources: readonly ItemSource[] = [searchqaSource, livemathSource, spreadsheetbenchSource];
 
 /** @throws {UsageError} listing the names and the nearest one */
 export function findItemSource(benchmark: string): ItemSource {

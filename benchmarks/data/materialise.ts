@@ -6,6 +6,7 @@ import { collectItems } from './collect-items.ts';
 import { type DataResult, dataResult } from './data-result.ts';
 import type { ItemSource } from './item-source.ts';
 import type { SourceLock } from './source-lock.ts';
+import { withUnpacked } from './unpack-archive.ts';
 import { writeDataFolder } from './write-data-folder.ts';
 
 export interface MaterialiseOptions {
@@ -28,6 +29,13 @@ export interface MaterialiseOptions {
  * @throws {DataError} naming file and id: missing, doubled or altered items; @throws {StorageError}
  */
 export async function materialise(options: MaterialiseOptions): Promise<DataResult> {
+  const { source, out, signal } = options;
+  return withUnpacked({ files: options.files, source, folder: `${out}.unpacked`, signal }, (files) =>
+    materialiseRecords({ ...options, files }),
+  );
+}
+
+async function materialiseRecords(options: MaterialiseOptions): Promise<DataResult> {
   const { source, files, plan, out, origin, lock, createdBy, signal } = options;
   const manifest = await readSplitManifest(options.manifest ?? source.manifest, {
     benchmark: source.benchmark,
@@ -38,6 +46,10 @@ export async function materialise(options: MaterialiseOptions): Promise<DataResu
   const collected = await collectItems({ source, files, manifest: everything ? null : rows, signal });
   const splits = assignSplits(collected, manifest, plan);
   signal.throwIfAborted();
-  writeDataFolder({ out, benchmark: source.benchmark, splits, plan, source: origin, lock, createdBy });
+  const attached = splitNames.flatMap((split) =>
+    splits[split].flatMap(({ id }) => collected.files?.get(id) ?? []),
+  );
+  const benchmark = source.benchmark;
+  writeDataFolder({ out, benchmark, splits, attached, plan, source: origin, lock, createdBy });
   return dataResult(collected, manifest, splits);
 }

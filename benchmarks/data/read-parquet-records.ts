@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import {
   type AsyncBuffer,
@@ -60,7 +60,12 @@ export async function* readParquetRecords(
         const slice = await rows([...columns.id, ...columns.content], from, to);
         for (const [index, row] of slice.entries())
           if (wanted(from + index))
-            yield { value: plain(row), where: `${path}: row ${from + index + 1}`, file: basename(path) };
+            yield {
+              value: plain(row),
+              where: `${path}: row ${from + index + 1}`,
+              file: basename(path),
+              folder: dirname(path),
+            };
       }
     }
   } finally {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { readJsonl } from '../../core/jsonl-reader.ts';
 import { readJsonFile } from '../read-json-file.ts';
@@ -21,7 +21,7 @@ export interface ReadRecordsOptions {
  * @throws {DataError} naming the file: missing, a folder, of another format, bad UTF-8, broken
  */
 export async function* readRecords(path: string, options: ReadRecordsOptions): AsyncGenerator<SourceRecord> {
-  const file = basename(path);
+  const place = { file: basename(path), folder: dirname(path) };
   const format = await formatOf(path, options.source.benchmark);
   if (format === 'parquet') {
     yield* readParquetRecords(path, options);
@@ -29,7 +29,7 @@ export async function* readRecords(path: string, options: ReadRecordsOptions): A
   }
   if (format === 'json-lines') {
     for await (const { value, line } of readJsonl(path, { origin: 'foreign', signal: options.signal }))
-      yield { value, where: `${path}:${line}`, file };
+      yield { value, where: `${path}:${line}`, ...place };
     return;
   }
   const value = await readJsonFile(path, options.signal);
@@ -38,7 +38,8 @@ export async function* readRecords(path: string, options: ReadRecordsOptions): A
     throw new DataError(
       `${path}: expected an array of records, an object with an array 'data', or JSON Lines`,
     );
-  for (const [index, row] of rows.entries()) yield { value: row, where: `${path}: row ${index + 1}`, file };
+  for (const [index, row] of rows.entries())
+    yield { value: row, where: `${path}: row ${index + 1}`, ...place };
 }
 
 const headBytes = 1 << 16;

@@ -28,7 +28,15 @@ export function replaceFolder(path: string, build: (draft: string) => void): voi
 }
 
 /** What the writer of data folders puts into one: anything else is not ours to delete. */
-const ownEntries = ['train', 'val', 'test', 'split_manifest.json', 'items.sha256', 'source.lock.json'];
+const ownEntries = [
+  'train',
+  'val',
+  'test',
+  'spreadsheet',
+  'split_manifest.json',
+  'items.sha256',
+  'source.lock.json',
+];
 
 /** @throws {UsageError} when the folder is there and may not be replaced */
 export function refuseExisting(path: string, { force }: { readonly force: boolean }): void {

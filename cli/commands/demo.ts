@@ -19,7 +19,7 @@ export function register(program: Command): void {
         builtInModelsOnly: true,
       });
       process.exitCode = await runMatrix({
-        title: 'demo: four benchmarks, three simulated targets, eleven methods at equal budgets',
+        title: 'demo: five benchmarks, three simulated targets, eleven methods at equal budgets',
         ...loaded,
         out,
         cache: 'off',

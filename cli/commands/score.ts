@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Benchmark, OfficialScorer } from '../../benchmarks/contract.ts';
+import type { Benchmark, DataSource, OfficialScorer } from '../../benchmarks/contract.ts';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import { DataError, messageOf, UsageError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
@@ -9,12 +9,14 @@ import { PromptLibrary } from '../../core/prompts.ts';
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
 import type { Split, Task } from '../../core/vocabulary.ts';
 import { collect, splitArgument } from '../arguments.ts';
+import { scoreOutputs } from '../score-outputs.ts';
 import { keyValues } from '../single-cell.ts';
 
 interface ScoreOptions {
   readonly data?: string;
   readonly split: Split;
   readonly setting?: readonly string[];
+  readonly outputs?: string;
 }
 
 export function register(program: Command): void {
@@ -22,7 +24,11 @@ export function register(program: Command): void {
     .command('score')
     .description('official scores of predictions made anywhere')
     .argument('<benchmark>', 'name of the benchmark')
-    .argument('<predictions.jsonl>', 'lines {"id", "prediction"} or {"prediction", "gold"}')
+    .argument('[predictions.jsonl]', 'lines {"id", "prediction"} or {"prediction", "gold"}')
+    .option(
+      '--outputs <folder>',
+      'for benchmarks whose answers are files: <folder>/<task id>/<case>_pred.xlsx',
+    )
     .option(
       '--data <folder>',
       'split folder that the ids are looked up in (default: the bundled items, if any)',
@@ -34,12 +40,23 @@ export function register(program: Command): void {
       `
 Prints one JSON line per row, {"id","hard","soft","extracted"}, then {"summary": ...}.
 
-Example:
-  $ skillopt-bench score searchqa predictions.jsonl --data data/searchqa --split val`,
+Examples:
+  $ skillopt-bench score searchqa predictions.jsonl --data data/searchqa --split val
+  $ skillopt-bench score spreadsheetbench --outputs predictions --data data/spreadsheetbench`,
     )
-    .action(async (name: string, file: string, options: ScoreOptions) => {
+    .action(async (name: string, file: string | undefined, options: ScoreOptions) => {
       const definition = findBenchmark(name);
       const benchmark = definition.create({ prompts: new PromptLibrary() });
+      if (options.outputs !== undefined) {
+        if (file !== undefined) throw new UsageError('a predictions file and --outputs exclude each other');
+        await scoreOutputs(
+          benchmark,
+          options.outputs,
+          await splitTasks(benchmark, definition.defaultSource, options),
+        );
+        return;
+      }
+      if (file === undefined) throw new UsageError('name a predictions file, or a folder with --outputs');
       if (benchmark.official === null)
         throw new UsageError(`benchmark ${name} has no scorer for single answers`);
       const rows = readRows(file);
@@ -109,14 +126,24 @@ function goldOf(
 
 async function goldsById(
   benchmark: Benchmark,
-  fallback: Parameters<Benchmark['load']>[0]['source'] | null,
+  fallback: DataSource | null,
   options: ScoreOptions,
 ): Promise<Map<string, unknown>> {
+  const { official, evalPresentationSeed } = benchmark;
+  const tasks = await splitTasks(benchmark, fallback, options);
+  return new Map(tasks.map((task) => [task.id, official?.goldOf(task, evalPresentationSeed)]));
+}
+
+async function splitTasks(
+  benchmark: Benchmark,
+  fallback: DataSource | null,
+  options: ScoreOptions,
+): Promise<readonly Task[]> {
   const source =
     options.data === undefined ? fallback : { kind: 'split-dir' as const, path: resolve(options.data) };
   if (source === null)
     throw new UsageError(
-      `rows without "gold" need --data <split folder> (benchmark ${benchmark.name} bundles no items)`,
+      `${options.outputs === undefined ? 'rows without "gold" need' : '--outputs needs'} --data <split folder> (benchmark ${benchmark.name} bundles no items)`,
     );
   const dataset = await benchmark.load({
     source,
@@ -124,13 +151,7 @@ async function goldsById(
     limit: 0,
     signal: new AbortController().signal,
   });
-  const { official, evalPresentationSeed } = benchmark;
-  return new Map(
-    dataset.splits[options.split].map((task: Task) => [
-      task.id,
-      official?.goldOf(task, evalPresentationSeed),
-    ]),
-  );
+  return dataset.splits[options.split];
 }
 
 function readRows(file: string): PredictionRow[] {

@@ -10,6 +10,7 @@ import type { PromptLibrary } from '../../core/prompts.ts';
 import { createRng, deriveSeed } from '../../core/rng.ts';
 import { type ScoredDocument, ValDesk } from '../../core/val-desk.ts';
 import type { Outcome, Phase, Skill, Task } from '../../core/vocabulary.ts';
+import type { RunCode } from '../../sandbox/contract.ts';
 import { limitsOf, type ResolvedRun } from '../resolved-run.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import type { OptimizerDesk } from './optimizer-desk.ts';
@@ -28,6 +29,8 @@ export interface ArenaOptions {
   readonly desk: OptimizerDesk;
   readonly ledger: BudgetLedger;
   readonly signal: AbortSignal;
+  /** Sandbox for model-written code, where the benchmark needs it. */
+  readonly runCode?: RunCode;
   /** Told of every stage event, also in a later life of the run. */
   readonly onStage: (event: StageEvent) => void;
   readonly now: () => string;
@@ -148,7 +151,7 @@ export function createArena(options: ArenaOptions): RunArena {
     },
     async verifyTrain(ref, response) {
       const task = find(trainById, ref.id, 'train');
-      return verify(benchmark, task, response, run, options.signal);
+      return verify(task, response, options);
     },
     inputText: (ref) => benchmark.inputText(find(trainById, ref.id, 'train')),
     spent: () => ({ ...ledger.spent(), spared: valDesk.spared() }),
@@ -221,20 +224,17 @@ function unscoredReason(event: RolloutEvent): string {
   return outcome.kind;
 }
 
-async function verify(
-  benchmark: Benchmark,
-  task: Task,
-  response: string,
-  run: ResolvedRun,
-  signal: AbortSignal,
-) {
-  if (benchmark.verify !== undefined) return judged(benchmark, await benchmark.verify(task, response), run);
-  const episode = benchmark.open(task, null, {
-    phase: 'train',
+async function verify(task: Task, response: string, { benchmark, run, signal, runCode }: ArenaOptions) {
+  const open = {
+    phase: 'train' as const,
     presentationSeed: run.benchmark.evalPresentationSeed,
     visit: 0,
     signal,
-  });
+    runCode,
+  };
+  if (benchmark.verify !== undefined)
+    return judged(benchmark, await benchmark.verify(task, response, open), run);
+  const episode = benchmark.open(task, null, open);
   try {
     let step = await episode.next(null);
     if (step.kind === 'request')

@@ -95,19 +95,26 @@ describe('hand-written documents of the benchmarks', () => {
     }
   });
 
-  it.each(['searchqa', 'livemath'])('of %s is the one that its provenance file describes', (name) => {
-    const folder = join(packageRoot, 'benchmarks', name, 'skills');
-    const bytes = readFileSync(join(folder, 'human.md'));
-    const provenance = JSON.parse(readFileSync(join(folder, 'human.provenance.json'), 'utf8'));
-    expect(provenance).toMatchObject({ writtenBy: 'model', reviewedByPerson: false, sha256: sha256(bytes) });
-    expect(provenance.author).toContain('AI model');
-    expect(provenance.minutesSpent).toBeGreaterThan(0);
-    expect(provenance.date).toMatch(/^\d{4}-\d\d-\d\d$/);
-    const { humanDocument } = findBenchmark(name).create({ prompts: new PromptLibrary() }).brief;
-    if (humanDocument === undefined || !('read' in humanDocument)) throw new Error('no document');
-    expect(humanDocument.writtenBy).toBe('model');
-    expect(sha256(humanDocument.read())).toBe(provenance.sha256);
-  });
+  it.each(['searchqa', 'livemath', 'spreadsheetbench'])(
+    'of %s is the one that its provenance file describes',
+    (name) => {
+      const folder = join(packageRoot, 'benchmarks', name, 'skills');
+      const bytes = readFileSync(join(folder, 'human.md'));
+      const provenance = JSON.parse(readFileSync(join(folder, 'human.provenance.json'), 'utf8'));
+      expect(provenance).toMatchObject({
+        writtenBy: 'model',
+        reviewedByPerson: false,
+        sha256: sha256(bytes),
+      });
+      expect(provenance.author).toContain('AI model');
+      expect(provenance.minutesSpent).toBeGreaterThan(0);
+      expect(provenance.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+      const { humanDocument } = findBenchmark(name).create({ prompts: new PromptLibrary() }).brief;
+      if (humanDocument === undefined || !('read' in humanDocument)) throw new Error('no document');
+      expect(humanDocument.writtenBy).toBe('model');
+      expect(sha256(humanDocument.read())).toBe(provenance.sha256);
+    },
+  );
 
   it('are read by nobody else: a run without them does not log their prompt file', () => {
     const prompts = new PromptLibrary();

@@ -1,9 +1,14 @@
 import { livemathPayloadSchema } from '../../benchmarks/livemath/payload.ts';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import { searchqaPayloadSchema } from '../../benchmarks/searchqa/payload.ts';
+import { rightChoice, solutionScript } from '../../benchmarks/spreadsheetbench/mini/solution.ts';
+import { miniTasks } from '../../benchmarks/spreadsheetbench/mini/tasks.ts';
+import type { SpreadsheetPayload } from '../../benchmarks/spreadsheetbench/payload.ts';
+import { WorkbookFile } from '../../benchmarks/spreadsheetbench/workbook-file.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { benchmarkContract } from '../kit/benchmark-contract.ts';
 import { toyBenchmark } from '../kit/toy-benchmark.ts';
+import { trustedRunner } from '../kit/trusted-runner.ts';
 
 benchmarkContract('searchqa-mini', {
   create: () => findBenchmark('searchqa-mini').create({ prompts: new PromptLibrary() }),
@@ -26,6 +31,36 @@ benchmarkContract('livemath-mini', {
   },
   rightReply: ({ payload }) => `<answer>${livemathPayloadSchema.parse(payload).correct_choice.text}</answer>`,
 });
+
+for (const rollout of ['single', 'multi', 'react'])
+  benchmarkContract(`spreadsheetbench-mini in the mode ${rollout}`, {
+    create() {
+      const benchmark = findBenchmark('spreadsheetbench-mini').create({ prompts: new PromptLibrary() });
+      // Simulated models call no tools.
+      return rollout === 'react' ? { ...benchmark, simulation: undefined } : benchmark;
+    },
+    source: { kind: 'bundled' },
+    settings: { rollout, maxTurns: 3 },
+    runCode: trustedRunner,
+    swapGold(raw) {
+      const payload = raw as SpreadsheetPayload;
+      const other = (index: number) => payload.cases[(index + 1) % payload.cases.length]?.answer;
+      const cases = payload.cases.map((testCase, index) => ({
+        ...testCase,
+        answer: WorkbookFile.of(other(index)?.read() ?? new Uint8Array(), 'another answer'),
+      }));
+      return { ...payload, cases };
+    },
+    // A reply alone does nothing where the work is done with tools.
+    ...(rollout === 'react'
+      ? {}
+      : {
+          rightReply: ({ id }) => {
+            const task = miniTasks.find((candidate) => candidate.id === id);
+            return task === undefined ? '' : solutionScript(task, rightChoice(task));
+          },
+        }),
+  });
 
 benchmarkContract('the toy benchmark', {
   create: () => toyBenchmark,

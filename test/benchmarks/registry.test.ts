@@ -23,6 +23,8 @@ describe('the registry of benchmarks', () => {
       'alfworld-mini',
       'bookkeeping',
       'bookkeeping-null',
+      'spreadsheetbench',
+      'spreadsheetbench-mini',
     ]);
     for (const definition of benchmarkDefinitions)
       expect(definition.create(context).name).toBe(definition.name);

@@ -16,6 +16,8 @@ export interface BenchmarkFactory<Payload, Gold> {
   readonly settings?: JsonObject;
   /** A payload that asks the same with another gold answer; absent when the input itself fixes the gold. */
   swapGold?(payload: Payload): Payload;
+  /** Runs the code of replies, for benchmarks that need it. */
+  readonly runCode?: OpenOptions['runCode'];
   /** A reply that scores hard 1. */
   rightReply?(task: Task<Payload>, benchmark: Benchmark<Payload, Gold>): string;
 }
@@ -34,7 +36,11 @@ export function benchmarkContract<Payload, Gold>(
     factory.create().load({ source: factory.source, settings: factory.settings ?? {}, limit, signal });
   const loaded = async () => {
     const benchmark = factory.create();
-    return { benchmark, dataset: await load(), options: optionsFor(benchmark) };
+    return {
+      benchmark,
+      dataset: await load(),
+      options: { ...optionsFor(benchmark), runCode: factory.runCode },
+    };
   };
 
   describe(`${name} keeps the benchmark contract`, () => {

@@ -19,10 +19,10 @@ export function register(data: Command): void {
     data
       .command('import')
       .description('make a data folder from source files at hand')
-      .argument('<benchmark>', 'searchqa, livemath or alfworld')
+      .argument('<benchmark>', 'searchqa, livemath, alfworld or spreadsheetbench')
       .argument(
         '<files...>',
-        'JSON array, {"data": [...]}, JSON Lines or parquet; for alfworld zip archives or folders; several are read in order',
+        'JSON array, {"data": [...]}, JSON Lines or parquet; for alfworld zip archives or folders, for spreadsheetbench also .tar.gz; several are read in order',
       )
       .option('--out <folder>', 'data folder (default: data/<benchmark>)'),
   )
@@ -39,6 +39,7 @@ Examples:
   $ skillopt-bench data import livemath qa_2025*.json qa_2026*.json
   $ skillopt-bench data import alfworld json_2.1.3_tw-pddl.zip json_2.1.1_json.zip
   $ skillopt-bench data import searchqa train.parquet validation.parquet
+  $ skillopt-bench data import spreadsheetbench spreadsheetbench_verified_400.tar.gz
   $ skillopt-bench data import searchqa sample.jsonl --partial --ratio 2:1:7 --out data/searchqa-sample`,
     )
     .action(async (benchmark: string, files: readonly string[], options: ImportCommandOptions) => {

@@ -3,6 +3,7 @@ import { alfworldConcepts } from '../../../benchmarks/alfworld/simulation/concep
 import { conventions } from '../../../benchmarks/bookkeeping/conventions.ts';
 import { livemathConcepts } from '../../../benchmarks/livemath/simulation/concepts.ts';
 import { searchqaConcepts } from '../../../benchmarks/searchqa/simulation/concepts.ts';
+import { spreadsheetConcepts } from '../../../benchmarks/spreadsheetbench/simulation/concepts.ts';
 import type { BookConcept, SimulationBook } from '../../../models/simulated/book.ts';
 import { createDocumentParser } from '../../../models/simulated/parser.ts';
 import { ruleOfStatement } from '../../../models/simulated/proposed-items.ts';
@@ -50,6 +51,7 @@ describe.each([
   bookOf('livemath', livemathConcepts),
   bookOf('searchqa', searchqaConcepts),
   bookOf('alfworld', alfworldConcepts),
+  bookOf('spreadsheetbench-mini', spreadsheetConcepts),
 ])('the conventions of $world', (book) => {
   it('are read back from every wording that the world can give them', () => {
     const parser = createDocumentParser(book);

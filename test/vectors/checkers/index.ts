@@ -5,6 +5,11 @@ import { livemathShuffleChecker } from './livemath-shuffle.ts';
 import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
+import { spreadsheetbenchChecker } from './spreadsheetbench.ts';
+import {
+  spreadsheetbenchPreviewsChecker,
+  spreadsheetbenchWorkbooksChecker,
+} from './spreadsheetbench-workbooks.ts';
 import { textgradChecker } from './textgrad.ts';
 import { trace2skillChecker } from './trace2skill.ts';
 
@@ -12,6 +17,9 @@ import { trace2skillChecker } from './trace2skill.ts';
 export const checkers: readonly VectorChecker[] = [
   searchqaChecker,
   searchqaTruncateChecker,
+  spreadsheetbenchChecker,
+  spreadsheetbenchWorkbooksChecker,
+  spreadsheetbenchPreviewsChecker,
   livemathChecker,
   livemathShuffleChecker,
   optimizerChecker,

@@ -1,0 +1,18 @@
+/**
+ * What a workbook may hold before it is refused. The largest real tasks stay far below; what a model's script
+ * writes may be anything, and must cost neither minutes nor memory.
+ */
+export const limits = {
+  fileBytes: 64_000_000,
+  entries: 5_000,
+  /** Of one part, unpacked. */
+  partBytes: 100_000_000,
+  /** Of all parts that are read of a workbook, unpacked. */
+  totalBytes: 200_000_000,
+  /** Cells with a value, over all sheets. */
+  cells: 1_500_000,
+  sharedStrings: 1_500_000,
+  /** Looking through cells for the sake of merged ranges and links. */
+  rangeSteps: 20_000_000,
+  xmlDepth: 200,
+} as const;
