@@ -10,6 +10,7 @@ import { readEventsSync } from '../core/read-events.ts';
 import { CallsFile } from '../models/recording/calls-file.ts';
 import { createReplayModel } from '../models/recording/replay-model.ts';
 import { findMode } from '../modes/registry.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
 import { differences } from './differences.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
 import { evaluatedOn } from './prepare-run.ts';
@@ -37,6 +38,15 @@ export interface ReplayOptions {
  * @throws {ModelError} `replay-miss` on the first call that the recording does not hold
  */
 export async function replayRecording(options: ReplayOptions): Promise<void> {
+  const sandbox = new Sandbox();
+  try {
+    await replayRuns(options, sandbox);
+  } finally {
+    sandbox.close();
+  }
+}
+
+async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<void> {
   const recording = readRecording(options.recording);
   const calls = CallsFile.read(join(options.recording, 'calls.jsonl'));
   const source = resultsStore(options.recording);
@@ -78,6 +88,7 @@ export async function replayRecording(options: ReplayOptions): Promise<void> {
         optimizer: run.optimizer === null ? null : createReplayModel(run.optimizer, calls),
         prompts,
         log,
+        runCode: benchmark.needs.codeRunner ? sandbox.runCode : undefined,
         concurrency: 16,
         stopSignal: options.signal,
         abortSignal: options.signal,

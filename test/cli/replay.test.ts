@@ -40,6 +40,7 @@ function copiedPackage(folder: string): string {
     'cli',
     'core',
     'models',
+    'sandbox',
     'benchmarks',
     'modes',
     'optimizer',
@@ -76,6 +77,23 @@ describe('a recording', () => {
     const asRecorded = await runCli(['report', recording, '--format', 'csv'], { cwd: folder });
     expect(report('again')).toBe(asRecorded.stdout);
     expect(report('again').replace(/RECORDED \S+ from/g, 'LIVE')).toBe(report('out'));
+  });
+
+  it('of a benchmark that runs what the model writes runs it again, in the sandbox', async () => {
+    const folder = temporaryFolder();
+    const matrix = `
+name: scripts
+benchmarks: [{ name: spreadsheetbench-mini, limit: { train: 1, val: 1, test: 2 } }]
+models: [sim-f]
+methods: [seed-skill]
+`;
+    writeFileSync(join(folder, 'scripts.yaml'), matrix);
+    const run = await runCli(['run', 'scripts.yaml', '--quiet', '--out', 'out'], { cwd: folder });
+    expect(run.code, run.stderr).toBe(0);
+    const made = await runCli(['record', 'export', 'out', '--out', 'recording'], { cwd: folder });
+    expect(made.code, made.stderr).toBe(0);
+    const replay = await runCli(['replay', 'recording', '--out', 'again'], { cwd: folder });
+    expect(replay.code, replay.stderr).toBe(0);
   });
 
   it('says which call is missing, and refuses a log that was changed', async () => {
