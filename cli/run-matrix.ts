@@ -16,7 +16,7 @@ import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
 import { SpendCap } from '../models/wrap/spend-cap.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
-import { type NotPossibleCell, writeNotPossible } from '../reports/not-possible.ts';
+import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
 import { readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
@@ -89,6 +89,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     },
   };
   let results: RunResult[] = [];
+  noteNotPossible(options.out, options.notPossible ?? []);
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
@@ -125,7 +126,6 @@ function tell(
   const all = readSummaries(store.runIds().map(store.runFolder));
   const shown = all.filter(({ run }) => ids.includes(run.id));
   const { notPossible = [] } = options;
-  writeNotPossible(options.out, notPossible);
   const tables = tablesOf(shown, { title: options.title, all, notPossible });
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;

@@ -55,7 +55,9 @@ export interface ScoredDocument {
 interface Sheet {
   readonly skill: Skill | null;
   readonly draw: number;
-  /** Number of the request that completed it, and the rollouts charged at that; null while tasks are missing. */
+  /** Number of its last request, and the rollouts charged at that. */
+  last: { readonly request: number; readonly rollouts: number } | null;
+  /** The same once all of val is scored; null before. */
   complete: { readonly request: number; readonly rollouts: number } | null;
   readonly scores: Map<string, ValScore>;
   readonly underWay: Map<string, Promise<void>>;
@@ -174,14 +176,14 @@ export class ValDesk {
   #begin(sheet: Sheet, skill: Skill | null, tasks: readonly TaskRef[], request: ValRequest): Promise<void> {
     this.#options.charge(request.phase, tasks.length);
     this.#requests += 1;
-    const completed = { request: this.#requests, rollouts: this.#options.charged() };
+    sheet.last = { request: this.#requests, rollouts: this.#options.charged() };
     const work = (async () => {
       try {
         for (const score of await this.#options.roll(skill, tasks, request)) {
           sheet.scores.set(score.id, score);
           sheet.spared.delete(score.id);
         }
-        if (sheet.scores.size >= this.#known.size) sheet.complete = completed;
+        if (sheet.scores.size >= this.#known.size) sheet.complete = sheet.last;
       } finally {
         for (const { id } of tasks) sheet.underWay.delete(id);
       }
@@ -200,6 +202,7 @@ export class ValDesk {
     const sheet: Sheet = this.#sheets.get(key) ?? {
       skill,
       draw,
+      last: null,
       complete: null,
       scores: new Map(),
       underWay: new Map(),

@@ -1,5 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import type { EventOf } from '../core/events.ts';
+import type { ItemLimit } from '../core/item-limit.ts';
+import { canonicalJson, type JsonObject } from '../core/json.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import type { Usage } from '../core/vocabulary.ts';
 import type { CatalogModel } from '../models/catalog/catalog.ts';
@@ -9,8 +11,8 @@ import type { ResolvedRun } from './resolved-run.ts';
 import { existingStore } from './store.ts';
 
 /** Prices of a cell's models. @throws {ConfigError} where money would count nothing, or nobody knows what */
-export function pricesOf(target: CatalogModel, optimizer: CatalogModel): Prices {
-  for (const { name, source, price } of [target, optimizer]) {
+export function pricesOf(target: CatalogModel, optimizer: CatalogModel | null): Prices {
+  for (const { name, source, price } of optimizer === null ? [target] : [target, optimizer]) {
     if (source !== 'live')
       throw new ConfigError(`a budget of money needs live models: '${name}' is ${source} and costs nothing`);
     if (price === null)
@@ -18,7 +20,7 @@ export function pricesOf(target: CatalogModel, optimizer: CatalogModel): Prices 
         `a budget of money needs a price, and model '${name}' has none: state it in models.yaml`,
       );
   }
-  return { target: target.price as Prices['target'], optimizer: optimizer.price };
+  return { target: target.price as Prices['target'], optimizer: optimizer?.price ?? null };
 }
 
 interface CellName {
@@ -26,27 +28,51 @@ interface CellName {
   readonly target: string;
   readonly mode: string;
   readonly optimizer: string;
+  readonly settings: JsonObject;
+  readonly limit: ItemLimit;
   readonly replicate: number;
 }
 
-/**
- * What the SkillOpt run of a cell and replicate spent on learning, at these prices.
- * @throws {ConfigError} when the folder holds no finished one
- */
-export function usdOfSkillopt(folder: string, prices: Prices, cell: CellName): number {
+/** Results that budgets are computed from; each folder is read once for all cells. */
+export class OtherResults {
+  readonly #folders = new Map<string, readonly FinishedRun[]>();
+
+  /**
+   * What the SkillOpt run of a cell and replicate spent on learning, at these prices.
+   * @throws {ConfigError} when the folder holds no finished one, or several
+   */
+  usdOfSkillopt(folder: string, prices: Prices, cell: CellName): number {
+    const runs = this.#folders.get(folder) ?? finishedIn(folder);
+    this.#folders.set(folder, runs);
+    const found = runs.filter(({ run }) => isOf(run, cell));
+    const [only] = found;
+    if (found.length > 1)
+      throw new ConfigError(
+        `budget.like: '${folder}' holds ${found.length} SkillOpt runs of the same cell (${found.map(({ run }) => run.id).join(', ')}): keep one of them there`,
+      );
+    if (only !== undefined) return usdOf(only.learned, prices);
+    const { benchmark, target, mode, optimizer, replicate } = cell;
+    throw new ConfigError(
+      `budget.like: '${folder}' holds no finished SkillOpt run of ${benchmark} x ${target} x ${mode} with optimizer ${optimizer}, replicate ${replicate}, on the same items`,
+    );
+  }
+}
+
+interface FinishedRun {
+  readonly run: ResolvedRun;
+  readonly learned: EventOf<'learned'>;
+}
+
+function finishedIn(folder: string): FinishedRun[] {
   const store = existingStore(folder);
-  for (const id of store.runIds()) {
-    if (!store.isFinished(id)) continue;
+  return store.runIds().flatMap((id) => {
+    if (!store.isFinished(id)) return [];
     const events = [...readEventsSync(store.runFolder(id))];
     const started = events.find((event) => event.type === 'run-started');
     const learned = events.find((event) => event.type === 'learned');
-    if (started?.type !== 'run-started' || learned?.type !== 'learned') continue;
-    if (isOf(started.run as unknown as ResolvedRun, cell)) return usdOf(learned, prices);
-  }
-  const { benchmark, target, mode, optimizer, replicate } = cell;
-  throw new ConfigError(
-    `budget.like: '${folder}' holds no finished SkillOpt run of ${benchmark} x ${target} x ${mode} with optimizer ${optimizer}, replicate ${replicate}`,
-  );
+    if (started?.type !== 'run-started' || learned?.type !== 'learned') return [];
+    return [{ run: started.run as unknown as ResolvedRun, learned }];
+  });
 }
 
 function isOf(run: ResolvedRun, cell: CellName): boolean {
@@ -56,7 +82,10 @@ function isOf(run: ResolvedRun, cell: CellName): boolean {
     run.target.name === cell.target &&
     run.mode.name === cell.mode &&
     run.optimizer?.name === cell.optimizer &&
-    run.replicate === cell.replicate
+    run.replicate === cell.replicate &&
+    run.benchmark.evalSplit === 'test' &&
+    canonicalJson([run.benchmark.settings, run.benchmark.limit]) ===
+      canonicalJson([cell.settings, cell.limit])
   );
 }
 

@@ -50,6 +50,8 @@ export interface BudgetFacts {
   readonly usdLike: (folder: string, prices: Prices) => number;
   readonly prices: () => Prices;
   readonly targetContextWindow: number | null;
+  /** Most calls of one rollout. */
+  readonly callsPerTask: number;
 }
 
 export interface Prices {
@@ -68,12 +70,16 @@ const rolloutCeiling = 3;
 
 /** @throws {ConfigError} on keys that contradict each other, and where prices or the other results are not known */
 export async function resolveBudget(entry: BudgetEntry, facts: BudgetFacts): Promise<ResolvedBudget> {
-  const given = typeof entry === 'string' ? { preset: entry } : entry;
+  const given: Exclude<BudgetEntry, string> = typeof entry === 'string' ? { preset: entry } : entry;
   const { preset, rollouts, optimizerCalls, optimizerTokens, tokens, usd, like } = given;
   const fixed = rollouts ?? facts.rolloutBudget;
   if (rollouts !== undefined && facts.rolloutBudget !== null && rollouts !== facts.rolloutBudget)
     throw new ConfigError(
       `budget.rollouts is ${rollouts} and rolloutBudget ${facts.rolloutBudget}: give one of them`,
+    );
+  if (preset === 'native' && given.skillopt !== undefined)
+    throw new ConfigError(
+      "budget.skillopt is what B is computed from: give a preset that uses it, as 'equal-rollouts'",
     );
   if (preset !== 'native' && fixed !== null)
     throw new ConfigError(`budget ${preset} computes its rollouts: leave out the number ${fixed}`);
@@ -93,6 +99,11 @@ export async function resolveBudget(entry: BudgetEntry, facts: BudgetFacts): Pro
     usd: money,
   };
   if (preset === 'native' && !limitsCalls({ ...named, rollouts: null })) return { rolloutBudget };
+  const { callsPerTask, targetContextWindow } = facts;
+  if ((named.tokens !== null || named.usd !== null) && callsPerTask > 1 && targetContextWindow === null)
+    throw new ConfigError(
+      `a budget of tokens or money reserves ${callsPerTask} context windows for a rollout of this benchmark, and the target's is not known: state its contextWindow in models.yaml`,
+    );
   const words = [
     ...(reference === null
       ? []
@@ -108,7 +119,7 @@ export async function resolveBudget(entry: BudgetEntry, facts: BudgetFacts): Pro
       from: words.join('; '),
       limits: named,
       prices,
-      targetContextWindow: limitsCalls({ ...named, rollouts: null }) ? facts.targetContextWindow : null,
+      targetContextWindow: limitsCalls({ ...named, rollouts: null }) ? targetContextWindow : null,
     },
   };
 }

@@ -10,7 +10,7 @@ import type { ModelIdentity } from '../models/contract.ts';
 import type { Mode } from '../modes/contract.ts';
 import { anytimeFractions } from './anytime.ts';
 import { referenceConfig, resolveBudget } from './budget.ts';
-import { pricesOf, usdOfSkillopt } from './budget-money.ts';
+import { type OtherResults, pricesOf } from './budget-money.ts';
 import type { BenchmarkEntry, MethodEntry, OverrideValues } from './matrix-file.ts';
 import type { NotPossible, PlannedRun, ResolveOptions } from './resolve-matrix.ts';
 import type { ResolvedRun } from './resolved-run.ts';
@@ -38,6 +38,7 @@ export interface CellContext extends ResolveOptions {
   /** Configuration of the first SkillOpt of the matrix in this cell; null = there is none. */
   readonly reference: JsonObject | null;
   readonly sizes: SplitSizes;
+  readonly results: OtherResults;
 }
 
 /**
@@ -62,27 +63,37 @@ export async function resolveCell(
   const limit = context.limit ?? set.limit ?? cell.entry.limit;
   const settings = { ...cell.entry.settings, ...set.settings } as JsonObject;
   const optimizerName = cell.optimizer === 'self' ? cell.model : cell.optimizer;
-  const { rollouts, optimizerCalls } = method.bounds({ train: 1, val: 1 });
+  // Splits large enough for whatever a method wants of them: does it spend anything at all?
+  const { rollouts, optimizerCalls } = method.bounds({ train: 1000, val: 10 });
   const learns = rollouts > 0 || optimizerCalls > 0;
   const entry = set.budget ?? file.budget;
+  const like = typeof entry !== 'string' && entry.like !== undefined;
   const given = set.rolloutBudget === undefined ? file.rolloutBudget : set.rolloutBudget;
+  // Without an optimizer of its own a method comes up once for all of them: its budget must not depend on which.
+  const [firstOptimizer = 'self'] = file.optimizers;
+  const payer = method.needsOptimizer ? cell.optimizer : firstOptimizer;
+  const payerName = payer === 'self' ? cell.model : payer;
   const { rolloutBudget, budget } = await resolveBudget(learns ? entry : 'native', {
-    rolloutBudget: given,
+    rolloutBudget: learns ? given : null,
     skilloptRollouts: async () => {
       const sizes = await context.sizes.of(benchmark, { source: cell.source, settings, limit });
       const skillopt = createMethod('skillopt', referenceConfig(entry, context.reference), prompts, folder);
       return { rollouts: skillopt.bounds(sizes).rollouts, ...sizes };
     },
     usdLike: (results, prices) =>
-      usdOfSkillopt(resolve(folder, results), prices, {
+      context.results.usdOfSkillopt(resolve(folder, results), prices, {
         benchmark: cell.entry.label,
         target: cell.model,
         mode: cell.mode.name,
-        optimizer: optimizerName,
+        optimizer: payerName,
+        settings,
+        limit,
         replicate: cell.replicate,
       }),
-    prices: () => pricesOf(catalog.find(cell.model), catalog.find(optimizerName)),
+    prices: () =>
+      pricesOf(catalog.find(cell.model), method.needsOptimizer || like ? catalog.find(payerName) : null),
     targetContextWindow: catalog.find(cell.model).contextWindow,
+    callsPerTask: benchmark.callsPerTask?.(settings) ?? 1,
   });
   const facts: CellFacts = {
     brief: benchmark.brief,

@@ -6,6 +6,7 @@ import { canonicalJson, type JsonObject } from '../core/json.ts';
 import type { Split } from '../core/vocabulary.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { findMode } from '../modes/registry.ts';
+import { OtherResults } from './budget-money.ts';
 import { differences } from './differences.ts';
 import {
   type BenchmarkEntry,
@@ -61,6 +62,7 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   const planned: PlannedRun[] = [];
   const seen: CellChoice[] = [];
   const sizes = new SplitSizes();
+  const results = new OtherResults();
   const notPossible: NotPossible[] = [];
   const methods = methodEntries(file);
   if (file.prompts !== undefined && !existsSync(resolve(folder, file.prompts)))
@@ -94,6 +96,7 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
                 ...options,
                 set: overridesOf(cell),
                 sizes,
+                results,
                 reference:
                   reference === undefined
                     ? null

@@ -1,6 +1,7 @@
 import type { RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
 import type { Column, Row, Table } from './table.ts';
+import { benchmarkText, hardPercent } from './test-score.ts';
 
 /**
  * One row a run: test score of the incumbent at equal fractions of the budget, and their mean, the area under the
@@ -36,9 +37,9 @@ export function anytimeTable(summaries: readonly RunSummary[], options: { title:
 function rowOf({ run, anytime, tests }: RunSummary): Row[] {
   if (anytime === null) return [];
   const scores = anytime.points.map(({ fraction, skill }) => {
-    const items = tests.find((test) => test.skill === skill)?.items.filter(({ missing }) => !missing) ?? [];
-    const hard = items.reduce((total, item) => total + item.hard, 0);
-    return { key: keyOf(fraction), percent: items.length === 0 ? null : round((100 * hard) / items.length) };
+    const test = tests.find((candidate) => candidate.skill === skill);
+    const percent = test === undefined ? null : hardPercent(run, test);
+    return { key: keyOf(fraction), percent: percent === null ? null : round(percent) };
   });
   const known = scores.flatMap(({ percent }) => (percent === null ? [] : [percent]));
   const area = known.length < scores.length ? null : round(known.reduce((a, b) => a + b, 0) / known.length);
@@ -50,7 +51,7 @@ function rowOf({ run, anytime, tests }: RunSummary): Row[] {
   return [
     {
       values: {
-        benchmark: run.benchmark.label,
+        benchmark: benchmarkText(run.benchmark),
         model: run.target.name,
         method: run.method.label,
         optimizer: run.optimizer?.name ?? null,

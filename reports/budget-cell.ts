@@ -27,12 +27,18 @@ export function budgetCell({ run, learned }: RunSummary): BudgetCell {
   return { preset, binding, unspent, text: `${reached}; ${left.join(', ')} left` };
 }
 
-/** What the budgets of some runs were computed from, each once. */
+/** What the budgets of some runs are and were computed from, each once. */
 export function budgetNotes(summaries: readonly RunSummary[]): string[] {
-  const notes = summaries.flatMap(({ run: { benchmark, budget } }) =>
-    budget === undefined || budget.from === ''
-      ? []
-      : [`budget ${budget.preset}, ${benchmark.label}: ${budget.from}`],
-  );
+  const notes = summaries.flatMap(({ run: { benchmark, rolloutBudget, budget } }) => {
+    if (budget === undefined && typeof rolloutBudget !== 'number') return [];
+    const limits = { ...budget?.limits, rollouts: rolloutBudget ?? null };
+    const named = limitKinds.flatMap((kind) => {
+      const limit = limits[kind] ?? null;
+      if (limit === null) return [];
+      return [kind === 'usd' ? `$${limit.toFixed(4)}` : `${limit} ${limitNames[kind]}`];
+    });
+    const from = budget === undefined || budget.from === '' ? '' : ` (${budget.from})`;
+    return [`budget ${budget?.preset ?? 'given'}, ${benchmark.label}: ${named.join(', ')}${from}`];
+  });
   return [...new Set(notes)];
 }

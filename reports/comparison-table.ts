@@ -14,10 +14,13 @@ export function comparisonTable(main: Table): Table {
     const key = JSON.stringify([benchmark, model, mode]);
     cells.set(key, [...(cells.get(key) ?? []), row]);
   }
+  const groups = [...cells.values()].flatMap(byOptimizer);
+  const several = new Set(groups.map(({ optimizer }) => optimizer).filter((name) => name !== null)).size > 1;
   const columns: Column[] = [
     { key: 'benchmark', heading: 'benchmark', align: 'left' },
     { key: 'model', heading: 'model', align: 'left' },
     { key: 'mode', heading: 'mode', align: 'left', detail: true },
+    { key: 'optimizer', heading: 'optimizer', align: 'left', detail: !several },
     { key: 'n', heading: 'n', align: 'right' },
     { key: 'coverage_percent', heading: 'coverage', align: 'right' },
     ...methods.map((key): Column => ({ key, heading: headingOf(key, main.rows), align: 'right' })),
@@ -26,7 +29,7 @@ export function comparisonTable(main: Table): Table {
     title: `${main.title}: hard % on test by method`,
     stamp: main.stamp,
     columns,
-    rows: [...cells.values()].map((rows) => rowOf(rows, methods)),
+    rows: groups.map((group) => rowOf(group, methods)),
     notes: [
       'hard %: share of test items answered exactly, 95 % Wilson interval of one trained document; of several runs: mean, lowest and highest. ' +
         'Gains, p, budgets and every run stand in the main table.',
@@ -35,7 +38,24 @@ export function comparisonTable(main: Table): Table {
   };
 }
 
-function rowOf(rows: readonly Row[], methods: readonly string[]): Row {
+interface Group {
+  readonly optimizer: string | null;
+  readonly rows: readonly Row[];
+}
+
+/** One group an optimizer; methods that need none stand in each. */
+function byOptimizer(rows: readonly Row[]): Group[] {
+  const names = [
+    ...new Set(rows.flatMap(({ values }) => (values.optimizer ? [String(values.optimizer)] : []))),
+  ];
+  if (names.length === 0) return [{ optimizer: null, rows }];
+  return names.map((optimizer) => ({
+    optimizer,
+    rows: rows.filter(({ values }) => !values.optimizer || values.optimizer === optimizer),
+  }));
+}
+
+function rowOf({ optimizer, rows }: Group, methods: readonly string[]): Row {
   const [first] = rows;
   const numbers = (key: string, of: readonly Row[]) =>
     of.flatMap(({ values }) => (typeof values[key] === 'number' ? [values[key]] : []));
@@ -43,17 +63,20 @@ function rowOf(rows: readonly Row[], methods: readonly string[]): Row {
     benchmark: String(first?.values.benchmark ?? ''),
     model: String(first?.values.model ?? ''),
     mode: String(first?.values.mode ?? ''),
-    n: Math.max(0, ...numbers('n', rows)),
-    coverage_percent: Math.min(100, ...numbers('coverage_percent', rows)),
+    optimizer,
+    n: most(numbers('n', rows)),
+    coverage_percent: least(numbers('coverage_percent', rows)),
   };
-  const shown: Record<string, string> = { coverage_percent: `${values.coverage_percent} %` };
+  const shown: Record<string, string> =
+    values.coverage_percent === null ? {} : { coverage_percent: `${values.coverage_percent} %` };
   for (const method of methods) {
     const own = rows.filter((row) => row.values.method_label === method);
     const scores = numbers('hard_percent', own);
     values[method] = scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
     const [only] = own;
     if (scores.length === 0) shown[method] = only?.shown.hard_percent ?? '-';
-    else if (own.length === 1 && only !== undefined) shown[method] = short(only);
+    else if (scores.length === 1)
+      shown[method] = short(own.find(({ values: own }) => own.hard_percent !== null) ?? only);
     else
       shown[method] =
         `${fixed(values[method])} (${fixed(Math.min(...scores))} to ${fixed(Math.max(...scores))}, ${scores.length} runs)`;
@@ -69,7 +92,16 @@ function headingOf(label: string, rows: readonly Row[]): string {
     .reduce((a, b) => (b.length > a.length ? b : a), label);
 }
 
-function short({ values }: Row): string {
+function most(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : Math.max(...numbers);
+}
+
+function least(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : Math.min(...numbers);
+}
+
+function short(row: Row | undefined): string {
+  const values = row?.values ?? {};
   const whole = (value: unknown) => Math.round(Number(value));
   return `${fixed(values.hard_percent)} [${whole(values.hard_low)}, ${whole(values.hard_high)}]`;
 }

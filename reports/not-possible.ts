@@ -6,6 +6,7 @@ import { DataError, messageOf } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { Row } from './table.ts';
+import { benchmarkText } from './test-score.ts';
 
 const cellSchema = z.object({
   benchmark: z.string(),
@@ -18,19 +19,26 @@ const cellSchema = z.object({
 /** A cell in which a method cannot run: n/a in tables, with the reason. */
 export type NotPossibleCell = Readonly<z.infer<typeof cellSchema>>;
 
-const fileName = 'not-possible.json';
+export const notPossibleFile = 'not-possible.json';
 
-/** Keeps the cells of a matrix that are not possible beside its results: no log would ever tell of them. */
-export function writeNotPossible(folder: string, cells: readonly NotPossibleCell[]): void {
-  const path = join(folder, fileName);
-  if (cells.length === 0 && !existsSync(path)) return;
+/**
+ * Keeps the cells of a matrix that are not possible beside its results: no log would ever tell of them. Those of other
+ * matrices that share the folder stay.
+ */
+export function noteNotPossible(folder: string, cells: readonly NotPossibleCell[]): void {
+  if (cells.length === 0) return;
+  const keyOf = ({ benchmark, model, mode, method }: NotPossibleCell) =>
+    JSON.stringify([benchmark, model, mode, method]);
+  const all = new Map([...readNotPossible(folder), ...cells].map((cell) => [keyOf(cell), cell]));
   makeFolder(folder);
-  writeFileAtomic(path, `${JSON.stringify(cells, null, 2)}\n`, { sync: false });
+  writeFileAtomic(join(folder, notPossibleFile), `${JSON.stringify([...all.values()], null, 2)}\n`, {
+    sync: false,
+  });
 }
 
 /** @throws {DataError} when the file is not what `writeNotPossible` writes */
 export function readNotPossible(folder: string): NotPossibleCell[] {
-  const path = join(folder, fileName);
+  const path = join(folder, notPossibleFile);
   if (!existsSync(path)) return [];
   try {
     return z.array(cellSchema).parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -39,22 +47,24 @@ export function readNotPossible(folder: string): NotPossibleCell[] {
   }
 }
 
-/** Rows for the cells whose benchmark and model stand in a table, and a note for each reason. */
+/** Rows for the cells that a table shows without a run of the method, and a note for each reason. */
 export function notPossibleRows(
   cells: readonly NotPossibleCell[],
   summaries: readonly RunSummary[],
 ): { rows: Row[]; notes: string[] } {
-  const shown = cells.filter(({ benchmark, model, mode }) =>
-    summaries.some(
+  const rows: Row[] = [];
+  const notes = new Set<string>();
+  for (const { benchmark, model, mode, method, reason } of cells) {
+    const here = summaries.filter(
       ({ run }) => run.benchmark.label === benchmark && run.target.name === model && run.mode.name === mode,
-    ),
-  );
-  const notes = shown.map(({ benchmark, method, reason }) => `n/a: ${method} on ${benchmark}: ${reason}`);
-  return {
-    rows: shown.map(({ benchmark, model, mode, method }) => ({
-      values: { benchmark, model, mode, method, method_label: method, hard_percent: null },
-      shown: { hard_percent: 'n/a' },
-    })),
-    notes: [...new Set(notes)],
-  };
+    );
+    if (here.length === 0 || here.some(({ run }) => run.method.label === method)) continue;
+    notes.add(`n/a: ${method} on ${benchmark}: ${reason}`);
+    for (const text of new Set(here.map(({ run }) => benchmarkText(run.benchmark))))
+      rows.push({
+        values: { benchmark: text, model, mode, method, method_label: method, hard_percent: null },
+        shown: { hard_percent: 'n/a' },
+      });
+  }
+  return { rows, notes: [...notes] };
 }

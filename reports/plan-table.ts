@@ -88,7 +88,7 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
         (unknown
           ? 'money unknown: a price is missing in models.yaml'
           : `${total((plan) => plan.usd ?? 0).toFixed(2)} USD`),
-      'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test; retries of failed calls come on top',
+      'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test (and up to eight incumbents with an anytime curve); retries of failed calls come on top',
       ...new Set(plans.flatMap(({ budget }) => (budget === '' ? [] : [`budget ${budget}`]))),
       ...new Set(
         (options.notPossible ?? []).map(

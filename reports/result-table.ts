@@ -9,9 +9,7 @@ import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary, TestItem } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
 import type { Row, Table } from './table.ts';
-
-/** Above this share of missing items a cell prints no score (spec/science.md 2). */
-const maxMissingShare = 0.05;
+import { benchmarkText, countedItems, isPrinted } from './test-score.ts';
 
 /**
  * The main table: one row a run, test scores of the method's headline document.
@@ -80,7 +78,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
   const items = headline(summary)?.items ?? [];
   const counted = items.filter((item) => !item.missing);
   const missing = items.length - counted.length;
-  const printed = items.length > 0 && missing <= maxMissingShare * items.length;
+  const printed = isPrinted(items);
   const hard = sum(counted, (item) => item.hard);
   const interval = printed ? wilsonInterval(hard, counted.length) : null;
   const gain = printed && baseline !== null ? gainOf(items, headline(baseline)?.items ?? []) : null;
@@ -92,7 +90,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     .reduce((total, [, n]) => total + n, 0);
   const budget = budgetCell(summary);
   const values = {
-    benchmark: benchmarkText(run),
+    benchmark: benchmarkText(run.benchmark),
     model: run.target.name,
     model_id: run.target.id,
     mode: run.mode.name,
@@ -126,7 +124,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     test_accesses: accesses,
     learn_rollouts: learnRollouts,
     budget_preset: budget.preset,
-    limit_reached: budget.binding,
+    limit_reached: budget.text === '' ? null : (budget.binding ?? 'none'),
     unspent_rollouts: budget.unspent.rollouts ?? null,
     unspent_optimizer_calls: budget.unspent.optimizerCalls ?? null,
     unspent_optimizer_tokens: budget.unspent.optimizerTokens ?? null,
@@ -196,9 +194,7 @@ function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]) {
 /** Test items of the document that stands for the method; under `paper` rules nothing is missing. */
 function headline({ run, tests }: RunSummary): LabelledTest | null {
   const test = tests.find(({ labels }) => labels.includes(run.method.headline));
-  if (test === undefined) return null;
-  if (run.missingPolicy === 'exclude') return test;
-  return { ...test, items: test.items.map((item) => ({ ...item, missing: false })) };
+  return test === undefined ? null : { ...test, items: countedItems(run, test) };
 }
 
 function baselineOf(summary: RunSummary, all: readonly RunSummary[]): RunSummary | null {
@@ -228,13 +224,6 @@ function sameConditions(a: RunSummary, b: RunSummary): boolean {
       recordedOn,
     ]);
   return conditions(a) === conditions(b);
-}
-
-function benchmarkText({ benchmark }: RunSummary['run']): string {
-  const first = limitText(benchmark.limit);
-  const limit = first === '' ? '' : ` (first ${first})`;
-  const split = (benchmark.evalSplit ?? 'test') === 'test' ? '' : ` [${benchmark.evalSplit}]`;
-  return `${benchmark.label}${limit}${split}`;
 }
 
 /** How often each test split was opened, over all runs of the folder (spec/science.md 5). */

@@ -1,4 +1,5 @@
 import type { ItemLimit } from '../core/item-limit.ts';
+import type { LimitKind } from '../core/limits.ts';
 
 /**
  * The part of a resolved run (matrix/resolved-run.ts) that reports read from the log. Declared here and not
@@ -25,7 +26,11 @@ export interface RunDescription {
   readonly seed: number;
   readonly missingPolicy: 'exclude' | 'zero';
   readonly rolloutBudget?: number | null;
-  readonly budget?: { readonly preset: string; readonly from: string };
+  readonly budget?: {
+    readonly preset: string;
+    readonly from: string;
+    readonly limits?: Readonly<Partial<Record<LimitKind, number | null>>>;
+  };
 }
 
 interface ModelDescription {

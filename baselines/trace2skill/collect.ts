@@ -5,6 +5,9 @@ import type { Trace2SkillConfig } from './config.ts';
 import { emit } from './events.ts';
 import { countClasses, type Trajectory } from './trajectory.ts';
 
+/** Said of a pool that nothing but the plan ended. */
+export const allPassesRun = 'all passes were run';
+
 export interface Pool {
   readonly trajectories: readonly Trajectory[];
   /** Why there were no more passes. */
@@ -47,7 +50,7 @@ export async function collect(
       },
     );
   }
-  return { trajectories: pool, stopped: 'all passes were run' };
+  return { trajectories: pool, stopped: allPassesRun };
 }
 
 function isFull(pool: readonly Trajectory[], { analysedPerClass: cap, sides }: Trace2SkillConfig): boolean {

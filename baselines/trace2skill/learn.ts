@@ -6,7 +6,7 @@ import type { Skill } from '../../core/vocabulary.ts';
 import { analyse } from './analyse.ts';
 import { planBudget } from './budget-plan.ts';
 import { chooseTrajectories } from './choose-trajectories.ts';
-import { collect, type Pool } from './collect.ts';
+import { allPassesRun, collect, type Pool } from './collect.ts';
 import type { Trace2SkillConfig } from './config.ts';
 import { emit } from './events.ts';
 import { finishDocument } from './finish-document.ts';
@@ -26,21 +26,26 @@ export async function learn(arena: Arena, config: Trace2SkillConfig): Promise<Le
   const seed = skillOf(arena.brief.seedDocument);
   const left = arena.rolloutsLeft();
   // Where calls are limited as well, passes that rollouts alone would allow could leave nothing for the analysts.
-  const filling = config.passes === 'fill';
-  const planned = filling && limitsCalls(arena.limits) ? { ...config, passes: 1 } : config;
-  const plan = planBudget(planned, { train: arena.train.length, val: arena.val.length }, left);
+  const limited = limitsCalls(arena.limits) && config.passes === 'fill' ? { ...config, passes: 1 } : config;
+  const plan = planBudget(limited, { train: arena.train.length, val: arena.val.length }, left);
   const { passes, outcomes, reserved } = plan;
-  if (filling && passes < config.maxPasses)
-    arena.affords({ rollouts: (passes + 1) * arena.train.length + reserved });
   const { analyst, sides } = config;
   const document = seed.hash;
   const told = { document, passes, outcomes, reserved, rolloutsLeft: left, analyst, sides };
   emit(arena, 'evolution-planned', {}, told);
   const none = { candidates: [], best: null, native: null };
-  if (plan.problem !== null) return finish(arena, config, { seed, selection: none, stopped: plan.problem });
+  // For the record: one rollout more than there are is what the budget did not hold.
+  const noteLimit = () => left !== null && arena.affords({ rollouts: left + 1 });
+  if (plan.problem !== null) {
+    noteLimit();
+    return finish(arena, config, { seed, selection: none, stopped: plan.problem });
+  }
 
   // 1. Trajectories.
   const pool = await collect(arena, config, seed, plan);
+  const wantedPasses = limited.passes === 'fill' ? config.maxPasses : limited.passes;
+  const fewerPasses = passes < wantedPasses && pool.stopped === allPassesRun;
+  if (fewerPasses || outcomes < config.outcomes) noteLimit();
   const chosen = chooseTrajectories(pool.trajectories, config, arena.rng('trace2skill-chosen'));
   emit(arena, 'trajectories-chosen', {}, chosenData(pool, chosen));
 

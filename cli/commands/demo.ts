@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { packageRoot } from '../../core/prompts.ts';
 import { readRecording, recordingFile } from '../../matrix/recording.ts';
 import { resultsStore } from '../../matrix/store.ts';
+import { readNotPossible } from '../../reports/not-possible.ts';
 import { readSummaries, tablesOf } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { loadMatrix } from '../load-matrix.ts';
@@ -43,7 +44,7 @@ function showRecordings(folder: string): void {
       recording.recordedOn,
     );
     const title = recording.note === '' ? recording.name : `${recording.name}: ${recording.note}`;
-    const tables = tablesOf(summaries, { title });
+    const tables = tablesOf(summaries, { title, notPossible: readNotPossible(path) });
     for (const table of tables) process.stdout.write(`\n${writeTerminal(table)}`);
     process.stdout.write(`  check it: npx skillopt-bench replay ${relative(process.cwd(), path) || path}\n`);
   }

@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { ConfigError, UsageError } from '../../core/errors.ts';
 import { exportRecording, readRecording } from '../../matrix/recording.ts';
 import { existingStore, resultsStore } from '../../matrix/store.ts';
+import { noteNotPossible, readNotPossible } from '../../reports/not-possible.ts';
 import { recordedMark } from '../../reports/write-report.ts';
 import { collect } from '../arguments.ts';
 import { productVersion } from '../product-version.ts';
@@ -45,6 +46,7 @@ export function register(program: Command): void {
         weights: weightsOf(options.weights ?? []),
         productVersion: productVersion(),
       });
+      noteNotPossible(options.out, readNotPossible(results));
       process.stdout.write(`${options.out}: ${recording.runs.length} runs recorded\n`);
     });
   record

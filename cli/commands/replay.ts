@@ -6,6 +6,7 @@ import { UsageError } from '../../core/errors.ts';
 import { readRecording } from '../../matrix/recording.ts';
 import { replayRecording } from '../../matrix/replay.ts';
 import { resultsStore } from '../../matrix/store.ts';
+import { readNotPossible } from '../../reports/not-possible.ts';
 import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect } from '../arguments.ts';
@@ -47,7 +48,8 @@ export function register(program: Command): void {
             recording.runs.map(({ id }) => store.runFolder(id)),
             recording.recordedOn,
           );
-          const tables = tablesOf(summaries, { title: recording.name });
+          const notPossible = readNotPossible(folder);
+          const tables = tablesOf(summaries, { title: recording.name, notPossible });
           for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
           if (options.out !== undefined) writeReport(out, summaries, tables);
         } finally {

@@ -102,12 +102,14 @@ export class BudgetLedger {
     return Object.values(this.#rollouts).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Unspent of every limit that there is. */
+  /** Unspent of every limit that there is; below 0 where a call cost more than it was thought to cost at most. */
   unspent(): Partial<Record<LimitKind, number>> {
     return Object.fromEntries(
       limitKinds.flatMap((kind) => {
-        const left = this.left(kind);
-        return left === null ? [] : [[kind, kind === 'usd' ? Number(left.toFixed(6)) : left]];
+        const limit = this.#limits[kind];
+        if (limit === null) return [];
+        const left = limit - this.#used(kind);
+        return [[kind, kind === 'usd' ? Number(left.toFixed(6)) : left]];
       }),
     );
   }

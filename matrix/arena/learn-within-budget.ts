@@ -29,7 +29,8 @@ export async function learnWithinBudget(
     await runArena.close();
     const candidates = runArena.scored().map(({ skill, evaluation }) => ({ skill, evaluation }));
     const seed = skillOf(arena.brief.seedDocument);
-    const best = bestCandidate(candidates)?.skill ?? seed;
+    const leader = bestCandidate(candidates);
+    const best = leader === null ? seed : leader.skill;
     const labels = new Set<LabelledDocument['label']>(['seed', 'best', method.headline]);
     return {
       documents: [...labels].map((label) => ({ label, skill: label === 'seed' ? seed : best })),

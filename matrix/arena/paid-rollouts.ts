@@ -1,11 +1,12 @@
 import type { Benchmark } from '../../benchmarks/contract.ts';
-import { limitsCalls } from '../../core/limits.ts';
 import type { WholeQuestion } from '../../core/val-desk.ts';
 import type { Phase } from '../../core/vocabulary.ts';
 import { limitsOf, type ResolvedRun } from '../resolved-run.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import { greatestRolloutCost } from './greatest-rollout.ts';
 import type { RolloutEvent, RolloutOrder, RolloutRunner } from './rollouts.ts';
+
+const isMissing = ({ outcome }: RolloutEvent) => outcome.kind === 'infra-error';
 
 export type LearnPhase = Extract<Phase, 'train' | 'val' | 'slow-update' | 'final-val'>;
 
@@ -28,7 +29,8 @@ export type PaidRollouts = (
  * @throws {BudgetSpentError} when the next one does not fit; those that were not begun are charged back
  */
 export function paidRollouts({ run, benchmark, ledger, rollouts }: PayingOptions): PaidRollouts {
-  const bounded = limitsCalls(limitsOf(run));
+  const { tokens: tokenLimit, usd: usdLimit } = limitsOf(run);
+  const bounded = tokenLimit !== null || usdLimit !== null;
 
   const affordable = async (phase: LearnPhase, orders: readonly RolloutOrder[]) => {
     const piece: RolloutOrder[] = [];
@@ -61,7 +63,13 @@ export function paidRollouts({ run, benchmark, ledger, rollouts }: PayingOptions
     const events: RolloutEvent[] = [];
     while (events.length < orders.length) {
       const rest = orders.slice(events.length);
-      const ran = await rollouts.run(bounded ? await affordable(phase, rest) : rest, {}, whole);
+      // An outage is told from the whole batch, not from the piece that could be afforded.
+      const known = {
+        tasks: whole?.tasks ?? orders.length,
+        ran: (whole?.ran ?? 0) + events.length,
+        missing: (whole?.missing ?? 0) + events.filter(isMissing).length,
+      };
+      const ran = await rollouts.run(bounded ? await affordable(phase, rest) : rest, {}, known);
       for (const event of ran) ledger.chargeTarget(event.usage);
       events.push(...ran);
     }

@@ -8,7 +8,9 @@ export class Turnstile {
   /** Runs the work when all earlier work has ended, well or not. */
   pass<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#last.then(work, work);
-    this.#last = turn.catch(() => undefined);
+    // What an ended turn sets free queues its next work before the next turn begins, however many awaits lie between: a
+    // reply from the log must let the same work through in the same order as a reply that took its time.
+    this.#last = turn.catch(() => undefined).then(() => new Promise((resolve) => setImmediate(resolve)));
     return turn;
   }
 }

@@ -66,7 +66,7 @@ async function life(
       extraBody: {},
     },
   };
-  const cell = { benchmark: 'bookkeeping', limit: 6, target: 'sim-e', optimizer: 'sim-optimizer-mid' };
+  const cell = { benchmark: 'bookkeeping', limit: 6, target: 'sim-e', optimizer: 'sim-optimizer-weak' };
   const over = { ...run, target };
   await live({ ...cell, method, rolloutBudget: run.rolloutBudget ?? null, over }, { folder, ...rest });
   return { folder, events: [...readEventsSync(folder)] };
@@ -162,7 +162,7 @@ describe('the budget of a run', () => {
           expect(canonicalLog(busy.events)).toEqual(canonicalLog(calm.events));
         },
       ),
-      { numRuns: 14, seed: 4 },
+      { numRuns: 24, seed: 4 },
     );
   });
 });

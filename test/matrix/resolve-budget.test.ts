@@ -74,6 +74,29 @@ describe('the budget of a matrix', () => {
     expect(budgetsOf(named)).toEqual({ gepa: 10 + 16 + 10 + 10 });
   });
 
+  it('reaches a method that uses examples from a size on, and one without an optimizer under several of them', async () => {
+    const methods = [{ name: 'few-shot', config: { k: [8] } }];
+    const [run] = await resolved({ methods, budget: 'equal-rollouts' });
+    expect(run?.rolloutBudget).toBe(250);
+    const runs = await resolved({
+      ...live,
+      optimizers: ['large', 'self'],
+      methods: ['few-shot', 'gepa'],
+      budget: { preset: 'equal-usd', usd: 1 },
+    });
+    expect(runs.map(({ method }) => method.label)).toEqual(['few-shot', 'gepa', 'gepa']);
+    expect(runs[0]?.budget?.prices?.optimizer).toBeNull();
+  });
+
+  it('of calls alone needs to know nothing of prompts, also where a rollout takes many', async () => {
+    const [run] = await resolved({
+      benchmarks: ['alfworld-mini'],
+      methods: ['gepa'],
+      budget: { optimizerCalls: 5 },
+    });
+    expect(run?.budget?.limits.optimizerCalls).toBe(5);
+  });
+
   it('may be given as numbers, each a limit of its own', async () => {
     const [run] = await resolved({
       methods: ['gepa'],
@@ -117,6 +140,8 @@ describe('the budget of a matrix', () => {
     [{ budget: { rollouts: 5 }, rolloutBudget: 50 }, /rollouts is 5 and rolloutBudget 50/],
     [{ ...live, budget: { preset: 'equal-usd' } }, /either 'usd'.*or 'like'/],
     [{ budget: { like: 'x' } }, /other presets take no 'like'/],
+    [{ budget: { skillopt: { epochs: 1 } } }, /give a preset that uses it/],
+    [{ benchmarks: ['alfworld-mini'], budget: { tokens: 5000 } }, /50 context windows/],
     [{ budget: { preset: 'equal-usd', usd: 1 } }, /'sim-a' is simulated and costs nothing/],
     [
       { models: ['small'], optimizers: ['unpriced'], budget: { usd: 1 } },

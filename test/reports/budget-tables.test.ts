@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anytimeTable } from '../../reports/anytime-table.ts';
 import { budgetCell } from '../../reports/budget-cell.ts';
 import { comparisonTable } from '../../reports/comparison-table.ts';
-import { readNotPossible, writeNotPossible } from '../../reports/not-possible.ts';
+import { noteNotPossible, readNotPossible } from '../../reports/not-possible.ts';
 import { resultTable } from '../../reports/result-table.ts';
 import type { RunSummary } from '../../reports/run-summary.ts';
 import { writeMarkdown } from '../../reports/writers/markdown.ts';
@@ -67,13 +67,20 @@ describe('cells that are not possible', () => {
     );
   });
 
-  it('are kept beside the results, and forgotten when the matrix has none any more', () => {
+  it('are kept beside the results, each once, also when another matrix shares the folder', () => {
     const folder = temporaryFolder();
     expect(readNotPossible(folder)).toEqual([]);
-    writeNotPossible(folder, [cell]);
-    expect(readNotPossible(folder)).toEqual([cell]);
-    writeNotPossible(folder, []);
-    expect(readNotPossible(folder)).toEqual([]);
+    const other = { ...cell, method: 'few-shot' };
+    noteNotPossible(folder, [cell]);
+    noteNotPossible(folder, []);
+    noteNotPossible(folder, [cell, other]);
+    expect(readNotPossible(folder)).toEqual([cell, other]);
+  });
+
+  it('are no rows where the method has a run in the cell after all', () => {
+    const table = resultTable([madeRun({ method: 'human', hard: [1] })], { title: 't', notPossible: [cell] });
+    expect(table.rows).toHaveLength(1);
+    expect(table.notes.some((note) => note.startsWith('n/a'))).toBe(false);
   });
 });
 
@@ -95,6 +102,30 @@ describe('the comparison by method', () => {
     expect(table.rows[0]?.shown.human).toBe('50.0 [15, 85]');
     expect(table.columns.map(({ heading }) => heading)).toContain('human WRITTEN');
     expect(table.stamp).toBe(main.stamp);
+  });
+});
+
+describe('the comparison over several optimizers', () => {
+  it('has a row an optimizer, in which methods without one stand again', () => {
+    const by = (optimizer: string, hard: readonly number[]): RunSummary => {
+      const made = madeRun({ method: 'gepa', label: 'gepa', hard });
+      return {
+        ...made,
+        run: {
+          ...made.run,
+          id: `${made.run.id}.${optimizer}`,
+          optimizer: { ...made.run.target, name: optimizer },
+        },
+      };
+    };
+    const main = resultTable([madeRun({ hard: [0, 0] }), by('weak', [0, 1]), by('strong', [1, 1])], {
+      title: 't',
+    });
+    const { rows } = comparisonTable(main);
+    expect(rows.map(({ values }) => [values.optimizer, values['no-skill'], values.gepa])).toEqual([
+      ['strong', 0, 100],
+      ['weak', 0, 50],
+    ]);
   });
 });
 
