@@ -1,6 +1,10 @@
 import type { Attack } from '../attack.ts';
+import { refused, tries } from './tries.ts';
 
-const resourceCall = 'import os, resource';
+/** So many tries, none of them with another end. */
+function allRefused(count: number): RegExp {
+  return new RegExp(`^(?:${refused.source}.*\\n){${count}}$`);
+}
 
 /** Attempts on process 1, which has the same user. Whatever comes of them is an outcome of the code. */
 export const watchdogAttacks: Attack[] = [
@@ -25,8 +29,50 @@ export const watchdogAttacks: Attack[] = [
   },
   {
     title: 'takes the descriptors of process 1 away',
+    code: () => tries('resource.prlimit(1, resource.RLIMIT_NOFILE, (3, 3))'),
+    says: refused,
+    check: ({ exitCode }) => exitCode === 0,
+  },
+  {
+    title: 'sets limits of process 1 by the bare call',
     code: () =>
-      `${resourceCall}, time\ntry: resource.prlimit(1, resource.RLIMIT_NOFILE, (3, 3))\nexcept OSError as error: print(error)\ntime.sleep(0.3)\nprint("done")`,
+      tries(
+        // The upper half of the argument is not looked at by the kernel, and must not help past the filter.
+        ...['1', '0x100000001', 'os.getppid()'].map(
+          (pid) =>
+            `syscall(302 if os.uname().machine == "x86_64" else 261, ctypes.c_ulong(${pid}), 0, struct.pack("QQ", 1, 1), None)`,
+        ),
+      ),
+    says: allRefused(3),
+  },
+  {
+    title: 'slows process 1 down',
+    code: () =>
+      tries(
+        'os.setpriority(os.PRIO_PROCESS, 1, 19)',
+        'os.setpriority(os.PRIO_PGRP, 0, 19)',
+        'os.setpriority(os.PRIO_USER, 0, 19)',
+        'os.setpriority(os.PRIO_USER, os.getuid(), 19)',
+      ),
+    says: allRefused(4),
+  },
+  {
+    title: 'takes the scheduler of process 1',
+    code: () =>
+      tries(
+        'os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))',
+        'os.sched_setparam(1, os.sched_param(0))',
+        'os.sched_setaffinity(1, {0})',
+        'syscall(314 if os.uname().machine == "x86_64" else 274, 1, struct.pack("IIQiIQQQ", 48, 5, 0, 0, 0, 0, 0, 0), 0)',
+        'syscall(251 if os.uname().machine == "x86_64" else 30, 1, 1, 3 << 13)',
+      ),
+    says: allRefused(5),
+  },
+  {
+    title: 'sets its own limits and priority, which it may',
+    code: () =>
+      'import os, resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)); os.setpriority(os.PRIO_PROCESS, 0, 15)\nprint(resource.getrlimit(resource.RLIMIT_NOFILE), os.getpriority(os.PRIO_PROCESS, 0))',
+    says: /\(100, 100\) 15/,
   },
   {
     title: 'closes its folder',
