@@ -42,14 +42,18 @@ export class ScriptHost {
     });
     this.#ready = new Promise((resolve, reject) => {
       const failed = () => {
+        // A timer that is left would keep the parent from ending for a minute.
+        clearTimeout(timer);
         this.end();
         reject(new IncompleteError('the process that runs JavaScript did not start'));
       };
       const timer = setTimeout(failed, startLimitMs);
       this.#child.once('exit', failed);
+      this.#child.once('error', failed);
       this.#child.once('message', () => {
         clearTimeout(timer);
         this.#child.off('exit', failed);
+        this.#child.off('error', failed);
         resolve();
       });
     });
@@ -72,8 +76,16 @@ export class ScriptHost {
   /** @throws {BenchError} when the signal is aborted; the process is ended */
   async run(job: ScriptJob, signal: AbortSignal | undefined): Promise<CodeResult> {
     this.hold(true);
-    await this.#ready;
-    if (signal?.aborted) throw abortError(signal);
+    try {
+      await this.#ready;
+      if (signal?.aborted) throw abortError(signal);
+      return await this.#resultOf(job, signal);
+    } finally {
+      this.hold(false);
+    }
+  }
+
+  #resultOf(job: ScriptJob, signal: AbortSignal | undefined): Promise<CodeResult> {
     return new Promise((resolve, reject) => {
       let cause: CodeLimit | null = null;
       const deadline = performance.now() + job.timeLimitMs + graceMs;
@@ -92,7 +104,6 @@ export class ScriptHost {
         release();
         this.#child.off('message', onMessage);
         this.#child.off('exit', onExit);
-        this.hold(false);
         act();
       };
       const onMessage = (message: HostMessage) => {

@@ -63,6 +63,9 @@ describe.skipIf(process.platform !== 'linux')('a process that runs JavaScript go
   ])('%s', { timeout: 40_000 }, async (_title, code) => {
     const host = hostOf('javascript', code);
     const inside = () => running(`host-process.ts\0${host.pid}\0`);
+    onTestFinished(() => {
+      for (const pid of inside()) process.kill(Number(pid), 'SIGKILL');
+    });
     await expect.poll(() => inside().length, { timeout: 20_000 }).toBe(1);
     const [pid = ''] = inside();
     // Long enough for the script to hold its main thread.
