@@ -5,7 +5,7 @@ import type { PromptLibrary } from '../core/prompts.ts';
 import type { Objective, Outcome, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
 import type { Episode } from '../models/episode.ts';
 import type { SimulationBook } from '../models/simulated/book.ts';
-import type { RunCode } from '../sandbox/contract.ts';
+import type { CodeLanguage, RunCode } from '../sandbox/contract.ts';
 
 /** Where the items come from. Relative folders are resolved by the caller before they get here. */
 export type DataSource =
@@ -132,6 +132,8 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   inputText(task: Task<Payload>): string;
   /** Most model calls of one rollout; absent = 1. What a plan counts, and what a budget of money reserves for it. */
   callsPerTask?(settings: JsonObject): number;
+  /** Languages in which models write code under these settings; asked for before the first call. Absent = none. */
+  codeLanguages?(settings: JsonObject): readonly CodeLanguage[];
   /**
    * Judges an answer without a rollout, where a single reply is no episode: a list of commands, say. Absent: an episode
    * is opened and given the answer as its one reply.

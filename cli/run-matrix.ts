@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { CapReachedError, ConfigError, messageOf, Suspended } from '../core/errors.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { checkBegun, datasetOfRun, executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
+import { requireCode } from '../matrix/require-code.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import { resultsStore } from '../matrix/store.ts';
@@ -47,6 +48,8 @@ export interface RunMatrixOptions {
   readonly events?: string;
   readonly otel?: boolean;
   readonly otelContent?: boolean;
+  /** Where model-written code runs; injected by tests. It is closed at the end. */
+  readonly sandbox?: Sandbox;
 }
 
 /** A longer table is printed turned, a column a method. */
@@ -68,7 +71,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     : null;
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
-  const sandbox = new Sandbox();
+  const sandbox = options.sandbox ?? new Sandbox();
   const services: SweepServices = {
     store,
     catalog: options.catalog,
@@ -171,7 +174,7 @@ function waitingFolders({ catalog, wait }: RunMatrixOptions, open: readonly Plan
   return [...new Set(folders)].map((folder) => relative('', folder) || '.');
 }
 
-/** What can be known to fail is said before any run starts: other configurations, data, prices. */
+/** What can be known to fail is said before any run starts: other configurations, data, runners of code, prices. */
 async function requireReady(
   { planned, catalog }: RunMatrixOptions,
   open: readonly PlannedRun[],
@@ -181,7 +184,9 @@ async function requireReady(
   const begun = new Set(services.store.runIds());
   for (const run of planned) if (begun.has(run.run.id)) await checkBegun(run, services);
   for (const run of open) {
-    await datasetOfRun(run, run.definition.create({ prompts: new PromptLibrary() }), services);
+    const benchmark = run.definition.create({ prompts: new PromptLibrary() });
+    await datasetOfRun(run, benchmark, services);
+    await requireCode(benchmark, run.run.benchmark.settings, services.sandbox);
     for (const { name, source } of modelsOf([run])) {
       const { price, endpoint } = catalog.find(name);
       if (source === 'live') cap.requirePrice(price, endpoint.name);

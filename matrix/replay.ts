@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DataSource } from '../benchmarks/contract.ts';
+import type { BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
 import { loadBenchmarkModule } from '../benchmarks/load-module.ts';
 import { findBenchmark } from '../benchmarks/registry.ts';
 import { ConfigError, DivergedError } from '../core/errors.ts';
@@ -15,6 +15,7 @@ import { differences } from './differences.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
 import { evaluatedOn } from './prepare-run.ts';
 import { logDigest, readRecording, resolvedRunOf } from './recording.ts';
+import { requireCode } from './require-code.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { resultsStore } from './store.ts';
 import { createMethod } from './workbench.ts';
@@ -29,17 +30,21 @@ export interface ReplayOptions {
   readonly modules: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly onRun?: (result: { id: string; events: number; digest: string }) => void;
+  /** Where model-written code runs; injected by tests. It is closed at the end. */
+  readonly sandbox?: Sandbox;
 }
 
 /**
  * Executes the runs of a recording again, with its own prompts and its own calls, without any network, and
  * compares each new log with the recorded one.
+ * @throws {ConfigError} before the first run when a runner of model-written code is missing
  * @throws {DivergedError} naming run and first difference when a log is not reproduced
  * @throws {ModelError} `replay-miss` on the first call that the recording does not hold
  */
 export async function replayRecording(options: ReplayOptions): Promise<void> {
-  const sandbox = new Sandbox();
+  const sandbox = options.sandbox ?? new Sandbox();
   try {
+    await requireRunners(options, sandbox);
     await replayRuns(options, sandbox);
   } finally {
     sandbox.close();
@@ -57,9 +62,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
       throw new DivergedError(`run ${id}: its log in the recording is not the one that recording.json names`);
     const run = resolvedRunOf(recorded, source.runFolder(id));
     const prompts = new PromptLibrary({ overrides: join(options.recording, 'prompts'), onlyOverrides: true });
-    const module = options.modules[run.benchmark.name];
-    const definition =
-      module === undefined ? findBenchmark(run.benchmark.name) : await loadBenchmarkModule(module);
+    const definition = await definitionOf(run, options);
     const benchmark = definition.create({ prompts });
     refuseOtherVersion('benchmark', run.benchmark, benchmark);
     const loaded = await benchmark.load({
@@ -106,6 +109,27 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
     }
     options.onRun?.({ id, events: replayed.length, digest });
   }
+}
+
+/** Looks at the beginning of each log: what is missing is said before any run is replayed. */
+async function requireRunners(options: ReplayOptions, sandbox: Sandbox): Promise<void> {
+  const source = resultsStore(options.recording);
+  for (const { id } of readRecording(options.recording).runs)
+    for (const event of readEventsSync(source.runFolder(id))) {
+      if (event.type !== 'run-started') continue;
+      const run = resolvedRunOf([event], source.runFolder(id));
+      const benchmark = (await definitionOf(run, options)).create({ prompts: new PromptLibrary() });
+      await requireCode(benchmark, run.benchmark.settings, sandbox);
+      break;
+    }
+}
+
+async function definitionOf(
+  { benchmark }: ResolvedRun,
+  { modules }: ReplayOptions,
+): Promise<BenchmarkDefinition> {
+  const module = modules[benchmark.name];
+  return module === undefined ? findBenchmark(benchmark.name) : await loadBenchmarkModule(module);
 }
 
 function byKey(events: readonly RunEvent[]): Record<string, unknown> {

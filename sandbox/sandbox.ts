@@ -10,7 +10,7 @@ import {
 } from './contract.ts';
 import { ScriptRunner } from './javascript/script-runner.ts';
 import { Places } from './places.ts';
-import { isVirtualPath, taskFolder } from './virtual-path.ts';
+import { conflictOf, isVirtualPath, taskFolder } from './virtual-path.ts';
 
 export interface SandboxOptions {
   readonly limits?: Partial<SandboxLimits>;
@@ -42,14 +42,20 @@ export class Sandbox {
 
   /**
    * @throws {ConfigError} with the install line when the runner cannot work on this machine
-   * @throws {RangeError} when a path of the request is not below /task
+   * @throws {RangeError} when a path of the request is not below /task, or is the folder of another one
    * @throws {BenchError} when the signal is aborted
    */
   readonly runCode = async (request: CodeRequest): Promise<CodeResult> => {
     const { language } = request;
-    for (const path of Object.keys(request.files))
+    const paths = Object.keys(request.files);
+    for (const path of paths)
       if (!isVirtualPath(path))
         throw new RangeError(`${JSON.stringify(path)}: files lie below ${taskFolder}, under plain names`);
+    const conflict = conflictOf(paths);
+    if (conflict !== null)
+      throw new RangeError(
+        `${conflict.map((path) => JSON.stringify(path)).join(' and ')}: a file is no folder`,
+      );
     if (!(request.timeLimitMs > 0)) throw new RangeError('timeLimitMs must be above 0');
     await this.require(language);
     return this.#places.hold(request.signal, () =>

@@ -22,3 +22,12 @@ export function isVirtualPath(path: string): boolean {
     )
   );
 }
+
+/** A file that another path has as its folder, with that other path: no folder can hold both. */
+export function conflictOf(paths: readonly string[]): readonly [file: string, inside: string] | null {
+  const files = new Set(paths);
+  for (const inside of paths)
+    for (let end = inside.lastIndexOf('/'); end > 0; end = inside.lastIndexOf('/', end - 1))
+      if (files.has(inside.slice(0, end))) return [inside.slice(0, end), inside];
+  return null;
+}

@@ -32,6 +32,7 @@ function createSpreadsheetbench(
       const { rollout, maxTurns } = checkedSettings(name, settingsSchema, settings);
       return rollout === 'single' ? 1 : maxTurns;
     },
+    codeLanguages: (settings) => [checkedSettings(name, settingsSchema, settings).runner],
     brief: spreadsheetBrief(prompts, bundled !== null),
     official: null,
     outputs: spreadsheetOutputs,

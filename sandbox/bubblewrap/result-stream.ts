@@ -15,9 +15,16 @@ const reportSchema = z.strictObject({
 
 const maxReportBytes = 1024 * 1024;
 
+/** What process 1 says when everything is laid out and the code is about to start. */
+const startedLine = Buffer.from('started\n');
+
+export function hasStarted(stream: Buffer): boolean {
+  return stream.subarray(0, startedLine.length).equals(startedLine);
+}
+
 /** The most bytes that a run may hand back in all. */
 export function maxStreamBytes(limits: SandboxLimits): number {
-  return maxReportBytes + 2 * limits.outputBytes + limits.diskBytes;
+  return startedLine.length + maxReportBytes + 2 * limits.outputBytes + limits.diskBytes;
 }
 
 /**
@@ -25,7 +32,9 @@ export function maxStreamBytes(limits: SandboxLimits): number {
  * are there and against the limits, paths against the rule for virtual paths.
  * @returns null when it is no result
  */
-export function readResult(stream: Buffer, limits: SandboxLimits): CodeResult | null {
+export function readResult(said: Buffer, limits: SandboxLimits): CodeResult | null {
+  if (!hasStarted(said)) return null;
+  const stream = said.subarray(startedLine.length);
   const end = stream.subarray(0, maxReportBytes).indexOf(0x0a);
   if (end < 0) return null;
   const report = parsed(stream.toString('utf8', 0, end));

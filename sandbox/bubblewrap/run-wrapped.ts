@@ -5,7 +5,7 @@ import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CodeResult, SandboxLimits } from '../contract.ts';
 import { taskFolder } from '../virtual-path.ts';
-import { maxStreamBytes, readResult } from './result-stream.ts';
+import { hasStarted, maxStreamBytes, readResult } from './result-stream.ts';
 import { seccompProgram } from './seccomp-filter.ts';
 import { pythonPath, wrapArguments, writableFolders } from './wrap-arguments.ts';
 
@@ -54,11 +54,20 @@ const maxComplaintBytes = 4096;
 
 let supervisorText: string | null = null;
 
+/** Process 1 as one program: it finds no file of ours inside. */
+function supervisor(): string {
+  supervisorText ??= ['./collection.py', './supervisor.py']
+    .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+    .join('\n');
+  return supervisorText;
+}
+
 /**
  * Runs one command in bubblewrap. The host writes one stream and reads one bounded stream: it opens no file that
  * the code has made, and nothing stays behind on its disk.
  * @throws {ConfigError} when this processor has no table of system calls
- * @throws {IncompleteError} when the sandbox itself failed
+ * @throws {IncompleteError} when the sandbox itself failed before the code was started. Whatever is missing afterwards
+ * is an outcome of the code: a resumed run would play the same code again, and fail for good.
  * @throws {BenchError} when the signal is aborted; every process of the run is ended
  */
 export async function runWrapped(
@@ -73,8 +82,7 @@ export async function runWrapped(
     throw new ConfigError(
       `the Python runner knows no system call table for the processor ${process.arch} (x64 and arm64 only): use the JavaScript runner`,
     );
-  supervisorText ??= readFileSync(new URL('./supervisor.py', import.meta.url), 'utf8');
-  const program = [pythonPath, '-I', '-S', '-c', supervisorText];
+  const program = [pythonPath, '-I', '-S', '-c', supervisor()];
   const child = spawn(bwrapPath, wrapArguments(limits.diskBytes, program), {
     ...ownUser(),
     cwd: '/',
@@ -110,13 +118,17 @@ export async function runWrapped(
   release();
   if (signal?.aborted) throw abortError(signal);
   if (failure !== null) throw new IncompleteError(`cannot start ${bwrapPath}: ${failure.message}`, failure);
-  const result = readResult(stream.bytes(), limits);
+  const said = stream.bytes();
+  const result = readResult(said, limits);
   if (result !== null) return result;
-  if (overdue) return unheard('time');
-  const said = complaint.bytes().toString('utf8').trim();
-  // Process 1 went without a word: the kernel ended it for want of memory.
-  if (said === '' || endedBy !== null) return unheard('memory');
-  throw new IncompleteError(`the sandbox failed: ${said.split('\n').at(-1) ?? ''}`);
+  const complained = complaint.bytes().toString('utf8').trim();
+  if (hasStarted(said)) {
+    if (overdue) return unheard('time');
+    // Process 1 went without a word: the kernel ended it for want of memory.
+    return unheard(complained === '' || endedBy !== null ? 'memory' : null);
+  }
+  const reason = overdue ? 'it did not start in time' : (complained.split('\n').at(-1) ?? '');
+  throw new IncompleteError(`the sandbox failed before it started the code: ${reason}`);
 }
 
 function sendOrder(
@@ -154,11 +166,12 @@ function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onTooMu
   return { bytes: () => Buffer.concat(chunks) };
 }
 
-function unheard(limit: 'time' | 'memory'): CodeResult {
+function unheard(limit: 'time' | 'memory' | null): CodeResult {
   return {
     exitCode: null,
     stdout: '',
-    stderr: '',
+    stderr:
+      limit === null ? 'sandbox: the code ended the process that watches it, so it has no result\n' : '',
     files: {},
     timedOut: limit === 'time',
     limit,

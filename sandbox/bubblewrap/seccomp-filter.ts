@@ -1,19 +1,23 @@
 /**
  * A seccomp program (classic BPF) that refuses the calls by which a run could hold memory that no other limit counts
- * (memfd, System V memory, socket buffers), open the network, look into other processes or build namespaces of its
- * own. bubblewrap installs it; it cannot be taken off again. Refused calls fail with EPERM and end nothing.
+ * (memfd, System V memory, socket buffers), open the network, look into other processes, starve the one that watches
+ * it or build namespaces of its own. bubblewrap installs it; it cannot be taken off again. Refused calls fail with EPERM and end nothing.
  */
 
 interface Architecture {
   readonly audit: number;
   readonly clone: number;
+  /** Its first argument is whose limits are set; 0 is the caller. */
+  readonly prlimit: number;
+  /** Allowed for the caller alone: PRIO_PROCESS (0) and 0. */
+  readonly setpriority: number;
   readonly denied: readonly number[];
 }
 
 /** Same numbers on all architectures that came after 2011 agreed on one table. */
 const deniedEverywhere = [
   425, 426, 427 /* io_uring */, 428, 429, 430, 431, 432, 433, 442 /* new mount calls */,
-  438 /* pidfd_getfd */, 447 /* memfd_secret */,
+  438 /* pidfd_getfd */, 440 /* process_madvise */, 447 /* memfd_secret */,
 ];
 const clone3 = 435;
 
@@ -21,6 +25,8 @@ const architectures: Readonly<Record<string, Architecture>> = {
   x64: {
     audit: 0xc000003e,
     clone: 56,
+    prlimit: 302,
+    setpriority: 141,
     denied: [
       ...[41, 53], // socket, socketpair
       ...[101, 310, 311, 312], // ptrace, process_vm_readv, process_vm_writev, kcmp
@@ -32,11 +38,14 @@ const architectures: Readonly<Record<string, Architecture>> = {
       ...[135, 179, 167, 168, 169, 163, 103, 300], // personality, quotactl, swap*, reboot, acct, syslog, fanotify
       ...[164, 227, 305, 159], // settimeofday, clock_settime, clock_adjtime, adjtimex
       ...[172, 173, 154, 134, 180, 212, 256, 279], // iopl, ioperm, modify_ldt, uselib, nfsservctl, ..., move_pages
+      ...[142, 144, 203, 314, 251], // sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr, ioprio_set
     ],
   },
   arm64: {
     audit: 0xc00000b7,
     clone: 220,
+    prlimit: 261,
+    setpriority: 140,
     denied: [
       ...[198, 199],
       ...[117, 270, 271, 272],
@@ -48,6 +57,7 @@ const architectures: Readonly<Record<string, Architecture>> = {
       ...[92, 60, 224, 225, 142, 89, 116, 262],
       ...[170, 112, 266, 171],
       ...[18, 42, 238, 239],
+      ...[118, 119, 122, 274, 30],
     ],
   },
 };
@@ -57,6 +67,10 @@ const jumpIfEqual = 0x15;
 const jumpIfAtLeast = 0x35;
 const jumpIfAnyBit = 0x45;
 const giveBack = 0x06;
+
+/** Where the record of a call holds them. */
+const firstArgument = 16;
+const secondArgument = 24;
 
 const allow = 0x7fff0000;
 const killProcess = 0x80000000;
@@ -85,9 +99,24 @@ export function seccompProgram(architecture: string): Buffer | null {
   ];
   for (const call of [...deniedEverywhere, ...table.denied])
     program.push([jumpIfEqual, 0, 1, call], [giveBack, 0, 0, refuse]);
+  // Both take process ids as 32-bit numbers, so the lower half of an argument is all that counts.
+  program.push(
+    [jumpIfEqual, 0, 4, table.prlimit],
+    [loadWord, 0, 0, firstArgument],
+    [jumpIfEqual, 1, 0, 0],
+    [giveBack, 0, 0, refuse],
+    [giveBack, 0, 0, allow],
+    [jumpIfEqual, 0, 6, table.setpriority],
+    [loadWord, 0, 0, firstArgument],
+    [jumpIfEqual, 0, 2, 0],
+    [loadWord, 0, 0, secondArgument],
+    [jumpIfEqual, 1, 0, 0],
+    [giveBack, 0, 0, refuse],
+    [giveBack, 0, 0, allow],
+  );
   program.push(
     [jumpIfEqual, 0, 3, table.clone],
-    [loadWord, 0, 0, 16],
+    [loadWord, 0, 0, firstArgument],
     [jumpIfAnyBit, 0, 1, namespaceFlags],
     [giveBack, 0, 0, refuse],
     [giveBack, 0, 0, allow],

@@ -4,24 +4,43 @@ It runs with the same rights as the code it watches. Nothing on the host depends
 output channel gains no more than the files and the exit code that the code may choose anyway. See
 docs/decisions/0007-model-code-runs-in-two-sandboxes.md.
 
-In:  one line of JSON (see run-bubblewrap.ts), then the bytes of the files one after another.
-Out: one line of JSON, then stdout, stderr and the files.
+In:  one line of JSON (see run-wrapped.ts), then the bytes of the files one after another.
+Out: a line `started` when the code is about to start, one line of JSON, then stdout, stderr and the files.
+
+collection.py stands in front of it as one program.
 """
 
 import ctypes
+import errno
 import hashlib
 import json
 import os
 import resource
 import select
 import signal
-import stat
 import sys
 import time
 
 TICK_MS = 20
-MAX_DEPTH = 16
 PR_SET_DUMPABLE = 4
+
+
+# The two that nobody can catch, and the one by which ended processes are heard.
+KEPT_SIGNALS = (signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD)
+
+
+def set_signals(action):
+    for kind in signal.valid_signals():
+        if kind not in KEPT_SIGNALS:
+            try:
+                signal.signal(kind, action)
+            except (OSError, ValueError):
+                pass
+
+
+def ignore_signals():
+    """The code has the same user and may signal this process: Python's own handlers would raise in it."""
+    set_signals(signal.SIG_IGN)
 
 
 def close_inherited():
@@ -72,17 +91,29 @@ def limit_child(limits):
     put(resource.RLIMIT_NPROC, limits["processes"])
 
 
+def say_started():
+    """From here on the host takes a missing result for an outcome of the code, not for a failure of the sandbox."""
+    sys.stdout.buffer.write(b"started\n")
+    sys.stdout.buffer.flush()
+
+
 def start(order, out, err):
+    gate_out, gate_in = os.pipe()
     pid = os.fork()
     if pid != 0:
+        os.close(gate_out)
+        say_started()
+        os.close(gate_in)
         return pid
     try:
+        # Nothing of the code runs before the host has been told.
+        os.close(gate_in)
+        os.read(gate_out, 1)
         os.setsid()
         os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
         os.dup2(out, 1)
         os.dup2(err, 2)
-        for kind in (signal.SIGPIPE, signal.SIGXFSZ):
-            signal.signal(kind, signal.SIG_DFL)
+        set_signals(signal.SIG_DFL)
         os.nice(5)
         limit_child(order["limits"])
         os.execve(order["command"][0], order["command"], order["environment"])
@@ -193,7 +224,7 @@ def end_all():
     while True:
         try:
             os.kill(-1, signal.SIGKILL)
-        except ProcessLookupError:
+        except OSError:
             pass
         try:
             os.waitpid(-1, 0)
@@ -201,109 +232,48 @@ def end_all():
             return
 
 
-class Collection:
-    """Regular files with plain names, read without following links once nobody is left who could change them."""
-
-    def __init__(self, limits, digests):
-        self.limits = limits
-        self.digests = digests
-        self.files = []
-        self.bytes = 0
-        self.seen = 0
-        self.ignored = 0
-        self.limit = None
-
-    def walk(self, folder, path, depth):
-        with os.scandir(folder) as entries:
-            names = []
-            for entry in entries:
-                self.seen += 1
-                if self.seen > self.limits["inodes"]:
-                    self.limit = "files"
-                    self.ignored += 1
-                    break
-                names.append(entry.name)
-        for name in sorted(names):
-            try:
-                self.take(folder, name, path, depth)
-            except OSError:
-                self.ignored += 1
-
-    def take(self, folder, name, path, depth):
-        here = os.fsencode(path + "/" + name)
-        facts = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        if stat.S_ISDIR(facts.st_mode):
-            if depth >= MAX_DEPTH:
-                self.ignored += 1
-                return
-            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
-            try:
-                self.walk(inner, path + "/" + name, depth + 1)
-            finally:
-                os.close(inner)
-            return
-        if not stat.S_ISREG(facts.st_mode) or not is_plain(name):
-            self.ignored += 1
-            return
-        if facts.st_size > self.limits["fileBytes"] or self.bytes + facts.st_size > self.limits["diskBytes"]:
-            self.limit = self.limit or "disk"
-            self.ignored += 1
-            return
-        if len(self.files) >= self.limits["files"]:
-            self.limit = "files"
-            self.ignored += 1
-            return
-        file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-        with open(file, "rb") as reader:
-            data = reader.read(facts.st_size)
-        if self.digests.get(here) != hashlib.sha256(data).digest():
-            self.files.append((here.decode(), data))
-            self.bytes += len(data)
-
-
-def is_plain(name):
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return name.isprintable()
-
-
 def main():
+    ignore_signals()
     close_inherited()
     hide()
     stdin = sys.stdin.buffer
     order = json.loads(stdin.readline())
     limits = order["limits"]
-    digests = lay_files(order, stdin)
     outputs = [Output(limits["outputBytes"]), Output(limits["outputBytes"])]
+    try:
+        digests = lay_files(order, stdin)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        # More than the folder holds: the request is at fault, not the machinery.
+        say_started()
+        end_with(outputs, "the files do not fit into the folder", limits["outputBytes"])
+        hand_over(None, "disk", outputs, Collection(limits, {}))
+        return
     child = start(order, outputs[0].write_end, outputs[1].write_end)
     for output in outputs:
         os.close(output.write_end)
-    exit_code, limit = watch(child, outputs, limits)
+    # The code may do anything to what is looked at from here on: whatever that raises here is an outcome of the code,
+    # and it is still reported.
+    try:
+        exit_code, limit = watch(child, outputs, limits)
+    except BaseException as error:
+        exit_code, limit = None, None
+        end_with(outputs, "the run could not be watched any longer: %r" % error, limits["outputBytes"])
     end_all()
-    for output in outputs:
-        while output.pull():
-            pass
-    if limit is None and exit_code != 0 and folder_is_full(order["folder"]):
-        limit = "disk"
     collection = Collection(limits, digests)
-    collection.walk(os.open(order["folder"], os.O_RDONLY | os.O_DIRECTORY), order["folder"], 0)
-    report = {
-        "exitCode": exit_code,
-        "limit": limit or collection.limit,
-        "ignoredFiles": collection.ignored,
-        "stdout": len(outputs[0].kept),
-        "stderr": len(outputs[1].kept),
-        "files": [{"path": path, "size": len(data)} for path, data in collection.files],
-    }
-    stdout = sys.stdout.buffer
-    stdout.write(json.dumps(report).encode() + b"\n")
-    for output in outputs:
-        stdout.write(output.kept)
-    for _, data in collection.files:
-        stdout.write(data)
-    stdout.flush()
+    try:
+        for output in outputs:
+            while output.pull():
+                pass
+        if limit is None and exit_code != 0 and folder_is_full(order["folder"]):
+            limit = "disk"
+        collection.collect(order["folder"])
+    except BaseException as error:
+        collection = Collection(limits, digests)
+        collection.ignored = 1
+        end_with(outputs, "the files could not be collected: %r" % error, limits["outputBytes"])
+    hand_over(exit_code, limit, outputs, collection)
 
 
 main()

@@ -1,19 +1,33 @@
-import type { HostMessage, ScriptJob } from './job.ts';
+import { Worker } from 'node:worker_threads';
+import { graceMs, type HostMessage, type ScriptJob } from './job.ts';
 import { runScript } from './run-script.ts';
 
 /**
- * A process that runs scripts, one at a time, for javascript-runner.ts. It is there for its limits: whatever a
- * script or a workbook makes exceljs do, it ends with this process.
+ * A process that runs scripts, one at a time, for script-host.ts, whose process id is its argument. It is there for its
+ * limits: whatever a script or a workbook makes exceljs do, it ends with this process.
  */
 function say(message: HostMessage): void {
   process.send?.(message);
 }
 
+/** The parent ends an overdue script; this much later it must have stopped or hung itself. */
+const parentGraceMs = 10_000;
+
+const watchdog = new Worker(new URL('./host-watchdog.js', import.meta.url), {
+  workerData: { parent: Number(process.argv[2]) },
+  execArgv: [],
+});
+// Without its watchdog no script may run.
+watchdog.once('error', () => process.exit(1));
+
 process.on('message', async (job: ScriptJob) => {
-  say({ result: await runScript(job) });
+  watchdog.postMessage(job.timeLimitMs + graceMs + parentGraceMs);
+  const result = await runScript(job);
+  watchdog.postMessage(null);
+  say({ result });
 });
 // The parent has gone: there is nobody to work for.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group; the parent decides when to end.
 process.on('SIGINT', () => undefined);
-say({ ready: true });
+watchdog.once('message', () => say({ ready: true }));

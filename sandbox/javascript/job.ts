@@ -8,6 +8,9 @@ export interface ScriptJob {
   readonly limits: SandboxLimits;
 }
 
+/** Saving a workbook in one piece cannot be interrupted from inside; after this it is ended from outside. */
+export const graceMs = 1_500;
+
 /** What a host process says: that it is there, or what came of its job. */
 export type HostMessage = { readonly ready: true } | { readonly result: CodeResult };
 

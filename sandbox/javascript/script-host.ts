@@ -7,11 +7,9 @@ import { IncompleteError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CodeLimit, CodeResult, SandboxLimits } from '../contract.ts';
-import type { HostMessage, ScriptJob } from './job.ts';
+import { graceMs, type HostMessage, type ScriptJob } from './job.ts';
 
 const startLimitMs = 60_000;
-/** Saving a workbook in one piece cannot be interrupted from inside; this ends it from outside. */
-const graceMs = 1_500;
 const lookEveryMs = 50;
 /** Node, tsx and exceljs before any script. */
 const baseBytes = 256 * 1024 * 1024;
@@ -28,7 +26,7 @@ export class ScriptHost {
     this.#limits = limits;
     const heapMiB = Math.ceil(limits.memoryBytes / 1024 / 1024);
     const tsx = createRequire(import.meta.url).resolve('tsx/esm');
-    this.#child = fork(fileURLToPath(new URL('./host-process.ts', import.meta.url)), {
+    this.#child = fork(fileURLToPath(new URL('./host-process.ts', import.meta.url)), [String(process.pid)], {
       execArgv: [`--max-old-space-size=${heapMiB}`, '--import', pathToFileURL(tsx).href],
       // Nothing of the parent's environment; the clock of scripts shows UTC anywhere.
       env: { TZ: 'UTC', PATH: '/usr/bin:/bin', TMPDIR: tmpdir() },
@@ -44,14 +42,18 @@ export class ScriptHost {
     });
     this.#ready = new Promise((resolve, reject) => {
       const failed = () => {
+        // A timer that is left would keep the parent from ending for a minute.
+        clearTimeout(timer);
         this.end();
         reject(new IncompleteError('the process that runs JavaScript did not start'));
       };
       const timer = setTimeout(failed, startLimitMs);
       this.#child.once('exit', failed);
+      this.#child.once('error', failed);
       this.#child.once('message', () => {
         clearTimeout(timer);
         this.#child.off('exit', failed);
+        this.#child.off('error', failed);
         resolve();
       });
     });
@@ -74,10 +76,19 @@ export class ScriptHost {
   /** @throws {BenchError} when the signal is aborted; the process is ended */
   async run(job: ScriptJob, signal: AbortSignal | undefined): Promise<CodeResult> {
     this.hold(true);
-    await this.#ready;
-    if (signal?.aborted) throw abortError(signal);
+    try {
+      await this.#ready;
+      if (signal?.aborted) throw abortError(signal);
+      return await this.#resultOf(job, signal);
+    } finally {
+      this.hold(false);
+    }
+  }
+
+  #resultOf(job: ScriptJob, signal: AbortSignal | undefined): Promise<CodeResult> {
     return new Promise((resolve, reject) => {
-      let cause: CodeLimit = 'memory';
+      let cause: CodeLimit | null = null;
+      const deadline = performance.now() + job.timeLimitMs + graceMs;
       const endFor = (limit: CodeLimit) => {
         cause = limit;
         this.end();
@@ -93,15 +104,15 @@ export class ScriptHost {
         release();
         this.#child.off('message', onMessage);
         this.#child.off('exit', onExit);
-        this.hold(false);
         act();
       };
       const onMessage = (message: HostMessage) => {
         if ('result' in message) settle(() => resolve(message.result));
       };
-      // An exit that nobody asked for is Node's own at the limit of its heap.
+      // An exit that nobody asked for is Node's own at the limit of its heap, or that of its watchdog, which is late.
+      const unasked = () => (performance.now() > deadline ? 'time' : 'memory');
       const onExit = () =>
-        settle(() => (signal?.aborted ? reject(abortError(signal)) : resolve(endedBy(cause))));
+        settle(() => (signal?.aborted ? reject(abortError(signal)) : resolve(endedBy(cause ?? unasked()))));
       this.#child.on('message', onMessage);
       this.#child.on('exit', onExit);
       this.#child.send(job, () => undefined);

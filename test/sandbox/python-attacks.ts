@@ -5,6 +5,7 @@ import { processesAttacks } from './attacks/python-processes.ts';
 import { readingAttacks } from './attacks/python-reading.ts';
 import { resultsAttacks } from './attacks/python-results.ts';
 import { systemAttacks } from './attacks/python-system.ts';
+import { watchdogAttacks } from './attacks/python-watchdog.ts';
 
 export const pythonAttacks: readonly Attack[] = [
   ...readingAttacks,
@@ -13,6 +14,7 @@ export const pythonAttacks: readonly Attack[] = [
   ...systemAttacks,
   ...memoryAttacks,
   ...resultsAttacks,
+  ...watchdogAttacks,
 ];
 
 /** Never in what comes back, whatever the attack. */

@@ -68,6 +68,24 @@ describe('requests', () => {
     ).rejects.toThrow(RangeError);
   });
 
+  test.each([
+    ['/task/a', '/task/a/b'],
+    ['/task/a/b/c', '/task/a'],
+  ])('files at %j and %j are refused by their names', async (one, other) => {
+    const files = { [one]: new Uint8Array(), [other]: new Uint8Array() };
+    const refused = sandbox.runCode({ ...request('javascript', ''), files });
+    await expect(refused).rejects.toThrow(RangeError);
+    for (const path of [one, other]) await expect(refused).rejects.toThrow(`"${path}"`);
+  });
+
+  test.skipIf(!status.ok)('files that do not fit are an outcome', async () => {
+    const small = new Sandbox({ limits: { diskBytes: 1024 * 1024 } });
+    const files = { '/task/a': new Uint8Array(2 * 1024 * 1024) };
+    const result = await small.runCode({ ...request('python', 'print(1)'), files });
+    expect(result).toMatchObject({ exitCode: null, limit: 'disk', stdout: '' });
+    expect(result.stderr).toContain('do not fit');
+  });
+
   test.each(languages)('%s is ended by the signal, also while it waits', async (language) => {
     const controller = new AbortController();
     const order = { ...request(language, endless[language]), signal: controller.signal };
@@ -96,7 +114,7 @@ describe('what comes out of bubblewrap is read as the text of a stranger', () =>
   const limits = { ...defaultLimits, outputBytes: 10, files: 2 };
   const report = { exitCode: 0, limit: null, ignoredFiles: 0, stdout: 0, stderr: 0, files: [] };
   const stream = (change: object, rest = '') =>
-    Buffer.from(`${JSON.stringify({ ...report, ...change })}\n${rest}`);
+    Buffer.from(`started\n${JSON.stringify({ ...report, ...change })}\n${rest}`);
 
   test('a report with its bytes is a result', () => {
     const result = readResult(
@@ -115,8 +133,11 @@ describe('what comes out of bubblewrap is read as the text of a stranger', () =>
   });
 
   test.each([
-    ['no line', Buffer.from('no line')],
-    ['no JSON', Buffer.from('no json\n')],
+    ['nothing', Buffer.from('')],
+    ['a start alone', Buffer.from('started\n')],
+    ['a report without a start', Buffer.from(`${JSON.stringify(report)}\n`)],
+    ['no line', Buffer.from('started\nno line')],
+    ['no JSON', Buffer.from('started\nno json\n')],
     ['bytes missing', stream({ stdout: 5 }, 'abc')],
     ['bytes left over', stream({}, 'abc')],
     ['a negative size', stream({ stdout: -1 })],

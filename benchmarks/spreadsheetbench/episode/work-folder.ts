@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { headOf } from '../../../core/cut-text.ts';
 import type { CodeLimit, CodeResult } from '../../../sandbox/contract.ts';
 import { splitCommand } from '../../../sandbox/split-command.ts';
+import { conflictOf, isVirtualPath } from '../../../sandbox/virtual-path.ts';
 import type { OpenOptions } from '../../contract.ts';
 import { inputPath, outputPath, runnerOf, workFolder } from '../script/run-script.ts';
 import type { Runner } from '../settings.ts';
@@ -62,6 +63,10 @@ export class WorkFolder {
       return `refused: the content is longer than ${limits.fileBytes} bytes`;
     if (!this.#files.has(target) && this.#files.size >= limits.files)
       return `refused: the work folder holds ${limits.files} files already`;
+    const conflict = conflictOf([...this.#files.keys(), target]);
+    if (conflict !== null) return `refused: '${conflict[0]}' cannot be both a file and a folder`;
+    if (this.#bytesBeside(target) + bytes.length > limits.folderBytes)
+      return `refused: the work folder holds ${limits.folderBytes} bytes at most`;
     this.#files.set(target, bytes);
     return `wrote ${bytes.length} bytes to ${target}`;
   }
@@ -118,10 +123,19 @@ export class WorkFolder {
 
   #keep({ files }: CodeResult): void {
     for (const [path, bytes] of Object.entries(files)) {
-      const others = [...this.#files].filter(([other]) => other !== path);
-      const size = others.reduce((sum, [, other]) => sum + other.length, bytes.length);
-      if (others.length < limits.files && size <= limits.folderBytes) this.#files.set(path, bytes);
+      // What the command has left is how the folder is now: a file where a folder was, or the other way round.
+      for (const known of [...this.#files.keys()])
+        if (known !== path && conflictOf([known, path]) !== null) this.#files.delete(known);
+      const size = this.#bytesBeside(path) + bytes.length;
+      const count = this.#files.size + (this.#files.has(path) ? 0 : 1);
+      if (count <= limits.files && size <= limits.folderBytes) this.#files.set(path, bytes);
     }
+  }
+
+  #bytesBeside(path: string): number {
+    let size = 0;
+    for (const [other, bytes] of this.#files) if (other !== path) size += bytes.length;
+    return size;
   }
 }
 
@@ -150,5 +164,5 @@ function printed({ stdout, stderr, exitCode, timedOut, limit = null }: CodeResul
 function virtualPath(path: string): string | null {
   const full = posix.resolve(workFolder, path);
   const plain = full.length <= 200 && /^[\w ./-]+$/.test(full) && !full.endsWith('/');
-  return plain && full.startsWith(`${workFolder}/`) ? full : null;
+  return plain && isVirtualPath(full) ? full : null;
 }

@@ -102,10 +102,48 @@ describe('the mode react', () => {
     'a\u0000b',
     'x'.repeat(300),
     '/task/a/../../b',
+    `${'d/'.repeat(20)}x`,
   ])('refuses to write to %j', async (path) => {
     const { episode } = await openTask({ rollout: 'react' });
     await episode.next(null);
     expect(lastText(await episode.next(write('x', path)))).toContain('is not a plain path');
+  });
+
+  it('refuses a file under a file, and follows a command that makes a folder of one', async () => {
+    const run = async () =>
+      ({
+        exitCode: 0,
+        stdout: '',
+        stderr: '',
+        files: { '/task/a/b': new Uint8Array() },
+        timedOut: false,
+      }) as unknown as CodeResult;
+    const { episode, requests } = await openTask({ rollout: 'react' }, { run });
+    await episode.next(null);
+    await episode.next(write('x', 'a'));
+    expect(lastText(await episode.next(write('x', 'a/b')))).toBe(
+      "refused: '/task/a' cannot be both a file and a folder",
+    );
+    await episode.next(bash('node -e 1'));
+    await episode.next(bash('node -e 1'));
+    expect(Object.keys(requests[1]?.files ?? {})).toEqual(['/task/input.xlsx', '/task/a/b']);
+    expect(lastText(await episode.next(write('x', 'a')))).toContain('both a file and a folder');
+  });
+
+  it('refuses what would make the folder larger than a run can take', async () => {
+    const { episode } = await openTask({ rollout: 'react', maxTurns: 30 });
+    await episode.next(null);
+    const content = 'x'.repeat(1_000_000);
+    for (let turn = 0; turn < 4; turn += 1)
+      await episode.next(
+        calls(
+          ...Array.from(
+            { length: 17 },
+            (_, index) => ['write_file', { path: `${turn}-${index}`, content }] as const,
+          ),
+        ),
+      );
+    expect(lastText(await episode.next(write(content, 'last')))).toContain('bytes at most');
   });
 
   it('tells which limit a command ran into', async () => {
