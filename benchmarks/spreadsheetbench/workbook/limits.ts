@@ -5,10 +5,15 @@
 export const limits = {
   fileBytes: 64_000_000,
   entries: 5_000,
+  directoryBytes: 4_000_000,
+  /** Of a part's name. */
+  nameBytes: 255,
   /** Of one part, unpacked. */
   partBytes: 100_000_000,
   /** Of all parts that are read of a workbook, unpacked. */
   totalBytes: 200_000_000,
+  /** What reading a part counts at least towards the total. */
+  readBytes: 4_096,
   /** Cells with a value, over all sheets. */
   cells: 1_500_000,
   sharedStrings: 1_500_000,
