@@ -19,5 +19,9 @@ export const limits = {
   sharedStrings: 1_500_000,
   /** Looking through cells for the sake of merged ranges and links. */
   rangeSteps: 20_000_000,
+  /** Of a formula that is shared; Excel takes none that is longer. */
+  sharedFormula: 8_192,
+  /** Of all shared formulas, each time that one is moved to a cell. */
+  shiftedCharacters: 20_000_000,
   xmlDepth: 200,
 } as const;

@@ -1,4 +1,5 @@
 import { DataError } from '../../../core/errors.ts';
+import { Budget } from './budget.ts';
 import type { Area } from './coordinates.ts';
 import { parseCell } from './coordinates.ts';
 import { limits } from './limits.ts';
@@ -42,6 +43,7 @@ export function readWorkbook(bytes: Uint8Array, { name, formulas = false, lastRo
     date1904: outline.date1904,
     formulas,
     lastRow,
+    budget: new Budget(),
   };
   let cellsLeft: number = limits.cells;
   const sheets = outline.sheets.map((entry) => {

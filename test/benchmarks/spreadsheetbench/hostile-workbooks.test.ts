@@ -118,6 +118,11 @@ function zipOf(files: Readonly<Record<string, string>>): Buffer {
   return zip.toBuffer();
 }
 
+/** A cell with a shared formula, or with its text written out. */
+function sharedCell(formula: string): string {
+  return `<c><f t="shared" si="0">${formula}</f><v>1</v></c>`;
+}
+
 function zipWith(paths: readonly string[]): Buffer {
   return zipOfEntries(paths.map((name) => ({ name, bytes: Buffer.alloc(0), stored: true })));
 }
@@ -166,6 +171,24 @@ describe('a hostile workbook', () => {
       expect(() => read(bytes)).toThrow(DataError);
     expect(performance.now() - started).toBeLessThan(1000);
     expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+  });
+
+  it.each([
+    ['longer than Excel takes', 8193, 2, /a shared formula of 8193 characters/],
+    ['moved to very many cells', 8000, 50_000, /shared formulas of more than 20000000 characters/],
+    ['that opens brackets without end', 8000, 50_000, /shared formulas of more than/, '['],
+    ['that opens names without end', 8000, 50_000, /shared formulas of more than/, "'a"],
+  ])('is refused soon for a shared formula %s', (_, length, cells, message, text = 'A1+') => {
+    const formula = text.repeat(length).slice(0, length);
+    const others = Array.from(
+      { length: cells },
+      (_, index) => `<row r="${index + 2}">${sharedCell('')}</row>`,
+    );
+    const bytes = oneSheet(`<row r="1">${sharedCell(formula)}</row>${others.join('')}`);
+    const started = performance.now();
+    expect(() => readWorkbook(bytes, { name: 'evil.xlsx', formulas: true })).toThrow(message);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(scoreCase(bytes, bytes, 'A1').passed).toBe(true);
   });
 
   it('may state a huge extent and merge whole sheets: only real cells cost anything', () => {
