@@ -13,8 +13,6 @@ export interface SheetContext extends CellContext {
   /** Formulas as text (`=A1+B1`) in place of their cached values. */
   readonly formulas: boolean;
   readonly budget: Budget;
-  /** Cells with a value that may still be read. */
-  readonly cellsLeft: number;
   /** Rows beyond this one are not wanted. */
   readonly lastRow?: number;
 }
@@ -154,8 +152,6 @@ class CellScan {
     const value = this.#valueOf(this.#cell);
     this.#cell = null;
     this.#sheet.set(at, value);
-    if (this.#sheet.size > this.#context.cellsLeft)
-      throw new DataError(`${this.#where}: more than ${limits.cells} cells with a value`);
   }
 
   #valueOf({ at, type, style, formula }: OpenCell): CellValue {

@@ -110,6 +110,17 @@ const refused: readonly (readonly [string, () => Buffer, RegExp])[] = [
     () => oneSheet('', { tail: '<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>' }),
     /cover too many cells/,
   ],
+  [
+    'links that fill more cells than are read',
+    () => linked('A1:P1000000'),
+    /more than 1500000 cells with a value/,
+  ],
+  ['links that each sheet might fill alone', () => linked('A1:A400000', 4), /more than 1500000 cells/],
+  [
+    'merged ranges that each sheet might look through alone',
+    () => mergedOften(3, 5000),
+    /cover too many cells/,
+  ],
 ];
 
 function zipOf(files: Readonly<Record<string, string>>): Buffer {
@@ -121,6 +132,20 @@ function zipOf(files: Readonly<Record<string, string>>): Buffer {
 /** A cell with a shared formula, or with its text written out. */
 function sharedCell(formula: string): string {
   return `<c><f t="shared" si="0">${formula}</f><v>1</v></c>`;
+}
+
+function linked(ref: string, sheets = 1): Buffer {
+  const tail = `<hyperlinks><hyperlink ref="${ref}" location="A1"/></hyperlinks>`;
+  return madeWorkbook({ sheets: Array.from({ length: sheets }, () => ({ tail })) });
+}
+
+/** Sheets of 2,000 cells, which every merged range makes the reader look through. */
+function mergedOften(sheets: number, ranges: number): Buffer {
+  const cells = '<c><v>1</v></c>'.repeat(2000);
+  const tail = `<mergeCells>${'<mergeCell ref="A2:XFD1048576"/>'.repeat(ranges)}</mergeCells>`;
+  return madeWorkbook({
+    sheets: Array.from({ length: sheets }, () => ({ rows: `<row r="1">${cells}</row>`, tail })),
+  });
 }
 
 function zipWith(paths: readonly string[]): Buffer {
