@@ -10,3 +10,7 @@ if (!existsSync(folders.vectorsDir)) {
 const reports = await runVectors(folders);
 process.stdout.write(`${printReports(reports, folders)}\n`);
 if (reports.some((report) => report.mismatches.length > 0)) process.exitCode = 1;
+if (reports.every((report) => report.cases === 0)) {
+  process.stderr.write('no case was checked: the folder holds nothing of what is known\n');
+  process.exitCode = 1;
+}

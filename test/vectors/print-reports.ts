@@ -17,12 +17,13 @@ export function printReports(reports: readonly VectorReport[], folders: VectorFo
     ...(mismatches.length > shown ? [`${file}: ... and ${mismatches.length - shown} more`] : []),
   ]);
   const cases = reports.reduce((sum, report) => sum + report.cases, 0);
+  const absent = reports.filter((report) => report.absent === true).length;
   const wrong = reports.reduce((sum, report) => sum + report.mismatches.length, 0);
   return [
     `vectors: ${folders.vectorsDir}`,
     `data:    ${folders.dataDir ?? 'none'}`,
     table.toString(),
     ...details,
-    `${cases} cases, ${wrong} mismatches`,
+    `${cases} cases, ${wrong} mismatches, ${absent} absent`,
   ].join('\n');
 }

@@ -16,13 +16,16 @@ export interface GameParts {
   readonly commandNames: Map<string, string>;
 }
 
-/** Runs something that concerns one game; a {@link DataError} then begins with the file's name. */
+/** Runs something that concerns one game; a {@link DataError} then begins with the file's name, and so does what was too deep. */
 export function inFile<T>(file: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
     if (error instanceof DataError && !error.message.startsWith(`${file}: `))
       throw new DataError(`${file}: ${error.message}`, error);
+    // Conditions and queries of thousands of parts come to the end of the call stack.
+    if (error instanceof RangeError)
+      throw new DataError(`${file}: too deep or too long (${error.message})`, error);
     throw error;
   }
 }

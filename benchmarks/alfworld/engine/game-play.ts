@@ -2,7 +2,7 @@ import type { Action } from './domain.ts';
 import { changesOf, declaredChanges } from './effect.ts';
 import { Facts } from './facts.ts';
 import { type GameParts, inFile } from './game-parts.ts';
-import type { TextContext } from './grammar.ts';
+import { type TextContext, textEffort } from './grammar.ts';
 import { type ActionInstance, bindingOf, offeredInstances } from './offered-actions.ts';
 import { effortPerState, holds, type World } from './search.ts';
 
@@ -102,11 +102,13 @@ export class GamePlay {
     this.#commands ??= inFile(this.#parts.file, () => {
       const found = new Map<string, ActionInstance>();
       const world = this.#world();
+      // One budget for all commands: there may be thousands of them.
+      const effort = { left: textEffort };
       for (const action of this.#parts.domain.actions) {
         const instances = this.#offered.get(action) ?? offeredInstances(action, world);
         this.#offered.set(action, instances);
         for (const instance of instances) {
-          const command = this.#commandOf(instance);
+          const command = this.#commandOf(instance, effort);
           // Instances of one command do the same.
           if (!found.has(command)) found.set(command, instance);
         }
@@ -116,25 +118,29 @@ export class GamePlay {
     return this.#commands;
   }
 
-  #commandOf(instance: ActionInstance): string {
+  #commandOf(instance: ActionInstance, effort: World['effort']): string {
     const { grammar, commandNames } = this.#parts;
     const { action, objects } = instance;
     const key = `${action.name} ${objects.join(' ')}`;
     const known = commandNames.get(key);
     if (known !== undefined) return known;
     const { template } = grammar.action(action.name);
-    const command = this.#derived((context) => grammar.derive(template, context), instance);
+    const command = this.#derived((context) => grammar.derive(template, context), instance, effort);
     if (grammar.isFixed(template, this.#parts.domain.changing)) commandNames.set(key, command);
     return command;
   }
 
-  #derived(derive: (context: TextContext) => string, instance?: ActionInstance): string {
+  #derived(
+    derive: (context: TextContext) => string,
+    instance?: ActionInstance,
+    effort: World['effort'] = { left: textEffort },
+  ): string {
     const { file, names, problem } = this.#parts;
     const parameters = instance?.action.parameters ?? [];
     const binding = new Map(
       parameters.map(({ name }, place) => [name.slice(1), instance?.objects[place] ?? '']),
     );
-    const world = { facts: this.#told, types: problem.types, effort: { left: effortPerState } };
+    const world = { facts: this.#told, types: problem.types, effort };
     return inFile(file, () => derive({ world, names, binding }));
   }
 

@@ -22,6 +22,10 @@ export interface ActionGrammar {
 }
 
 const mostNesting = 40;
+/** For the texts of one state, all its commands together: facts, rules and pieces of text looked at. */
+export const textEffort = 3_000_000;
+/** So many characters count as one piece. */
+const pieceCharacters = 50;
 const mostCharacters = 200_000;
 
 /** The texts of a generation of games, read and checked once; each game differs in its task sentence only. */
@@ -76,11 +80,13 @@ export class Grammar {
   #text(elements: readonly TextElement[], context: TextContext, depth: number): string {
     let text = '';
     for (const element of elements) {
+      take(context.world, 1);
       if (element.kind === 'literal') text += element.text;
       else if (element.kind === 'rule') text += this.#rule(element.name, context, depth + 1);
       else text += this.#each(element, context, depth);
       if (text.length > mostCharacters) throw new DataError(`grammar: a text longer than ${mostCharacters}`);
     }
+    take(context.world, Math.floor(text.length / pieceCharacters));
     return text;
   }
 
@@ -89,9 +95,10 @@ export class Grammar {
     const alternatives = this.#rules.get(name);
     if (alternatives === undefined) throw new DataError(`grammar: rule '${name}' is missing`);
     const { binding, world } = context;
-    const chosen = alternatives.find(
-      ({ condition }) => condition === null || matchesOf(condition, binding, world, 1).length > 0,
-    );
+    const chosen = alternatives.find(({ condition }) => {
+      take(world, 1);
+      return condition === null || matchesOf(condition, binding, world, 1).length > 0;
+    });
     return chosen === undefined ? '' : this.#text(chosen.elements, context, depth);
   }
 
@@ -120,6 +127,7 @@ export class Grammar {
   }
 
   #term(term: TextTerm, context: TextContext, depth: number): string {
+    take(context.world, 1);
     if (term.kind === 'literal') return term.text;
     if (term.kind === 'rule') return this.#rule(term.name, context, depth + 1);
     const id = context.binding.get(term.variable);
@@ -138,6 +146,12 @@ export class Grammar {
       if (!this.#rules.has(name))
         throw new DataError(`grammar: ${where} refers to rule '${name}', which is missing`);
   }
+}
+
+/** Rules may name each other so often that even an empty text would never be done. */
+function take(world: TextWorld, steps: number): void {
+  world.effort.left -= steps;
+  if (world.effort.left < 0) throw new DataError('grammar: a text takes too long');
 }
 
 function parsed(name: string, { rhs, condition }: Alternative): ParsedAlternative {

@@ -14,8 +14,13 @@ export interface World {
   readonly effort: { left: number };
 }
 
-/** A state of a real game takes some thousand steps. */
-export const effortPerState = 300_000;
+/** A state of a real game takes some ten thousand steps: conditions looked at, facts and objects tried. */
+export const effortPerState = 2_000_000;
+
+function take(world: World, steps: number): void {
+  world.effort.left -= steps;
+  if (world.effort.left < 0) throw new DataError('a condition takes too long to evaluate');
+}
 
 /** Which objects have a type: the root type fits every object, any other type only its own. */
 export class ObjectTypes {
@@ -40,8 +45,10 @@ export class ObjectTypes {
 
 /** Does a formula hold whose free variables are all bound? @throws {DataError} when it takes too long */
 export function holds(condition: Condition, binding: Binding, world: World): boolean {
+  take(world, 1);
   switch (condition.kind) {
     case 'atom':
+      take(world, condition.terms.length);
       return world.facts.has(condition.predicate, ground(condition.terms, binding));
     case 'equal': {
       const [left, right] = ground(condition.terms, binding);
@@ -99,10 +106,11 @@ function extend(
   world: World,
   visit: (binding: Binding) => boolean,
 ): boolean {
-  world.effort.left -= 1;
-  if (world.effort.left < 0) throw new DataError('a condition takes too long to evaluate');
+  // A few words of a game can make conditions of many parts that are looked at again with every value that is tried.
+  take(world, 1 + conditions.length);
   const rest: Condition[] = [];
   for (const condition of conditions) {
+    take(world, condition.free.size);
     if (isOpen(condition, open)) rest.push(condition);
     else if (!holds(condition, binding, world)) return false;
   }
@@ -113,6 +121,7 @@ function extend(
   const match = fewestRows(rest, binding, world);
   if (match !== null) {
     const others = rest.filter((condition) => condition !== match.atom);
+    take(world, match.rows.length * (1 + open.size));
     for (const row of match.rows) {
       const bound = bindRow(match.atom, row, open, binding, world.types);
       if (bound === null) continue;

@@ -33,7 +33,8 @@ export function matchesOf(
       return;
     }
     for (const row of world.facts.sorted(literal.predicate)) {
-      world.effort.left -= 1;
+      // Every row is compared with all that is bound already.
+      world.effort.left -= 1 + bound.size;
       if (world.effort.left < 0) throw new DataError('grammar: a query takes too long');
       const next = bindRow(literal, row, bound, world.types);
       if (next !== null) visit(at + 1, next);

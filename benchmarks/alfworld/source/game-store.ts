@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError, messageOf } from '../../../core/errors.ts';
-import { ZipArchive } from './zip-archive.ts';
+import { fileSource, ZipArchive } from '../../zip-archive.ts';
 
 /** A place that holds files of games. Keys begin at the split: `valid_seen/<task>/<trial>/game.tw-pddl`. */
 export interface GameStore {
@@ -16,6 +16,14 @@ const splitFolders = 'train|valid_seen|valid_unseen|valid_train';
 const keyPattern = new RegExp(
   `(?:^|/)((?:${splitFolders})/(?!\\.\\.?/)[^/\\\\]+/(?!\\.\\.?/)[^/\\\\]+/(?:game\\.tw-pddl|traj_data\\.json))$`,
 );
+
+/** The releases stay far below; no game or trajectory is as long as an entry may be. */
+const archiveLimits = {
+  entries: 65_534,
+  directoryBytes: 64_000_000,
+  nameBytes: 1000,
+  entryBytes: 20_000_000,
+};
 
 /** The part of a path by which stores know a file; null when it is none of a game. */
 export function storeKey(path: string): string | null {
@@ -33,7 +41,14 @@ export function openGameStore(path: string): GameStore {
 }
 
 function archiveStore(path: string): GameStore {
-  const archive = new ZipArchive(path);
+  const source = fileSource(path);
+  let archive: ZipArchive;
+  try {
+    archive = new ZipArchive(source, archiveLimits);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
   const names = new Map(
     archive.names().flatMap((name) => {
       const key = storeKey(name);
@@ -41,7 +56,7 @@ function archiveStore(path: string): GameStore {
     }),
   );
   if (names.size === 0) {
-    archive.close();
+    source.close();
     throw new DataError(
       `${path}: an archive without games of ALFWorld (no .../valid_seen/<task>/<trial>/game.tw-pddl)`,
     );
@@ -52,7 +67,7 @@ function archiveStore(path: string): GameStore {
       const name = names.get(key);
       return name === undefined ? null : archive.read(name);
     },
-    close: () => archive.close(),
+    close: () => source.close(),
   };
 }
 

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { headOf } from '../../../core/cut-text.ts';
-import type { CodeLimit, CodeResult } from '../../../sandbox/contract.ts';
+import type { CodeResult } from '../../../sandbox/contract.ts';
 import { splitCommand } from '../../../sandbox/split-command.ts';
 import { conflictOf, isVirtualPath } from '../../../sandbox/virtual-path.ts';
 import type { OpenOptions } from '../../contract.ts';
+import { limitNote, steadyOutput } from '../script/run-notes.ts';
 import { inputPath, outputPath, runnerOf, workFolder } from '../script/run-script.ts';
 import type { Runner } from '../settings.ts';
 import { outputCheck } from './output-check.ts';
@@ -139,28 +140,19 @@ export class WorkFolder {
   }
 }
 
-/** What the model is told of a limit that its command ran into. */
-const limitNotes: Readonly<Record<CodeLimit, string>> = {
-  time: `stopped after ${limits.seconds} seconds`,
-  memory: 'stopped: it took more memory than it may',
-  output: 'stopped: it printed too much',
-  disk: 'its files are larger than the folder holds',
-  files: 'it made more files than the folder holds',
-};
-
-function printed({ stdout, stderr, exitCode, timedOut, limit = null }: CodeResult): string {
+function printed(result: CodeResult): string {
+  const { stdout, stderr } = steadyOutput(result);
   const text = `${stdout}\n${stderr}`.trim();
   const short =
     text.length > limits.shown
       ? `${headOf(text, limits.kept)}\n... (${text.length - limits.kept} more characters)`
       : text;
-  const ended = timedOut ? 'time' : limit;
-  const end =
-    ended !== null ? `\n(${limitNotes[ended]})` : exitCode === 0 ? '' : `\n(exit code ${exitCode ?? 'none'})`;
-  return (short === '' ? '(no output)' : short) + end;
+  const limit = limitNote(result, limits.seconds);
+  const code = result.exitCode === 0 ? '' : `\n(exit code ${result.exitCode ?? 'none'})`;
+  return (short === '' ? '(no output)' : short) + (limit === null ? code : `\n(${limit})`);
 }
 
-/** A path as the model gives it, below the work folder; null when it leads out of it or is no plain name. */
+/** A path as the model gives it, below the work folder; null when the sandbox would not take it. */
 function virtualPath(path: string): string | null {
   const full = posix.resolve(workFolder, path);
   const plain = full.length <= 200 && /^[\w ./-]+$/.test(full) && !full.endsWith('/');

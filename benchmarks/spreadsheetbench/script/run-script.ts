@@ -4,6 +4,7 @@ import { pySplitLines } from '../../../core/python-text.ts';
 import type { CodeResult } from '../../../sandbox/contract.ts';
 import type { OpenOptions } from '../../contract.ts';
 import type { Runner } from '../settings.ts';
+import { limitNote, steadyOutput } from './run-notes.ts';
 import { stripPathAssignments } from './strip-paths.ts';
 
 /** Virtual paths: the same in every run, so that no path of a machine gets into a prompt. */
@@ -19,7 +20,7 @@ export type ScriptRun =
       readonly kind: 'exec-error' | 'output-not-found' | 'script-timeout';
       /** One line. */
       readonly message: string;
-      /** What it printed before it failed, for a feedback turn. */
+      /** What it printed before it failed, for a feedback turn; nothing of that after a time limit. */
       readonly log: string;
     };
 
@@ -68,24 +69,27 @@ export function withPaths(code: string, runner: Runner): string {
 }
 
 function runOf(result: CodeResult, seconds: number): ScriptRun {
-  const log = headOf(
-    [result.stdout, result.stderr].filter((text) => text.trim() !== '').join('\n'),
-    logLimit,
-  );
+  const { stdout, stderr } = steadyOutput(result);
+  const log = headOf([stdout, stderr].filter((text) => text.trim() !== '').join('\n'), logLimit);
+  const limit = limitNote(result, seconds);
   if (result.timedOut) {
-    const message = `the script was stopped after ${seconds} seconds`;
-    return { ok: false, kind: 'script-timeout', message, log: `${log}\n${message}`.trim() };
+    const message = `the script was ${limit}`;
+    return { ok: false, kind: 'script-timeout', message, log: message };
   }
   if (result.exitCode !== 0) {
-    const message = headOf(
-      errorLine(result.stderr) ?? `the script ended with exit code ${result.exitCode}`,
-      messageLimit,
-    );
-    return { ok: false, kind: 'exec-error', message, log: log === '' ? message : log };
+    // What a stopped script printed last is not what stopped it.
+    const reason =
+      limit === null
+        ? (errorLine(stderr) ?? `the script ended with exit code ${result.exitCode}`)
+        : `the script failed: ${limit}`;
+    const message = headOf(reason, messageLimit);
+    const shown = limit === null && log !== '' ? log : `${log}\n${message}`;
+    return { ok: false, kind: 'exec-error', message, log: shown.trim() };
   }
   const output = result.files[outputPath];
   if (output !== undefined) return { ok: true, output };
-  const message = 'the script ended without saving a workbook to OUTPUT_PATH';
+  const missing = 'the script ended without saving a workbook to OUTPUT_PATH';
+  const message = limit === null ? missing : `${missing}: ${limit}`;
   return { ok: false, kind: 'output-not-found', message, log: `${log}\n${message}`.trim() };
 }
 

@@ -1,14 +1,10 @@
-import { crc32, inflateRawSync } from 'node:zlib';
-import AdmZip from 'adm-zip';
 import { DataError, messageOf } from '../../../core/errors.ts';
+import { bytesSource, ZipArchive } from '../../zip-archive.ts';
 import { limits } from './limits.ts';
-
-const [stored, deflated] = [0, 8];
 
 /** The parts of an XLSX file. Nothing is unpacked before it is asked for, and nothing beyond its limit. */
 export class Package {
-  readonly #name: string;
-  readonly #entries: ReadonlyMap<string, AdmZip.IZipEntry>;
+  readonly #archive: ZipArchive;
   #leftBytes: number = limits.totalBytes;
 
   /**
@@ -16,49 +12,31 @@ export class Package {
    * @throws {DataError} when it is no zip archive, truncated, or larger than what is read
    */
   constructor(bytes: Uint8Array, name: string) {
-    this.#name = name;
     if (bytes.length > limits.fileBytes)
       throw new DataError(`${name}: ${bytes.length} bytes; workbooks of up to ${limits.fileBytes} are read`);
-    let entries: AdmZip.IZipEntry[];
     try {
-      entries = new AdmZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).getEntries();
+      this.#archive = new ZipArchive(bytesSource(bytes, name), {
+        entries: limits.entries,
+        directoryBytes: limits.directoryBytes,
+        nameBytes: limits.nameBytes,
+        entryBytes: limits.partBytes,
+      });
     } catch (error) {
-      throw new DataError(`${name}: not a workbook: no whole zip archive (${messageOf(error)})`, error);
+      const reason = messageOf(error).replace(`${name}: `, '');
+      throw new DataError(`${name}: not a workbook: ${reason}`, error);
     }
-    if (entries.length > limits.entries)
-      throw new DataError(`${name}: ${entries.length} parts; workbooks of up to ${limits.entries} are read`);
-    this.#entries = new Map(entries.map((entry) => [entry.entryName, entry]));
   }
 
   has(part: string): boolean {
-    return this.#entries.has(part);
+    return this.#archive.has(part);
   }
 
   /** The bytes of a part; null when there is none. @throws {DataError} on a broken, encrypted or too large one */
   read(part: string): Buffer | null {
-    const entry = this.#entries.get(part);
-    if (entry === undefined) return null;
-    const where = `${this.#name}, ${part}`;
-    const { method, size, crc } = entry.header;
-    if (entry.header.encrypted) throw new DataError(`${where}: is encrypted`);
-    if (method !== stored && method !== deflated)
-      throw new DataError(`${where}: packed with method ${method}, which is not read`);
-    const most = Math.min(limits.partBytes, this.#leftBytes);
-    if (size > most) throw new DataError(`${where}: ${size} bytes unpacked are more than is read`);
-    const bytes = unpacked(entry, where, most);
-    if (bytes.length !== size || crc32(bytes) !== crc >>> 0)
-      throw new DataError(`${where}: does not have the size or checksum that the archive states`);
-    this.#leftBytes -= bytes.length;
+    const bytes = this.#archive.read(part, this.#leftBytes);
+    // Many small reads cost time as well: one part may be named as every sheet of a workbook.
+    if (bytes !== null)
+      this.#leftBytes = Math.max(0, this.#leftBytes - Math.max(bytes.length, limits.readBytes));
     return bytes;
-  }
-}
-
-/** The size that an archive states may be a lie: the limit holds for what comes out. */
-function unpacked(entry: AdmZip.IZipEntry, where: string, most: number): Buffer {
-  try {
-    const packed = entry.getCompressedData();
-    return entry.header.method === stored ? packed : inflateRawSync(packed, { maxOutputLength: most + 1 });
-  } catch (error) {
-    throw new DataError(`${where}: cannot be unpacked (${messageOf(error)})`, error);
   }
 }

@@ -1,18 +1,18 @@
 import { DataError } from '../../../core/errors.ts';
 import type { CellValue } from '../values/cell-value.ts';
+import type { Budget } from './budget.ts';
 import { type CellContext, readCellValue } from './cell-reader.ts';
 import { type Area, type Coordinates, parseArea, parseCell } from './coordinates.ts';
 import { limits } from './limits.ts';
 import { prefixed, scanXml } from './scan-xml.ts';
 import { TextRuns } from './shared-strings.ts';
 import type { Sheet } from './sheet.ts';
-import { shiftFormula } from './shift-formula.ts';
+import { SharedFormula } from './shift-formula.ts';
 
 export interface SheetContext extends CellContext {
   /** Formulas as text (`=A1+B1`) in place of their cached values. */
   readonly formulas: boolean;
-  /** Cells with a value that may still be read. */
-  readonly cellsLeft: number;
+  readonly budget: Budget;
   /** Rows beyond this one are not wanted. */
   readonly lastRow?: number;
 }
@@ -74,7 +74,10 @@ class CellScan {
   readonly #context: SheetContext;
   readonly #where: string;
   readonly #runs = new TextRuns();
-  readonly #shared = new Map<string, { readonly formula: string; readonly at: Coordinates }>();
+  readonly #shared = new Map<
+    string,
+    { readonly length: number; formula: SharedFormula | string; readonly at: Coordinates }
+  >();
   #row = 0;
   #column = 0;
   #cell: OpenCell | null = null;
@@ -149,8 +152,6 @@ class CellScan {
     const value = this.#valueOf(this.#cell);
     this.#cell = null;
     this.#sheet.set(at, value);
-    if (this.#sheet.size > this.#context.cellsLeft)
-      throw new DataError(`${this.#where}: more than ${limits.cells} cells with a value`);
   }
 
   #valueOf({ at, type, style, formula }: OpenCell): CellValue {
@@ -166,13 +167,19 @@ class CellScan {
     if (t !== 'shared') return this.#formula;
     const known = this.#shared.get(si);
     if (known === undefined) {
-      if (this.#formula !== '') this.#shared.set(si, { formula: this.#formula, at });
+      if (this.#formula !== '')
+        this.#shared.set(si, { formula: this.#formula, length: this.#formula.length, at });
       return this.#formula;
     }
+    if (known.length > limits.sharedFormula)
+      throw new DataError(`${this.#where}: a shared formula of ${known.length} characters`);
+    this.#context.budget.takeShifted(known.length);
     const shift = { rows: at.row - known.at.row, columns: at.column - known.at.column };
-    const moved = shiftFormula(known.formula, shift);
+    if (typeof known.formula === 'string') known.formula = new SharedFormula(known.formula);
+    const moved = known.formula.shifted(shift);
     if (moved === null)
       throw new DataError(`${this.#where}: a shared formula leaves the sheet in row ${at.row}`);
+    this.#context.budget.takeShifted(Math.max(0, moved.length - known.length));
     return moved;
   }
 }

@@ -1,7 +1,7 @@
-import { DataError } from '../../../core/errors.ts';
+import { DataError, messageOf } from '../../../core/errors.ts';
+import { Budget } from './budget.ts';
 import type { Area } from './coordinates.ts';
 import { parseCell } from './coordinates.ts';
-import { limits } from './limits.ts';
 import { readNumberKinds } from './number-kinds.ts';
 import { readOutline, type SheetEntry } from './outline.ts';
 import { Package } from './package.ts';
@@ -32,7 +32,20 @@ export interface ReadOptions {
  * @throws {DataError} naming file and part: no workbook, truncated, encrypted, not XML, beyond a limit, or a cell that
  * openpyxl could not load either
  */
-export function readWorkbook(bytes: Uint8Array, { name, formulas = false, lastRow }: ReadOptions): Workbook {
+export function readWorkbook(bytes: Uint8Array, options: ReadOptions): Workbook {
+  const { name } = options;
+  try {
+    return read(bytes, options);
+  } catch (error) {
+    if (error instanceof DataError && error.message.startsWith(name)) throw error;
+    // Maps, texts and the call stack have ends of their own, which only a hostile file comes to.
+    if (error instanceof DataError || error instanceof RangeError)
+      throw new DataError(`${name}: ${messageOf(error)}`, error);
+    throw error;
+  }
+}
+
+function read(bytes: Uint8Array, { name, formulas = false, lastRow }: ReadOptions): Workbook {
   const archive = new Package(bytes, name);
   const outline = readOutline(archive, name);
   const context = {
@@ -42,12 +55,11 @@ export function readWorkbook(bytes: Uint8Array, { name, formulas = false, lastRo
     date1904: outline.date1904,
     formulas,
     lastRow,
+    budget: new Budget(),
   };
-  let cellsLeft: number = limits.cells;
   const sheets = outline.sheets.map((entry) => {
-    const sheet = new Sheet(entry.name, entry.isChart);
-    if (!entry.isChart) readCells(archive, entry, sheet, { ...context, cellsLeft }, name);
-    cellsLeft -= sheet.size;
+    const sheet = new Sheet(entry.name, entry.isChart, context.budget);
+    if (!entry.isChart) readCells(archive, entry, sheet, context, name);
     return sheet;
   });
   return { sheets, date1904: outline.date1904 };
@@ -71,17 +83,16 @@ function readCells(
   if (bytes === null) throw new DataError(`${where}: ${entry.part} is missing`);
   const tail = readSheet(bytes, sheet, context, where);
   const relations = readRelations(archive, entry.part, name);
-  const steps = new Steps(where);
-  emptyMerged(sheet, tail.merged, steps);
-  fillLinks(sheet, tail, relations, steps, where);
+  emptyMerged(sheet, tail.merged, context.budget);
+  fillLinks(sheet, tail, relations, context.budget, where);
   for (const { type, target } of relations.values())
     if (type === 'comments') includeComments(archive.read(target), sheet, where);
 }
 
 /** Of merged cells only the first keeps its value. */
-function emptyMerged(sheet: Sheet, merged: readonly Area[], steps: Steps): void {
+function emptyMerged(sheet: Sheet, merged: readonly Area[], budget: Budget): void {
   for (const area of merged) {
-    steps.take(Math.min(sizeOf(area), sheet.size) + 1);
+    budget.takeSteps(Math.min(sizeOf(area), sheet.size) + 1);
     const places = sizeOf(area) < sheet.size ? placesOf(area) : sheet.placesIn(area);
     for (const { row, column } of places)
       if ((row !== area.top || column !== area.left) && sheet.get(row, column) !== null)
@@ -95,7 +106,7 @@ function fillLinks(
   sheet: Sheet,
   { links, merged }: SheetTail,
   relations: ReadonlyMap<string, Relation>,
-  steps: Steps,
+  budget: Budget,
   where: string,
 ): void {
   for (const { area, id, location } of links) {
@@ -103,7 +114,7 @@ function fillLinks(
     if (id !== undefined && relation === undefined)
       throw new DataError(`${where}: a link refers to '${id}', which is not there`);
     const target = relation?.target || location || null;
-    steps.take(sizeOf(area) * (1 + merged.length));
+    budget.takeSteps(sizeOf(area) * (1 + merged.length));
     const single = sizeOf(area) === 1;
     for (const place of placesOf(area)) {
       const home = merged.find(({ top, left, bottom, right }) => {
@@ -136,19 +147,4 @@ function sizeOf({ top, left, bottom, right }: Area): number {
 function* placesOf({ top, left, bottom, right }: Area): Generator<{ row: number; column: number }> {
   for (let column = left; column <= right; column += 1)
     for (let row = top; row <= bottom; row += 1) yield { row, column };
-}
-
-/** A budget for work that a few bytes of a file could make endless. */
-class Steps {
-  readonly #where: string;
-  #left: number = limits.rangeSteps;
-
-  constructor(where: string) {
-    this.#where = where;
-  }
-
-  take(steps: number): void {
-    this.#left -= steps;
-    if (this.#left < 0) throw new DataError(`${this.#where}: merged ranges or links cover too many cells`);
-  }
 }

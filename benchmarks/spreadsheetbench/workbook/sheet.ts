@@ -1,5 +1,6 @@
 import { DataError } from '../../../core/errors.ts';
 import type { CellValue } from '../values/cell-value.ts';
+import { Budget } from './budget.ts';
 import { type Area, type Coordinates, lastColumn, lastRow } from './coordinates.ts';
 
 /** More rows than any sheet has: keys of cells sort by column first, as answers are compared. */
@@ -11,11 +12,14 @@ export class Sheet {
   /** A diagram: it has no cells. */
   readonly isChart: boolean;
   readonly #cells = new Map<number, CellValue>();
+  readonly #budget: Budget;
   #extent: Area | null = null;
 
-  constructor(name: string, isChart = false) {
+  /** @param budget shared by all sheets of a workbook */
+  constructor(name: string, isChart = false, budget = new Budget()) {
     this.name = name;
     this.isChart = isChart;
+    this.#budget = budget;
   }
 
   /** Cells with a value. */
@@ -32,13 +36,16 @@ export class Sheet {
     return this.#cells.get(keyOf(row, column)) ?? null;
   }
 
-  /** Puts a value into a cell, or takes it out with null; the cell then belongs to the extent. */
+  /** Puts a value into a cell, or takes it out with null; the cell then belongs to the extent. @throws {DataError} */
   set(place: Coordinates, value: CellValue): void {
     const { row, column } = place;
     if (row > lastRow || column > lastColumn || row < 1 || column < 1)
       throw new DataError(`sheet '${this.name}': row ${row}, column ${column} is outside of every sheet`);
-    if (value === null) this.#cells.delete(keyOf(row, column));
-    else this.#cells.set(keyOf(row, column), value);
+    const key = keyOf(row, column);
+    const before = this.#cells.has(key) ? 1 : 0;
+    this.#budget.takeCells((value === null ? 0 : 1) - before);
+    if (value === null) this.#cells.delete(key);
+    else this.#cells.set(key, value);
     this.include({ top: row, left: column, bottom: row, right: column });
   }
 

@@ -133,6 +133,18 @@ describe('a script', () => {
       'exec-error: ReferenceError: foo is not defined',
     ],
     [{ exitCode: 137 }, 'exec-error: the script ended with exit code 137'],
+    [
+      { exitCode: null, stderr: 'half a line', limit: 'memory' },
+      'exec-error: the script failed: stopped: it took more memory than it may',
+    ],
+    [
+      { limit: 'disk' },
+      'output-not-found: the script ended without saving a workbook to OUTPUT_PATH: its files are larger than the folder holds',
+    ],
+    [
+      { exitCode: 1, stderr: 'TypeError: <object at 0x7f75e551c1f0> is none' },
+      'exec-error: TypeError: <object at 0x...> is none',
+    ],
     [{ exitCode: 1, stderr: 'x'.repeat(10_000) }, `exec-error: ${'x'.repeat(200)}`],
     [{}, 'output-not-found: the script ended without saving a workbook to OUTPUT_PATH'],
     [
@@ -143,8 +155,37 @@ describe('a script', () => {
       { exitCode: 1, files: { '/task/output.xlsx': new Uint8Array([1]) } },
       'exec-error: the script ended with exit code 1',
     ],
-  ])('that ends with %j fails for the reason %j', async (result, reason) => {
-    expect((await outcomeOf(result)).failReason).toBe(`${reason} (2 of 2 cases failed)`);
+  ] satisfies [Partial<CodeResult>, string][])(
+    'that ends with %j fails for the reason %j',
+    async (result, reason) => {
+      expect((await outcomeOf(result)).failReason).toBe(`${reason} (2 of 2 cases failed)`);
+    },
+  );
+
+  it.each<[Partial<CodeResult>, string[], string]>([
+    [
+      { exitCode: 1, stdout: '<Cell at 0x7F75E551C1F0> 0x1f\n', stderr: 'no' },
+      ['<Cell at 0x...> 0x1f', 'no'],
+      '0x7',
+    ],
+    [
+      { exitCode: null, timedOut: true, stdout: 'row 17', stderr: 'x' },
+      ['the script was stopped after'],
+      'row 17',
+    ],
+    [
+      { exitCode: null, limit: 'output', stdout: 'much' },
+      ['much', 'the script failed: stopped: it printed too much'],
+      'null',
+    ],
+  ])('is told of %j only what comes again in a replay', async (result, told, untold) => {
+    const run = async () =>
+      ({ exitCode: 0, stdout: '', stderr: '', files: {}, timedOut: false, ...result }) as CodeResult;
+    const { episode } = await openTask({ rollout: 'multi' }, { run });
+    await episode.next(null);
+    const feedback = lastText(await episode.next(fenced('x')));
+    for (const text of told) expect(feedback).toContain(text);
+    expect(feedback).not.toContain(untold);
   });
 
   it('may print and mean what it likes: outcomes stay short', async () => {

@@ -19,6 +19,15 @@ function calls(...list: readonly (readonly [string, object])[]): EpisodeReply {
   return { parts, finish: 'tool-calls' };
 }
 
+const silent: CodeResult = {
+  exitCode: 0,
+  stdout: '',
+  stderr: '',
+  files: {},
+  timedOut: false,
+  limit: null,
+  ignoredFiles: 0,
+};
 const header = 'const INPUT_PATH = "/task/input.xlsx";\nconst OUTPUT_PATH = "/task/output.xlsx";\n';
 const write = (content: string, path = 'solution.js') => calls(['write_file', { path, content }]);
 const bash = (cmd: string) => calls(['bash', { cmd }]);
@@ -103,6 +112,7 @@ describe('the mode react', () => {
     'x'.repeat(300),
     '/task/a/../../b',
     `${'d/'.repeat(20)}x`,
+    'd/'.repeat(17),
   ])('refuses to write to %j', async (path) => {
     const { episode } = await openTask({ rollout: 'react' });
     await episode.next(null);
@@ -162,6 +172,34 @@ describe('the mode react', () => {
     expect(lastText(await episode.next(bash('node solution.js')))).toContain(
       'a\n(stopped: it took more memory than it may)',
     );
+  });
+
+  it.each([
+    [{ exitCode: 1, stdout: '<object at 0x7f75e551c1f0>' }, '<object at 0x...>\n(exit code 1)'],
+    [{ exitCode: null, stdout: 'row 17', timedOut: true }, '(no output)\n(stopped after 60 seconds)'],
+  ] satisfies [Partial<CodeResult>, string][])(
+    'tells of %j only what comes again in a replay',
+    async (result, told) => {
+      const run = async () => ({ ...silent, ...result });
+      const { episode } = await openTask({ rollout: 'react' }, { run });
+      await episode.next(null);
+      await episode.next(write('x', 'a.js'));
+      expect(lastText(await episode.next(bash('node a.js')))).toBe(told);
+    },
+  );
+
+  it('never holds a file and something in a folder of its name, which no sandbox could be given', async () => {
+    const files = { '/task/a/b': new Uint8Array(1), '/task/c': new Uint8Array(1) };
+    const run = async () => ({ ...silent, files });
+    const { episode, requests } = await openTask({ rollout: 'react' }, { run });
+    await episode.next(null);
+    await episode.next(write('x', 'a'));
+    expect(lastText(await episode.next(write('x', 'a/x')))).toContain("'/task/a' cannot be both");
+    await episode.next(write('x', 'c/d/e'));
+    expect(lastText(await episode.next(write('x', 'c/d')))).toContain("'/task/c/d' cannot be both");
+    await episode.next(bash('node a'));
+    await episode.next(bash('node c'));
+    expect(Object.keys(requests[1]?.files ?? {})).toEqual(['/task/input.xlsx', '/task/a/b', '/task/c']);
   });
 
   it('answers calls with wrong names and arguments, and too many at once', async () => {
