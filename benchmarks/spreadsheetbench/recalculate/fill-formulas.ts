@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { DataError } from '../../../core/errors.ts';
 import { pyFloat } from '../../../core/python-number.ts';
+import { Places } from '../../../sandbox/places.ts';
 import type { CellValue } from '../values/cell-value.ts';
 import { lastColumn, lastRow } from '../workbook/coordinates.ts';
 import { readWorkbook } from '../workbook/read-workbook.ts';
@@ -44,12 +46,16 @@ export async function filledFormulas(bytes: Uint8Array): Promise<FilledCell[]> {
     }));
     const cells = sheets.reduce((sum, sheet) => sum + sheet.cells.length, 0);
     if (wanted.length === 0 || wanted.length > limits.formulas || cells > limits.cells) return [];
-    return resultsOf(texts.sheets, wanted, await calculated({ sheets, wanted }));
+    const results = await places.hold(undefined, () => calculated({ sheets, wanted }));
+    return resultsOf(texts.sheets, wanted, results);
   } catch (error) {
     if (error instanceof DataError) return [];
     throw error;
   }
 }
+
+/** The limit of a thread does not cover the memory of its WebAssembly: never more of them than processors. */
+const places = new Places(availableParallelism());
 
 /** Null when the thread failed or took too long. */
 function calculated(work: object): Promise<readonly CalculatedCell[] | null> {
