@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { effectivePosition } from '../../benchmarks/spreadsheetbench/score/answer-position.ts';
+import { scoreCase } from '../../benchmarks/spreadsheetbench/score/score-case.ts';
 import { findWrap } from '../../sandbox/bubblewrap/find-wrap.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { differingCells } from './same-cells.ts';
@@ -23,6 +25,16 @@ const tasks: readonly (readonly [id: string, sheet: string | null, range: string
   ['599-9', 'Before', 'K2:K19'],
   ['54057', null, 'D3:D9'],
 ];
+
+/** Answer position as the task's record states it. */
+function positionOf(id: string): string {
+  const records: { id: string | number; answer_position: string; answer_sheet?: string }[] = JSON.parse(
+    readFileSync(join(dataDir, 'spreadsheetbench', 'dataset.json'), 'utf8'),
+  );
+  const record = records.find((one) => String(one.id) === id);
+  if (record === undefined) throw new Error(`no record of ${id}`);
+  return effectivePosition(record.answer_position, record.answer_sheet ?? '');
+}
 
 /** The vectors' run looks at all three cases of each task, the test suite at the first. */
 const cases = process.env.VECTORS_DIR ? [1, 2, 3] : [1];
@@ -59,6 +71,8 @@ for (const { language, ending, missing } of languages)
           expect(Object.keys(files)).toEqual(['/task/output.xlsx']);
           const output = files['/task/output.xlsx'] ?? new Uint8Array();
           expect(await differingCells(output, file('answer'), sheet, range)).toEqual([]);
+          // The benchmark's own scorer agrees, on the position that the task's record names.
+          expect(scoreCase(output, file('answer'), positionOf(id))).toMatchObject({ passed: true });
         }
       });
     },
