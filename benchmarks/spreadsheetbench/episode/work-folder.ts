@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { headOf } from '../../../core/cut-text.ts';
 import type { CodeResult } from '../../../sandbox/contract.ts';
-import { splitCommand } from '../../../sandbox/split-command.ts';
+
 import { conflictOf, isVirtualPath } from '../../../sandbox/virtual-path.ts';
 import type { OpenOptions } from '../../contract.ts';
 import { limitNote, steadyOutput } from '../script/run-notes.ts';
 import { inputPath, outputPath, runnerOf, workFolder } from '../script/run-script.ts';
+import { splitCommand } from '../script/split-command.ts';
 import type { Runner } from '../settings.ts';
 import { outputCheck } from './output-check.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { splitCommand } from '../../sandbox/split-command.ts';
+import { splitCommand } from '../../../benchmarks/spreadsheetbench/script/split-command.ts';
 
 describe('a command line is split as a shell splits it', () => {
   test.each([
