@@ -56,6 +56,24 @@ const optimizerPromptTokens = 24_000;
 /** Labelled documents of a method that learns: seed, best and final may all differ. */
 const documentsOfLearner = 3;
 
+/** Rollouts that learning, distinct documents on test (of a learner three, and incumbents) and a gate audit may take. */
+export function mostRollouts(
+  run: ResolvedRun,
+  method: Method,
+  { splits }: Dataset,
+): { learn: number; test: number; audit: number } {
+  const val = splits.val.length;
+  const sizes = { train: splits.train.length, val, rolloutBudget: run.rolloutBudget };
+  const { rollouts, gateDecisions = 0 } = method.bounds(sizes);
+  const documents = (rollouts > 0 ? documentsOfLearner : 1) + (run.anytime?.fractions ?? 0);
+  return {
+    // The ledger admits no more than the budget, whatever the method could use.
+    learn: Math.min(rollouts, run.rolloutBudget ?? Number.POSITIVE_INFINITY),
+    test: splits.test.length * documents,
+    audit: auditRollouts(run, gateDecisions, val),
+  };
+}
+
 /** Bounds one run from the sizes of its splits and the longest prompts of a sample of its tasks. */
 export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const { run, dataset, method, prices, recorded } = options;
@@ -65,12 +83,8 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     dataset.splits.test.length,
   ];
   const bounds = method.bounds({ train, val, rolloutBudget: run.rolloutBudget });
-  const learns = bounds.rollouts > 0;
   const rollouts = {
-    // The ledger admits no more than the budget, whatever the method could use.
-    learn: Math.min(bounds.rollouts, run.rolloutBudget ?? Number.POSITIVE_INFINITY),
-    test: test * ((learns ? documentsOfLearner : 1) + (run.anytime?.fractions ?? 0)),
-    audit: auditRollouts(run, bounds.gateDecisions ?? 0, val),
+    ...mostRollouts(run, method, dataset),
     recorded: recorded.rollouts,
   };
   const promptTokens = await longestPrompt(options, method.name === 'no-skill' ? 0 : skillAllowanceTokens);

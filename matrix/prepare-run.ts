@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
-import type { Method } from '../core/arena.ts';
 import { ConfigError, Suspended } from '../core/errors.ts';
 import { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
@@ -20,9 +19,9 @@ import { findMode } from '../modes/registry.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
-import { auditRollouts } from './gate-audit.ts';
+import { mostRollouts } from './plan.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
-import type { ResolvedModel, ResolvedRun } from './resolved-run.ts';
+import type { ResolvedModel } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { noteWanted } from './wanted-replies.ts';
@@ -102,7 +101,8 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   try {
     const calls = CallJournal.open(join(folder, 'calls.jsonl'));
     journal = calls;
-    const most = mostRollouts(run, method, dataset);
+    const { learn, test, audit } = mostRollouts(run, method, dataset);
+    const most = learn + test + audit;
     services.onBegin?.(run.id, most, Math.min(log.size, most));
     const model = (resolved: ResolvedModel) => {
       const wrapped = modelOf(resolved, benchmark, dataset, services, calls);
@@ -135,16 +135,6 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       log.close();
     }
   }
-}
-
-/** What learning and a gate audit may take, and distinct documents on test: three of a method that learns, and incumbents. */
-function mostRollouts(run: ResolvedRun, method: Method, { splits }: Dataset): number {
-  const val = splits.val.length;
-  const sizes = { train: splits.train.length, val, rolloutBudget: run.rolloutBudget };
-  const { rollouts, gateDecisions = 0 } = method.bounds(sizes);
-  const documents = (rollouts > 0 ? 3 : 1) + (run.anytime?.fractions ?? 0);
-  const learn = Math.min(rollouts, run.rolloutBudget ?? rollouts);
-  return learn + splits.test.length * documents + auditRollouts(run, gateDecisions, val);
 }
 
 function modelOf(
