@@ -3,6 +3,7 @@ import { DataError } from '../../core/errors.ts';
 import type { Task } from '../../core/vocabulary.ts';
 import type { Dataset, LoadOptions } from '../contract.ts';
 import { refuseAlteredFolder } from '../data/verify-data-folder.ts';
+import { DataFile } from '../data-file.ts';
 import { type DataFolder, dataFolder } from '../data-folder.ts';
 import { loadSplitFolder } from '../split-folder.ts';
 import { datasetOf } from '../task.ts';
@@ -11,7 +12,6 @@ import { findCases, taskFolder } from './find-cases.ts';
 import { itemSchema, type SpreadsheetItem, type SpreadsheetPayload, type TestCase } from './payload.ts';
 import { effectivePosition } from './score/answer-position.ts';
 import type { SpreadsheetSettings } from './settings.ts';
-import { WorkbookFile } from './workbook-file.ts';
 
 /**
  * Loads a split folder with its workbooks beside it (`spreadsheet/<id>/`).
@@ -66,7 +66,7 @@ function casesOf(item: SpreadsheetItem, path: string): TestCase[] {
   const known = item.cases;
   if (known === undefined) {
     const folder = taskFolder(path, item.id, item.spreadsheet_path);
-    const file = (name: string) => WorkbookFile.at(join(folder, name), relative(path, join(folder, name)));
+    const file = (name: string) => DataFile.at(join(folder, name), relative(path, join(folder, name)));
     return findCases(folder, item.id).map(({ no, input, answer }) => ({
       no,
       input: file(input),
@@ -74,7 +74,7 @@ function casesOf(item: SpreadsheetItem, path: string): TestCase[] {
     }));
   }
   const checked = (name: string, digest: string) => {
-    const file = WorkbookFile.at(join(path, name), name);
+    const file = DataFile.at(join(path, name), name);
     if (file.sha256 !== digest)
       throw new DataError(`${join(path, name)}: differs from its digest in the item '${item.id}'`);
     return file;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { DataFile } from '../data-file.ts';
 import type { SpreadsheetSettings } from './settings.ts';
-import type { WorkbookFile } from './workbook-file.ts';
 
 /** One test case: the same instruction on another workbook. */
 export interface TestCase {
   /** Text before the first underscore of its file names. */
   readonly no: string;
-  readonly input: WorkbookFile;
-  readonly answer: WorkbookFile;
+  readonly input: DataFile;
+  readonly answer: DataFile;
 }
 
 export interface SpreadsheetPayload {

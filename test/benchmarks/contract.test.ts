@@ -1,10 +1,10 @@
+import { DataFile } from '../../benchmarks/data-file.ts';
 import { livemathPayloadSchema } from '../../benchmarks/livemath/payload.ts';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import { searchqaPayloadSchema } from '../../benchmarks/searchqa/payload.ts';
 import { rightChoice, solutionScript } from '../../benchmarks/spreadsheetbench/mini/solution.ts';
 import { miniTasks } from '../../benchmarks/spreadsheetbench/mini/tasks.ts';
 import type { SpreadsheetPayload } from '../../benchmarks/spreadsheetbench/payload.ts';
-import { WorkbookFile } from '../../benchmarks/spreadsheetbench/workbook-file.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import { benchmarkContract } from '../kit/benchmark-contract.ts';
 import { toyBenchmark } from '../kit/toy-benchmark.ts';
@@ -47,7 +47,7 @@ for (const rollout of ['single', 'multi', 'react'])
       const other = (index: number) => payload.cases[(index + 1) % payload.cases.length]?.answer;
       const cases = payload.cases.map((testCase, index) => ({
         ...testCase,
-        answer: WorkbookFile.of(other(index)?.read() ?? new Uint8Array(), 'another answer'),
+        answer: DataFile.of(other(index)?.read() ?? new Uint8Array(), 'another answer'),
       }));
       return { ...payload, cases };
     },

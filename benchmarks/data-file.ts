@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { DataError, messageOf } from '../../core/errors.ts';
-import { sha256 } from '../../core/hash.ts';
+import { DataError, messageOf } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
 
 /**
- * A workbook of a task. What it is called and what it contains count for the task's digest; where it lies does not,
- * so that the same data give the same digests on every machine.
+ * A file of a task: workbook, document, image. What it is called and what it contains count for the task's digest;
+ * where it lies does not, so that the same data give the same digests on every machine.
  */
-export class WorkbookFile {
+export class DataFile {
   readonly name: string;
   readonly sha256: string;
   readonly #read: () => Uint8Array;
@@ -18,12 +18,12 @@ export class WorkbookFile {
   }
 
   /** @throws {DataError} when the file cannot be read */
-  static at(path: string, name: string): WorkbookFile {
-    return new WorkbookFile(name, sha256(bytesOf(path)), () => bytesOf(path));
+  static at(path: string, name: string): DataFile {
+    return new DataFile(name, sha256(bytesOf(path)), () => bytesOf(path));
   }
 
-  static of(bytes: Uint8Array, name: string): WorkbookFile {
-    return new WorkbookFile(name, sha256(bytes), () => bytes);
+  static of(bytes: Uint8Array, name: string): DataFile {
+    return new DataFile(name, sha256(bytes), () => bytes);
   }
 
   /** @throws {DataError} when the file is gone, or another one than when the task was loaded */
