@@ -52,6 +52,13 @@ export interface Workspace {
   readonly expectedOutputs: readonly string[];
 }
 
+export interface BenchmarkNeeds {
+  readonly images: boolean;
+  readonly tools: boolean;
+  readonly codeRunner: boolean;
+  readonly files: boolean;
+}
+
 /** The official score of one answer: exactly the published protocol (proved by vectors). */
 export interface OfficialScore {
   /** 0 or 1 (fractional only where the benchmark says so). */
@@ -109,12 +116,13 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   readonly objective: Objective;
   /** Presentation seed of every evaluation, so that pairs stay pairs (spec/science.md 2). */
   readonly evalPresentationSeed: number;
-  readonly needs: {
-    readonly images: boolean;
-    readonly tools: boolean;
-    readonly codeRunner: boolean;
-    readonly files: boolean;
-  };
+  /** What a model and this machine must be able to do under these settings. @throws {ConfigError} on unknown settings */
+  needs(settings: JsonObject): BenchmarkNeeds;
+  /**
+   * Where these settings give the model another task than the published one, the few words that tables put behind the
+   * benchmark's name: `page text`. Absent or null: as published. @throws {ConfigError} on unknown settings
+   */
+  variant?(settings: JsonObject): string | null;
   readonly modes: readonly ModeName[];
   /** Time limit of one task in milliseconds unless the configuration says otherwise. */
   readonly timeLimitMs: number;

@@ -29,12 +29,7 @@ const adapterSchema = z.object({
     z.object({ metric: z.literal('mixed'), softWeight: z.number().min(0).max(1) }),
   ]),
   evalPresentationSeed: z.number().int(),
-  needs: z.object({
-    images: z.boolean(),
-    tools: z.boolean(),
-    codeRunner: z.boolean(),
-    files: z.boolean(),
-  }),
+  needs: isFunction,
   modes: z.array(z.enum(['direct', 'codex', 'claude-code'])).min(1),
   timeLimitMs: z.number().positive(),
   brief: z.object({

@@ -1,13 +1,15 @@
 import type { RenderedPrompt } from '../core/prompts.ts';
 import { codePointLength, codePointPrefix } from '../core/python-text.ts';
 import type { Feedback } from '../core/vocabulary.ts';
-import { replyText, textMessage } from '../models/contract.ts';
-import type { Episode, EpisodeReply, EpisodeStep } from '../models/episode.ts';
+import { type Message, replyText, textMessage } from '../models/contract.ts';
+import type { Episode, EpisodeReply, EpisodeStep, ImagePart } from '../models/episode.ts';
 
 /** A scored reply. Only `feedback.diagnosis` and `feedback.answer` may tell of the gold answer. */
 export interface Grade {
   readonly hard: number;
   readonly soft: number;
+  /** Other scores of the same answer by name, reported beside the official ones. */
+  readonly beside?: Readonly<Record<string, number>>;
   readonly answer: string;
   /** `<kind>: <what happened>` when hard is below 1; kinds are what step buffers group by. */
   readonly failReason: string | null;
@@ -18,6 +20,8 @@ export interface Grade {
 
 export interface SingleQuestion {
   readonly prompt: RenderedPrompt;
+  /** Shown after the text of the user's message. Asked for when the episode begins. */
+  readonly image?: () => Promise<ImagePart>;
   /** @param truncated the reply ended at the output limit */
   readonly grade: (response: string, context: { readonly truncated: boolean }) => Grade;
 }
@@ -33,21 +37,15 @@ export function singleQuestionEpisode(question: SingleQuestion): Episode {
     if (state === 'fresh' && reply === null) {
       state = 'asked';
       const { system, user } = question.prompt;
-      return {
-        kind: 'request',
-        request: { messages: [textMessage('system', system), textMessage('user', user)] },
-      };
+      const image = question.image === undefined ? [] : [await question.image()];
+      const asked: Message = { role: 'user', parts: [{ type: 'text', text: user }, ...image] };
+      return { kind: 'request', request: { messages: [textMessage('system', system), asked] } };
     }
     if (state !== 'asked' || reply === null) throw new Error(`episode is ${state}: next() out of turn`);
     state = 'done';
     if (reply.finish === 'refused') return refusal(replyText(reply));
     const grade = question.grade(replyText(reply), { truncated: reply.finish === 'length' });
-    const { hard, soft, failReason, feedback, verification } = grade;
-    return {
-      kind: 'done',
-      outcome: { kind: 'scored', hard, soft, answer: bounded(grade.answer), failReason, feedback },
-      closing: [{ type: 'verification', text: verification }],
-    };
+    return gradedStep(grade);
   };
 
   return {
@@ -58,7 +56,19 @@ export function singleQuestionEpisode(question: SingleQuestion): Episode {
   };
 }
 
-function refusal(text: string): EpisodeStep {
+/** The end of an episode whose reply was scored. */
+export function gradedStep(grade: Grade): EpisodeStep {
+  const { hard, soft, beside, failReason, feedback, verification } = grade;
+  const scores = beside === undefined ? { hard, soft } : { hard, soft, beside };
+  return {
+    kind: 'done',
+    outcome: { kind: 'scored', ...scores, answer: bounded(grade.answer), failReason, feedback },
+    closing: [{ type: 'verification', text: verification }],
+  };
+}
+
+/** The end of an episode whose model refused. */
+export function refusal(text: string): EpisodeStep {
   const message = text.trim() === '' ? 'the model refused without a word' : bounded(text.trim());
   return { kind: 'done', outcome: { kind: 'refused', message }, closing: [] };
 }

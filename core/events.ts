@@ -22,6 +22,7 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('scored'),
     hard: z.number().min(0).max(1),
     soft: z.number().min(0).max(1),
+    beside: z.record(z.string(), z.number().min(0).max(1)).optional(),
     answer: z.string(),
     failReason: z.string().nullable(),
     feedback: feedbackSchema,

@@ -53,6 +53,11 @@ export type Outcome =
       readonly hard: number;
       /** 0 to 1. */
       readonly soft: number;
+      /**
+       * Other scores of the same answer by name, 0 to 1: reported beside the official ones, never in their place. No
+       * method, gate or objective sees them.
+       */
+      readonly beside?: Readonly<Record<string, number>>;
       readonly answer: string;
       readonly failReason: string | null;
       readonly feedback: Feedback;

@@ -113,7 +113,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       dataset,
       method,
       mode: findMode(run.mode.name),
-      runCode: benchmark.needs.codeRunner ? services.sandbox?.runCode : undefined,
+      runCode: benchmark.needs(run.benchmark.settings).codeRunner ? services.sandbox?.runCode : undefined,
       target: model(run.target),
       optimizer: run.optimizer === null ? null : model(run.optimizer),
       prompts,

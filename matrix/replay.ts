@@ -91,7 +91,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
         optimizer: run.optimizer === null ? null : createReplayModel(run.optimizer, calls),
         prompts,
         log,
-        runCode: benchmark.needs.codeRunner ? sandbox.runCode : undefined,
+        runCode: benchmark.needs(run.benchmark.settings).codeRunner ? sandbox.runCode : undefined,
         concurrency: 16,
         stopSignal: options.signal,
         abortSignal: options.signal,

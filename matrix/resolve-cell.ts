@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
+import type { Benchmark, BenchmarkDefinition, BenchmarkNeeds, DataSource } from '../benchmarks/contract.ts';
 import type { CellFacts } from '../core/arena.ts';
 import { ConfigError } from '../core/errors.ts';
 import { limitText } from '../core/item-limit.ts';
@@ -57,11 +57,12 @@ export async function resolveCell(
     throw new ConfigError(
       `benchmark ${benchmark.name} does not run in mode '${cell.mode.name}'; it supports: ${benchmark.modes.join(', ')}`,
     );
-  requireCapabilities(benchmark, catalog.find(cell.model));
   const config = { ...cell.method.config, ...set.config } as JsonObject;
   const method = createMethod(cell.method.name, config, prompts, folder);
   const limit = context.limit ?? set.limit ?? cell.entry.limit;
   const settings = { ...cell.entry.settings, ...set.settings } as JsonObject;
+  requireCapabilities(benchmark.name, benchmark.needs(settings), catalog.find(cell.model));
+  const variant = benchmark.variant?.(settings) ?? null;
   const optimizerName = cell.optimizer === 'self' ? cell.model : cell.optimizer;
   // Splits large enough for whatever a method wants of them: does it spend anything at all?
   const { rollouts, optimizerCalls } = method.bounds({ train: 1000, val: 10 });
@@ -124,6 +125,7 @@ export async function resolveCell(
       label: cell.entry.label,
       version: benchmark.version,
       settings,
+      ...(variant === null ? {} : { variant }),
       limit,
       objective: benchmark.objective,
       evalPresentationSeed: benchmark.evalPresentationSeed,
@@ -176,7 +178,7 @@ function areMixed(target: ModelIdentity['source'], optimizer: ModelIdentity['sou
 }
 
 /** Refuses in the plan, not at run time, what a model cannot take. */
-function requireCapabilities({ name, needs }: Benchmark, model: CatalogModel): void {
+function requireCapabilities(name: string, needs: BenchmarkNeeds, model: CatalogModel): void {
   if (needs.tools && model.source === 'handoff')
     throw new ConfigError(`benchmark ${name} needs tools, and the hand-off model '${model.name}' takes none`);
   for (const what of ['images', 'tools'] as const)

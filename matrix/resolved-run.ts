@@ -18,6 +18,8 @@ export interface ResolvedRun {
     readonly label: string;
     readonly version: string;
     readonly settings: JsonObject;
+    /** Absent: the task as published. Else what the settings made of it, as tables say it. */
+    readonly variant?: string;
     readonly limit: ItemLimit;
     readonly objective: Objective;
     readonly evalPresentationSeed: number;

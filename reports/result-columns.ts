@@ -1,3 +1,4 @@
+import { besideColumns } from './beside-columns.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { Column } from './table.ts';
 
@@ -52,5 +53,8 @@ export function resultColumns(summaries: readonly RunSummary[]): readonly Column
   const shown = new Set<string>();
   if (summaries.some(({ run }) => run.replicate > 0)) shown.add('replicate');
   if (summaries.some(({ learned }) => learned?.budget !== undefined)) shown.add('limit_reached');
-  return columns.map((column) => (shown.has(column.key) ? { ...column, detail: false } : column));
+  return columns.flatMap((column) => [
+    shown.has(column.key) ? { ...column, detail: false } : column,
+    ...(column.key === 'soft_percent' ? besideColumns(summaries) : []),
+  ]);
 }

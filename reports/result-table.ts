@@ -2,6 +2,7 @@ import { limitText } from '../core/item-limit.ts';
 import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
 import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
+import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
@@ -48,6 +49,10 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     'hard %: share of test items answered exactly (of another split where the row names it); interval: Wilson, 95 %; ' +
       'gain: paired, against no-skill, 95 % bootstrap interval over clusters, and how many items became right or wrong.',
   );
+  if (besideColumns(finished).length > 0)
+    notes.push(
+      '(... %): another score of the same answers, for reading only: no method, gate or gain uses it.',
+    );
   if (tested > 0)
     notes.push(
       `p: exact McNemar, where no two items share a cluster; not adjusted for the ${tested} comparisons shown.`,
@@ -89,7 +94,9 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     .filter(([phase]) => phase !== 'test' && phase !== 'eval' && phase !== 'audit')
     .reduce((total, [, n]) => total + n, 0);
   const budget = budgetCell(summary);
+  const beside = printed ? besideValues(counted) : {};
   const values = {
+    ...beside,
     benchmark: benchmarkText(run.benchmark),
     model: run.target.name,
     model_id: run.target.id,
@@ -145,6 +152,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
   if (interval !== null && values.hard_percent !== null)
     shown.hard_percent = `${fixed(values.hard_percent)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
   if (values.soft_percent !== null) shown.soft_percent = fixed(values.soft_percent);
+  for (const [key, value] of Object.entries(beside)) shown[key] = fixed(value);
   if (values.coverage_percent !== null) shown.coverage_percent = `${values.coverage_percent} %`;
   if (!printed && items.length > 0) shown.hard_percent = 'not printed: too many missing';
   if (printed && missing > 0)

@@ -10,6 +10,8 @@ export interface RunDescription {
   readonly benchmark: {
     readonly name: string;
     readonly label: string;
+    /** What the settings made of the published task; absent: nothing. */
+    readonly variant?: string;
     readonly limit: ItemLimit;
     readonly evalSplit?: 'train' | 'val' | 'test';
   };

@@ -10,6 +10,8 @@ export interface TestItem {
   readonly cluster: string;
   readonly hard: number;
   readonly soft: number;
+  /** Scores beside the official ones, by name; a rollout without a score has none. */
+  readonly beside: Readonly<Record<string, number>>;
   /** The machinery failed: missing data under the default policy, zero under `paper`. */
   readonly missing: boolean;
   readonly outcome: string;
@@ -114,6 +116,7 @@ function testItem(event: EventOf<'rollout'>): TestItem {
     cluster: event.cluster,
     hard,
     soft,
+    beside: event.outcome.kind === 'scored' ? (event.outcome.beside ?? {}) : {},
     missing,
     outcome: event.outcome.kind,
     replyKeys: event.calls.map((call) => call.key).join(' '),

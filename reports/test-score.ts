@@ -23,8 +23,10 @@ export function hardPercent(run: RunSummary['run'], test: LabelledTest): number 
   return (100 * counted.reduce((total, item) => total + item.hard, 0)) / counted.length;
 }
 
-/** A benchmark as tables name it, with what was left out of it. */
-export function benchmarkText({ label, limit, evalSplit = 'test' }: RunSummary['run']['benchmark']): string {
+/** A benchmark as tables name it, with what was made of it and what was left out. */
+export function benchmarkText(benchmark: RunSummary['run']['benchmark']): string {
+  const { label, variant, limit, evalSplit = 'test' } = benchmark;
   const first = limitText(limit);
-  return `${label}${first === '' ? '' : ` (first ${first})`}${evalSplit === 'test' ? '' : ` [${evalSplit}]`}`;
+  const parts = [...(variant === undefined ? [] : [variant]), ...(first === '' ? [] : [`first ${first}`])];
+  return `${label}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}${evalSplit === 'test' ? '' : ` [${evalSplit}]`}`;
 }

@@ -49,7 +49,7 @@ function createAlfworld(
     version: '1',
     objective: { metric: 'hard' },
     evalPresentationSeed: 42,
-    needs: { images: false, tools: false, codeRunner: false, files: false },
+    needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
     modes: ['direct'],
     // Fifty calls; the published code sets no limit at all.
     timeLimitMs: 3_600_000,

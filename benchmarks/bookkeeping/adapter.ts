@@ -38,7 +38,7 @@ export function createBookkeeping(
     version: '1',
     objective: { metric: 'mixed', softWeight: 0.5 },
     evalPresentationSeed: 0,
-    needs: { images: false, tools: false, codeRunner: false, files: false },
+    needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
     modes: ['direct'],
     timeLimitMs: 120_000,
     brief: briefOf(prompts, styleInPrompt),

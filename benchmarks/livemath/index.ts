@@ -37,7 +37,7 @@ function createLivemath(
     version: '1',
     objective: { metric: 'hard' },
     evalPresentationSeed: 42,
-    needs: { images: false, tools: false, codeRunner: false, files: false },
+    needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
     modes: ['direct'],
     timeLimitMs: 360_000,
     brief: livemathBrief(prompts),

@@ -31,7 +31,7 @@ function createSearchqa(
     version: '1',
     objective: { metric: 'hard' },
     evalPresentationSeed: 42,
-    needs: { images: false, tools: false, codeRunner: false, files: false },
+    needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
     modes: ['direct'],
     timeLimitMs: 180_000,
     brief: searchqaBrief(prompts),

@@ -25,7 +25,12 @@ function createSpreadsheetbench(
     version: '1',
     objective: { metric: 'hard' },
     evalPresentationSeed: 42,
-    needs: { images: false, tools: false, codeRunner: true, files: false },
+    needs: (settings) => ({
+      images: false,
+      tools: checkedSettings(name, settingsSchema, settings).rollout === 'react',
+      codeRunner: true,
+      files: false,
+    }),
     modes: ['direct'],
     timeLimitMs: 600_000,
     callsPerTask(settings) {

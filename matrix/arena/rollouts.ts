@@ -55,8 +55,9 @@ const maxMissingTestShare = 0.05;
 /** The common case, told without the schema: this stands in the path of every rollout. */
 function isPlainScore(outcome: Outcome): boolean {
   if (outcome.kind !== 'scored') return false;
-  const { hard, soft, answer, failReason, feedback } = outcome;
+  const { hard, soft, beside, answer, failReason, feedback } = outcome;
   return (
+    beside === undefined &&
     hard >= 0 &&
     hard <= 1 &&
     soft >= 0 &&

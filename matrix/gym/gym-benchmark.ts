@@ -24,7 +24,7 @@ export function createGymBenchmark(
     version: '1',
     objective: scenario.objective,
     evalPresentationSeed: 0,
-    needs: { images: false, tools: false, codeRunner: false, files: false },
+    needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
     modes: ['direct'],
     timeLimitMs: 120_000,
     brief: { description, seedDocument: scenario.seedDocument, failureTypes: [] },

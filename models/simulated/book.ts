@@ -1,3 +1,6 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { ChatRequest } from '../contract.ts';
+
 /**
  * What a benchmark hands to the simulated world: its conventions ("concepts") in words and its answer book.
  * Injected by the command line, so that the world never imports a benchmark (spec/simulated-world.md).
@@ -9,6 +12,11 @@ export interface SimulationBook {
   readonly seed: number;
   readonly concepts: readonly BookConcept[];
   readonly tasks: readonly BookTask[];
+  /**
+   * What a target does before it answers, for benchmarks whose tasks are not in the text: it calls tools, or answers,
+   * told by what the request carries. Absent: it answers at once.
+   */
+  act?(taskId: string, request: ChatRequest): SimulatedAct;
   /** The id of the task that a target prompt (last user message) asks about, or null. */
   identify(userText: string): string | null;
   /**
@@ -30,6 +38,16 @@ export interface SimulationBook {
    */
   inspect(taskId: string, output: string, userText: string | null): Readonly<Record<string, number | null>>;
 }
+
+export type SimulatedAct =
+  | {
+      readonly kind: 'call-tools';
+      readonly calls: readonly { readonly name: string; readonly arguments: JsonObject }[];
+    }
+  /** `informed` false: the request does not show what the answer rests on, so the private fact is wrong. */
+  | { readonly kind: 'answer'; readonly informed: boolean }
+  /** The request lacks what every prompt of this benchmark carries: a fault of the adapter, and an error. */
+  | { readonly kind: 'refuse'; readonly problem: string };
 
 export interface BookConcept {
   readonly id: string;

@@ -1,8 +1,9 @@
 import { ModelError } from '../../core/errors.ts';
 import type { CallContext, ChatRequest, Message, ProviderReply } from '../contract.ts';
+import type { SimulatedAct } from './book.ts';
 import { approximateTokens } from './statement.ts';
 
-/** The text of a message; images and tools are invisible to simulated models. */
+/** The text of a message. What images and tool results show is up to the book of the benchmark ({@link SimulatedAct}). */
 export function messageText(message: Message): string {
   return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
@@ -33,15 +34,46 @@ export function textReply(
   request: ChatRequest,
   options: { text: string; model: string; finish?: ProviderReply['finish'] },
 ): ProviderReply {
-  const input = request.messages.reduce((sum, message) => sum + approximateTokens(messageText(message)), 0);
-  const output = approximateTokens(options.text);
-  return {
-    parts: [{ type: 'text', text: options.text }],
-    finish: options.finish ?? 'stop',
-    usage: { input, output, cachedInput: 0, reasoning: 0 },
-    model: options.model,
-    latencyMs: 5 + output,
-  };
+  const { text, model, finish = 'stop' } = options;
+  return countedReply(request, { parts: [{ type: 'text', text }], finish, model }, text);
+}
+
+/** A reply that calls tools; their ids say the turn and the place, so that equal requests get equal replies. */
+export function toolReply(
+  request: ChatRequest,
+  options: { calls: Extract<SimulatedAct, { kind: 'call-tools' }>['calls']; model: string },
+): ProviderReply {
+  const turn = request.messages.filter(({ role }) => role === 'assistant').length + 1;
+  const parts = options.calls.map(({ name, arguments: given }, index) => ({
+    type: 'tool-call' as const,
+    id: `call_${turn}_${index + 1}`,
+    name,
+    kind: 'function' as const,
+    arguments: JSON.stringify(given),
+  }));
+  const written = parts.map(({ name, arguments: raw }) => `${name} ${raw}`).join('\n');
+  return countedReply(request, { parts, finish: 'tool-calls', model: options.model }, written);
+}
+
+function countedReply(
+  request: ChatRequest,
+  reply: Pick<ProviderReply, 'parts' | 'finish' | 'model'>,
+  written: string,
+): ProviderReply {
+  const input = request.messages.reduce((sum, message) => sum + approximateTokens(shownText(message)), 0);
+  const output = approximateTokens(written);
+  return { ...reply, usage: { input, output, cachedInput: 0, reasoning: 0 }, latencyMs: 5 + output };
+}
+
+/** What a message costs to read: its text with that of tool calls and their results. Images count nothing. */
+function shownText(message: Message): string {
+  return message.parts
+    .flatMap((part) => {
+      if (part.type === 'text') return [part.text];
+      if (part.type === 'tool-call') return [part.arguments];
+      return part.type === 'tool-result' ? [messageText({ role: 'tool', parts: part.parts })] : [];
+    })
+    .join('\n');
 }
 
 /** What of the call's context may enter draws: which repetition this is, never who asks or why. */

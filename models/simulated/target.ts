@@ -11,6 +11,7 @@ import {
   skillSection,
   systemText,
   textReply,
+  toolReply,
 } from './request-text.ts';
 import type { ParsedDocument } from './statement.ts';
 import { conceptOf, truthOf, type World, worldOf } from './world.ts';
@@ -65,10 +66,13 @@ export function createSimulatedTarget(options: SimulatedTargetOptions): Provider
     async complete(request, context, signal) {
       signal.throwIfAborted();
       const { book, world, parser, task, userText } = find(request);
+      const act = book.act?.(task.id, request) ?? { kind: 'answer', informed: true };
+      if (act.kind === 'refuse') throw badRequest(options.name, `task '${task.id}': ${act.problem}`);
+      if (act.kind === 'call-tools') return toolReply(request, { calls: act.calls, model: options.name });
       const document = parser.parse(skillSection(systemText(request)) ?? '');
       const { values, factRight } = answerFields({ ...options, world, document, task, context });
       return textReply(request, {
-        text: book.render(task.id, values, factRight, userText),
+        text: book.render(task.id, values, factRight && act.informed, userText),
         model: options.name,
       });
     },

@@ -47,7 +47,7 @@ describe('loadBenchmarkModule', () => {
   };
   const adapter = `{
     name: 'mine', version: '1', objective: { metric: 'hard' }, evalPresentationSeed: 42,
-    needs: { images: false, tools: false, codeRunner: false, files: false }, modes: ['direct'], timeLimitMs: 1000,
+    needs: () => ({ images: false, tools: false, codeRunner: false, files: false }), modes: ['direct'], timeLimitMs: 1000,
     brief: { description: 'd', seedDocument: 's', failureTypes: [] }, official: null,
     load() { return this.name; }, open() {}, inputText() {},
   }`;
@@ -70,7 +70,7 @@ describe('loadBenchmarkModule', () => {
   it('loads a TypeScript adapter of this repository', async () => {
     const path = fileURLToPath(new URL('../kit/toy-module.ts', import.meta.url));
     const loaded = await loadBenchmarkModule(path);
-    expect(loaded.create(context).needs.tools).toBe(true);
+    expect(loaded.create(context).needs({}).tools).toBe(true);
   });
 
   it.each<[string, () => string, RegExp]>([

@@ -44,7 +44,7 @@ export const toyBenchmark: Benchmark<ToyPayload, string> = {
   version: '1',
   objective: { metric: 'mixed', softWeight: 0.5 },
   evalPresentationSeed: 42,
-  needs: { images: true, tools: true, codeRunner: false, files: false },
+  needs: () => ({ images: true, tools: true, codeRunner: false, files: false }),
   modes: ['direct'],
   timeLimitMs: 10_000,
   brief: {
