@@ -1,5 +1,5 @@
-import type { AttachedFiles } from './attached-files.ts';
 import type { ManifestRow } from '../split-manifest.ts';
+import type { AttachedFiles } from './attached-files.ts';
 
 /** A record of a source file, not yet checked, and where it stands. */
 export interface SourceRecord {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import { readSplitManifest } from '../split-manifest.ts';
 import { splitNames } from '../task.ts';
-import { AttachedFiles } from './attached-files.ts';
 import { assignSplits, type SplitPlan } from './assign-splits.ts';
+import { AttachedFiles } from './attached-files.ts';
 import { collectItems } from './collect-items.ts';
 import { type DataResult, dataResult } from './data-result.ts';
 import type { ItemSource } from './item-source.ts';
