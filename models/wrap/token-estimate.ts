@@ -1,8 +1,11 @@
 import type { ChatRequest, Part } from '../contract.ts';
 import { costUsd, type Price } from './price.ts';
 
-/** What one image costs at most on the large hosted models, in tokens. */
-const tokensPerImage = 2_000;
+/**
+ * What one image costs, in tokens: about 1,600 at the full size of the older hosted models, up to 4,800 at that of newer
+ * ones, 3,800 in patches with the greatest known factor. One old small model bills far more (docs/footguns.md).
+ */
+const tokensPerImage = { typical: 2_000, greatest: 5_000 };
 /** Role marks and separators of one message, in tokens. */
 const tokensPerMessage = 8;
 
@@ -38,13 +41,13 @@ function sizeOf(request: ChatRequest): { bytes: number; images: number } {
 /** Input tokens as they usually are: 4 bytes a token. For rate buckets, which are settled afterwards. */
 export function typicalInputTokens(request: ChatRequest): number {
   const { bytes, images } = sizeOf(request);
-  return Math.ceil(bytes / 4) + images * tokensPerImage;
+  return Math.ceil(bytes / 4) + images * tokensPerImage.typical;
 }
 
 /** Input tokens at most: 2 bytes a token holds for prose, code, formulas and Chinese in today's vocabularies. */
 export function greatestInputTokens(request: ChatRequest): number {
   const { bytes, images } = sizeOf(request);
-  return Math.ceil(bytes / 2) + images * tokensPerImage;
+  return Math.ceil(bytes / 2) + images * tokensPerImage.greatest;
 }
 
 /** The most that a call can cost: input at full price and every output token that it may write. */

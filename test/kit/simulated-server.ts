@@ -1,8 +1,9 @@
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
-import { type CallContext, replyText, textMessage } from '../../models/contract.ts';
+import { type CallContext, replyText } from '../../models/contract.ts';
 import { createSimulatedProvider } from '../../models/simulated/provider.ts';
+import { decodeRequest } from './decode-request.ts';
 import { type LoopbackReply, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 
 export interface SimulatedServerOptions {
@@ -39,18 +40,10 @@ export async function startSimulatedServer(options: SimulatedServerOptions): Pro
       const own = options.intercept?.(request.userText, request.index) ?? null;
       if (own !== null) return { latencyMs, ...own };
       const player = request.model === 'optimizer' ? 'optimizer' : 'target';
-      const reply = await minds[player].complete(
-        {
-          messages: [
-            textMessage('system', request.system),
-            ...request.turns.map(({ role, text }) => textMessage(role, text)),
-          ],
-          maxOutputTokens: 4000,
-        },
-        { ...anywhere, role: player },
-        signal,
-      );
-      return { text: replyText(reply), latencyMs };
+      const asked = decodeRequest(request);
+      const reply = await minds[player].complete(asked, { ...anywhere, role: player }, signal);
+      const toolCalls = reply.parts.filter((part) => part.type === 'tool-call');
+      return toolCalls.length > 0 ? { toolCalls, latencyMs } : { text: replyText(reply), latencyMs };
     },
   });
 }

@@ -73,6 +73,44 @@ describe('resolving a matrix', () => {
     expect(runs[0]?.run.method.config).toMatchObject({ text: '- a rule\n' });
   });
 
+  it('asks of a model what the settings of a benchmark need, and says of which variant a run is', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(
+      join(folder, 'bench.mjs'),
+      `export const benchmark = {
+        name: 'pages', summary: 's', defaultSource: { kind: 'generated' },
+        create: () => ({
+          name: 'pages', version: '1', objective: { metric: 'hard' }, evalPresentationSeed: 1,
+          needs: ({ input }) => ({ images: input !== 'text', tools: false, codeRunner: false, files: false }),
+          variant: ({ input }) => (input === 'text' ? 'page text' : null),
+          modes: ['direct'], timeLimitMs: 1000,
+          brief: { description: 'd', seedDocument: 's', failureTypes: [] }, official: null,
+          load() {}, open() {}, inputText() {},
+        }),
+      };`,
+    );
+    const models = join(folder, 'models.yaml');
+    writeFileSync(
+      models,
+      'endpoints:\n  e: { provider: openai, baseUrl: "http://127.0.0.1:1/v1" }\nmodels:\n  blind: { endpoint: e, model: x, id: blind-1 }\n',
+    );
+    const matrix = (settings: object) => ({
+      file: matrixFileSchema.parse({
+        name: 'm',
+        benchmarks: [{ name: 'pages', module: './bench.mjs', settings }],
+        models: ['blind'],
+        methods: ['no-skill'],
+      }),
+      folder,
+      catalog: loadCatalog({ path: models, env: {} }),
+    });
+    await expect(resolveMatrix(matrix({}))).rejects.toThrow(
+      "needs a model that takes images: models.yaml does not say so of 'blind'",
+    );
+    const [planned] = await resolveMatrix(matrix({ input: 'text' }));
+    expect(planned?.run.benchmark).toMatchObject({ settings: { input: 'text' }, variant: 'page text' });
+  });
+
   it('gives a smoke run an id of its own', async () => {
     expect((await resolved({}, '.', 3))[0]?.run.id).toBe('searchqa-mini.sim-a.direct.no-skill.r0.n3');
   });

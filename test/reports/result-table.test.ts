@@ -67,6 +67,27 @@ describe('the result table', () => {
     );
   });
 
+  it('shows other scores beside the official ones, with a note, and no column where there are none', () => {
+    const table = resultTable([madeRun({ hard: [1, 0, 0, null], beside: { tolerant: 0.5 } })], {
+      title: 't',
+    });
+    expect(table.rows[0]?.values.beside_tolerant_percent).toBeUndefined();
+    const few = madeRun({ hard: [1, 0, 0, 0], beside: { tolerant: 0.5 } });
+    const shown = resultTable([few], { title: 't' });
+    expect(shown.rows[0]?.values).toMatchObject({ hard_percent: 25, beside_tolerant_percent: 50 });
+    const keys = shown.columns.map(({ key }) => key);
+    expect(keys.indexOf('beside_tolerant_percent')).toBe(keys.indexOf('soft_percent') + 1);
+    expect(shown.notes.join(' ')).toContain('no method, gate or gain uses it');
+    const without = resultTable([madeRun({ hard: [1] })], { title: 't' });
+    expect(without.columns.some(({ key }) => key.startsWith('beside'))).toBe(false);
+    expect(without.notes.join(' ')).not.toContain('another score');
+  });
+
+  it('names a variant of a benchmark in every row', () => {
+    const table = resultTable([madeRun({ hard: [1], variant: 'page text' })], { title: 't' });
+    expect(table.rows[0]?.values.benchmark).toBe('bench (page text)');
+  });
+
   it('counts openings of a test split over all runs of the folder', () => {
     const runs = [madeRun({ hard: [1] }), madeRun({ method: 'seed-skill', hard: [1] })];
     const table = resultTable(runs.slice(0, 1), { title: 't', all: runs });

@@ -14,6 +14,9 @@ export interface MadeRun {
   /** Hard score of each test item; null = an infra error. */
   readonly hard: readonly (number | null)[];
   readonly cluster?: (index: number) => string;
+  /** Scores beside the official ones, for every item. */
+  readonly beside?: Readonly<Record<string, number>>;
+  readonly variant?: string;
 }
 
 /** The summary of a finished run whose test scores are given. */
@@ -29,7 +32,12 @@ export function madeRun(options: MadeRun): RunSummary {
       key: 'run-started',
       run: {
         id,
-        benchmark: { name: 'bench', label: 'bench', limit: 0 },
+        benchmark: {
+          name: 'bench',
+          label: 'bench',
+          limit: 0,
+          ...(options.variant === undefined ? {} : { variant: options.variant }),
+        },
         target: { name: model, id: `${model}-id`, source },
         optimizer: null,
         mode: { name: 'direct' },
@@ -72,6 +80,7 @@ export function madeRun(options: MadeRun): RunSummary {
               kind: 'scored',
               hard: value,
               soft: value,
+              ...(options.beside === undefined ? {} : { beside: { ...options.beside } }),
               answer: 'x',
               failReason: null,
               feedback: { score: '', diagnosis: '', answer: '' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../../core/errors.ts';
-import { textMessage } from '../../../models/contract.ts';
+import { type Message, replyText, textMessage } from '../../../models/contract.ts';
 import type { SimulationBook } from '../../../models/simulated/book.ts';
 import { expectedHard } from '../../../models/simulated/expected-hard.ts';
 import { createDocumentParser } from '../../../models/simulated/parser.ts';
@@ -45,6 +45,79 @@ async function share(
 
 const plainLetters = [2, 4, 8];
 const exceptionLetters = [0, 6];
+
+describe('a simulated target of a book that looks at requests', () => {
+  const book: SimulationBook = {
+    ...smallBook,
+    act(taskId, { messages, tools }) {
+      if (tools === undefined) return { kind: 'refuse', problem: 'the request offers no archive' };
+      const results = messages.flatMap(({ parts }) => parts.filter(({ type }) => type === 'tool-result'));
+      if (results.length === 0)
+        return { kind: 'call-tools', calls: [{ name: 'archive', arguments: { letter: taskId } }] };
+      return { kind: 'answer', informed: JSON.stringify(results).includes(taskId) };
+    },
+  };
+  const target = createSimulatedTarget({
+    name: 'sim-g',
+    id: 'sim-g@test',
+    profile: targetProfiles['sim-g'],
+    books: [book],
+  });
+  const signal = new AbortController().signal;
+  const prompt = { system: systemWith(''), user: letterPrompt(4) };
+  const tools = [{ name: 'archive', description: '', kind: 'function' as const, parameters: {} }];
+  const resultOf = (text: string): Message[] => [
+    {
+      role: 'assistant',
+      parts: [{ type: 'tool-call', id: 'x', name: 'archive', kind: 'function', arguments: '{}' }],
+    },
+    { role: 'tool', parts: [{ type: 'tool-result', callId: 'x', parts: [{ type: 'text', text }] }] },
+  ];
+
+  it('calls the tools that the book asks for, the same ones for the same request', async () => {
+    const request = { ...requestOf(prompt), tools };
+    const [first, second] = [
+      await target.complete(request, contextOf(), signal),
+      await target.complete(request, contextOf(), signal),
+    ];
+    expect(first).toEqual(second);
+    expect(first.finish).toBe('tool-calls');
+    expect(first.parts).toEqual([
+      {
+        type: 'tool-call',
+        id: 'call_1_1',
+        name: 'archive',
+        kind: 'function',
+        arguments: '{"letter":"letter-4"}',
+      },
+    ]);
+    expect(first.usage.output).toBeGreaterThan(0);
+  });
+
+  it('is right about its private fact only when a result shows what it rests on, and pays for reading it', async () => {
+    const facts: Record<string, number> = { 'letter-4': 0, nothing: 0 };
+    const inputs: number[] = [];
+    for (const shown of Object.keys(facts))
+      for (let repeat = 0; repeat < 60; repeat += 1) {
+        const request = { ...requestOf({ ...prompt, more: resultOf(shown) }), tools };
+        const reply = await target.complete(request, contextOf({ repeat }), signal);
+        if (JSON.parse(replyText(reply)).fact === 'yes') facts[shown] = (facts[shown] ?? 0) + 1;
+        inputs.push(reply.usage.input);
+      }
+    expect(facts['letter-4']).toBeGreaterThan(30);
+    expect(facts.nothing).toBe(0);
+    const long = { ...requestOf({ ...prompt, more: resultOf('word '.repeat(500)) }), tools };
+    expect((await target.complete(long, contextOf(), signal)).usage.input).toBeGreaterThan(
+      Math.max(...inputs) + 300,
+    );
+  });
+
+  it('refuses a request that lacks what every prompt carries, naming task and problem', async () => {
+    await expect(target.complete(requestOf(prompt), contextOf(), signal)).rejects.toThrow(
+      "simulated model 'sim-g': task 'letter-4': the request offers no archive",
+    );
+  });
+});
 
 describe('a simulated target', () => {
   it('gets a field right more often when the document states it, and less often when it states a wrong value', async () => {
