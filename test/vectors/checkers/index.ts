@@ -1,4 +1,5 @@
 import type { VectorChecker } from '../checker.ts';
+import { docvqaLoaderChecker } from './docvqa-loader.ts';
 import { gepaChecker } from './gepa.ts';
 import { livemathChecker } from './livemath.ts';
 import { livemathShuffleChecker } from './livemath-shuffle.ts';
@@ -26,4 +27,5 @@ export const checkers: readonly VectorChecker[] = [
   trace2skillChecker,
   gepaChecker,
   textgradChecker,
+  docvqaLoaderChecker,
 ];
