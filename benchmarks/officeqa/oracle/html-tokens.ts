@@ -4,6 +4,7 @@ export type HtmlToken =
   | { readonly kind: 'open' | 'close'; readonly tag: string }
   | { readonly kind: 'text'; readonly text: string };
 
+const spacedEndTag = /<\/\s*([a-zA-Z][-.a-zA-Z0-9:_]*)\s*>/y;
 const nameEnd = /[\t\n\r\f />\0]/g;
 
 /**
@@ -22,11 +23,11 @@ export function* htmlTokens(html: string): Generator<HtmlToken> {
     const next = html.charAt(at + 1);
     if (/[a-zA-Z]/.test(next)) {
       const tag = tagName(html, at + 1);
-      const end = openTagEnd(html, at + 1 + tag.length);
-      if (end === null) return;
+      const rest = openTagRest(html, at + 1 + tag.length);
+      if (rest === null) return;
       yield { kind: 'open', tag };
-      if (html.charAt(end - 2) === '/') yield { kind: 'close', tag };
-      at = end;
+      if (rest.closed) yield { kind: 'close', tag };
+      at = rest.end;
       if (tag !== 'script' && tag !== 'style') continue;
       const content = rawContentEnd(html, at, tag);
       if (content === null) return;
@@ -35,8 +36,8 @@ export function* htmlTokens(html: string): Generator<HtmlToken> {
     } else if (next === '/' || next === '!' || next === '?') {
       const end = markupEnd(html, at);
       if (end === null) return;
-      if (next === '/' && /[a-zA-Z]/.test(html.charAt(at + 2)))
-        yield { kind: 'close', tag: tagName(html, at + 2) };
+      const tag = next === '/' ? closedTag(html, at) : null;
+      if (tag !== null) yield { kind: 'close', tag };
       at = end;
     } else {
       if (next === '') return;
@@ -52,18 +53,30 @@ function tagName(html: string, start: number): string {
   return html.slice(start, end).toLowerCase();
 }
 
-/** Behind the bracket that closes an opening tag; brackets in quoted values do not. */
-function openTagEnd(html: string, start: number): number | null {
+/** The name in an end tag; spaces before it are allowed where nothing follows it. */
+function closedTag(html: string, start: number): string | null {
+  if (/[a-zA-Z]/.test(html.charAt(start + 2))) return tagName(html, start + 2);
+  spacedEndTag.lastIndex = start;
+  return spacedEndTag.exec(html)?.[1]?.toLowerCase() ?? null;
+}
+
+/** Where an opening tag ends, and whether it closes itself; brackets in quoted values do not end it. */
+function openTagRest(html: string, start: number): { end: number; closed: boolean } | null {
   for (let at = start; at < html.length; at += 1) {
     const character = html.charAt(at);
-    if (character === '>') return at + 1;
+    if (character === '>') return { end: at + 1, closed: html.charAt(at - 1) === '/' };
     if (character !== '=') continue;
-    while (/[\s=]/.test(html.charAt(at + 1))) at += 1;
+    while (/=|[^\S\ufeff]/.test(html.charAt(at + 1))) at += 1;
     const quote = html.charAt(at + 1);
-    if (quote !== '"' && quote !== "'") continue;
-    const closing = html.indexOf(quote, at + 2);
-    if (closing < 0) return null;
-    at = closing;
+    if (quote === '"' || quote === "'") {
+      const closing = html.indexOf(quote, at + 2);
+      if (closing < 0) return null;
+      at = closing;
+    } else {
+      // A slash at the end of a bare value is part of it.
+      while (at + 1 < html.length && !/>|[^\S\ufeff]/.test(html.charAt(at + 1))) at += 1;
+      if (html.charAt(at + 1) === '>') return { end: at + 2, closed: false };
+    }
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import { pySplitLines, pyStrip } from '../../../core/python-text.ts';
+import { listField } from '../list-field.ts';
 
 /** Longest tag content that is looked at: a request of four queries is far shorter. */
 const mostCharacters = 20_000;
@@ -46,27 +47,15 @@ function jsonQueries(raw: string): string[] {
   } catch {
     return [];
   }
-  if (typeof value === 'string') return textsOf([value]);
-  if (Array.isArray(value)) return textsOf(value);
+  if (typeof value === 'string') return listField([value]);
+  if (Array.isArray(value)) return listField(value);
   if (typeof value !== 'object' || value === null) return [];
   for (const key of ['queries', 'search_queries', 'query']) {
     const held: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-    if (Array.isArray(held)) return textsOf(held);
+    if (Array.isArray(held)) return listField(held);
     if (typeof held === 'string' && pyStrip(held) !== '') return [pyStrip(held)];
   }
   return [];
-}
-
-function textsOf(values: readonly unknown[]): string[] {
-  return values.map((value) => pyStrip(printed(value))).filter((text) => text !== '');
-}
-
-/** As Python prints simple values. */
-function printed(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 function withoutEnds(text: string, characters: string): string {
