@@ -3,6 +3,9 @@ import { docvqaLoaderChecker } from './docvqa-loader.ts';
 import { gepaChecker } from './gepa.ts';
 import { livemathChecker } from './livemath.ts';
 import { livemathShuffleChecker } from './livemath-shuffle.ts';
+import { officeqaChecker, officeqaEvaluatorChecker } from './officeqa.ts';
+import { officeqaOracleChecker } from './officeqa-oracle.ts';
+import { officeqaSearchQueriesChecker } from './officeqa-search-queries.ts';
 import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
@@ -23,6 +26,10 @@ export const checkers: readonly VectorChecker[] = [
   spreadsheetbenchPreviewsChecker,
   livemathChecker,
   livemathShuffleChecker,
+  officeqaChecker,
+  officeqaEvaluatorChecker,
+  officeqaOracleChecker,
+  officeqaSearchQueriesChecker,
   optimizerChecker,
   trace2skillChecker,
   gepaChecker,
