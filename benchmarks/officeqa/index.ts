@@ -61,7 +61,7 @@ function createOfficeqa(
       return mode === 'tools' ? maxTurns : 1;
     },
 
-    load: (options) => loadOfficeqa(name, bundled, options, settingsOf(options.settings)),
+    load: async (options) => loadOfficeqa(name, bundled, options, settingsOf(options.settings)),
 
     open({ payload }, skill) {
       const prompt = taskPrompt(prompts, payload, skill);
