@@ -22,7 +22,7 @@ const plainWords = new Set(
 const longestLine = 4000;
 
 /**
- * The parts of documents that share the rarest words with a question, in their order, up to a length in UTF-16 units.
+ * The parts of documents that share most rare words with a question, in their order, up to a length in UTF-16 units.
  * Nothing but question and documents decides: no gold answer, no page number.
  */
 export function pageExcerpts(
@@ -52,7 +52,9 @@ export function pageExcerpts(
     .join('\n\n');
 }
 
-/** All chunks, best first: of equals the earlier one. */
+/**
+ * All chunks, best first: of equals the earlier one. A word counts the more the fewer chunks hold it.
+ */
 function ratedChunks(documents: readonly (readonly string[])[], wanted: ReadonlySet<string>): RatedChunk[] {
   const chunks = documents.flatMap((lines, source) =>
     documentChunks(lines).map((chunk) => {
@@ -89,11 +91,13 @@ function shownLine(line = ''): string {
   return line.length <= longestLine ? line : `${line.slice(0, longestLine)} [...]`;
 }
 
+/** Words and numbers in lower case; the s of a plural is dropped. */
 function wordsOf(text: string): string[] {
   return text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 2 || /\d/.test(word));
+    .filter((word) => word.length > 2 || /\d/.test(word))
+    .map((word) => (word.length > 4 && word.endsWith('s') ? word.slice(0, -1) : word));
 }
 
 function indexes(first: number, end: number): number[] {

@@ -9,7 +9,6 @@ const mini = officeqaDefinitions.find(({ name }) => name === 'officeqa-mini');
 if (mini === undefined) throw new Error('no officeqa-mini');
 
 export const miniBenchmark = mini.create({ prompts: new PromptLibrary() });
-export const fullBenchmark = officeqaDefinitions[0]?.create({ prompts: new PromptLibrary() });
 
 export function loadMini(settings: JsonObject = {}) {
   const signal = new AbortController().signal;

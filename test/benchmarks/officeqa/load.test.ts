@@ -77,7 +77,8 @@ describe('loading OfficeQA', () => {
 
   it('refuses the mode pages, and oracle: true, for data without page JSONs', async () => {
     const folder = dataFolder(item('q'));
-    for (const settings of [{ mode: 'pages' }, { oracle: true }])
+    const demanding: readonly JsonObject[] = [{ mode: 'pages' }, { oracle: true }];
+    for (const settings of demanding)
       await expect(load(folder, settings)).rejects.toThrow(/item 'q': the data have no page JSON/);
     await expect(load(folder, { mode: 'pages', oracle: false })).rejects.toThrow(
       /'oracle' belongs to the mode/,
@@ -159,10 +160,13 @@ describe('settings', () => {
     expect(benchmark.callsPerTask?.(settings)).toBe(calls);
   });
 
-  it.each([{ mode: 'web' }, { maxTurns: 0 }, { maxTurns: 51 }, { tolerance: -1 }, { excerpt: 3 }])(
-    'refuse %j',
-    (settings) => {
-      expect(() => benchmark.needs(settings)).toThrow(/benchmark 'officeqa', settings/);
-    },
-  );
+  it.each<JsonObject>([
+    { mode: 'web' },
+    { maxTurns: 0 },
+    { maxTurns: 51 },
+    { tolerance: -1 },
+    { excerpt: 3 },
+  ])('refuse %j', (settings) => {
+    expect(() => benchmark.needs(settings)).toThrow(/benchmark 'officeqa', settings/);
+  });
 });

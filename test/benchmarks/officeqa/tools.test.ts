@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DataFile } from '../../../benchmarks/data-file.ts';
 import { callTool } from '../../../benchmarks/officeqa/tools/call-tool.ts';
+import type { FileTree } from '../../../benchmarks/officeqa/tools/file-tree.ts';
 import { fnmatch } from '../../../benchmarks/officeqa/tools/fnmatch.ts';
 import { TaskDocuments } from '../../../benchmarks/officeqa/tools/task-documents.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
@@ -14,7 +15,7 @@ const text = `Table 1\r\n\r\n| Year | Total |\n| 1950 | 613 |\u00a0\n| 1951 | .*
 const tree = new TaskDocuments([document('b_1951_02.txt', text), document('a_1950_01.txt', 'one line')]);
 const path = '/task/documents/b_1951_02.txt';
 
-function shown(name: string, given: unknown, files = tree): string {
+function shown(name: string, given: unknown, files: FileTree = tree): string {
   const answer = callTool(files, name, JSON.stringify(given));
   return answer.kind === 'result' ? answer.text : `malformed: ${answer.problem}`;
 }
