@@ -1,4 +1,5 @@
 import type { VectorChecker } from '../checker.ts';
+import { docvqaChecker } from './docvqa.ts';
 import { gepaChecker } from './gepa.ts';
 import { livemathChecker } from './livemath.ts';
 import { livemathShuffleChecker } from './livemath-shuffle.ts';
@@ -22,6 +23,7 @@ export const checkers: readonly VectorChecker[] = [
   spreadsheetbenchPreviewsChecker,
   livemathChecker,
   livemathShuffleChecker,
+  docvqaChecker,
   optimizerChecker,
   trace2skillChecker,
   gepaChecker,
