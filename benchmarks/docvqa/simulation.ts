@@ -57,9 +57,7 @@ export function docvqaSimulation(dataset: Dataset<DocvqaPayload>, digestOf: Dige
 function prepare({ id, payload }: Task<DocvqaPayload>): PreparedTask {
   const place = placeOf(payload);
   const others = place === null ? [] : valuesOn(payload.pageText ?? '', place.value.kind);
-  const beside = [place?.value, place?.above, place?.below].map(shown);
-  const apart = others.map(({ value }) => value).filter((value) => !beside.includes(shown(value)));
-  const elsewhere = apart[Math.floor(draw(id) * apart.length)] ?? place?.above ?? place?.below ?? null;
+  const elsewhere = elsewhereThan(place, others, { id, payload });
   const ids: DocvqaConceptId[] = place === null ? [] : [place.value.kind, 'line'];
   const whole = {
     book: { id, concepts: ids.map((concept) => carried(concept, payload)) },
@@ -71,6 +69,22 @@ function prepare({ id, payload }: Task<DocvqaPayload>): PreparedTask {
     ...whole,
     book: { id, concepts: whole.book.concepts.filter((concept) => decides(whole, concept)) },
   };
+}
+
+/** Another value of the kind, rather one that is no neighbour of the right one; never one that would be judged right. */
+function elsewhereThan(
+  place: PlacedValue | null,
+  others: readonly PlacedValue[],
+  { id, payload }: { readonly id: string; readonly payload: DocvqaPayload },
+): PageValue | null {
+  if (place === null) return null;
+  const answerOf = (value: PageValue): string =>
+    normalAnswer(printValue(value, truthOf(carried(value.kind, payload))));
+  const wrong = others.map(({ value }) => value).filter((value) => answerOf(value) !== answerOf(place.value));
+  const beside = [place.above, place.below].map((value) => (value === null ? '' : answerOf(value)));
+  const apart = wrong.filter((value) => !beside.includes(answerOf(value)));
+  const pool = apart.length > 0 ? apart : wrong;
+  return pool[Math.floor(draw(id) * pool.length)] ?? null;
 }
 
 /** The value on the page that the gold answer is printed from, in the form that the convention asks for. */
@@ -166,10 +180,6 @@ function truthOf({ id, exception }: BookTask['concepts'][number]): number {
 
 function conceptById(id: string) {
   return docvqaConcepts.find((concept) => concept.id === id);
-}
-
-function shown(value: PageValue | null | undefined): string {
-  return value === null || value === undefined ? '' : printValue(value, 0);
 }
 
 /** A fixed number in [0, 1) for the task. */

@@ -16,9 +16,9 @@ export const months = monthNames.split('|');
 
 const patterns: Readonly<Record<PageValue['kind'], RegExp>> = {
   amount: /\$(\d{1,3}(?:,\d{3})*(?:\.\d\d)?)(?![\d,.]*\d)/g,
-  measure: /(?<![\w$.,-])(\d+(?:\.\d+)?) ([a-z]{1,3})(?![a-z])/g,
+  measure: /(?<![\w$.,-])(\d+(?:\.\d+)?) (kg|g|mg|lb|oz|t|l|ml|mm|cm|m|km|in|ft|mi)(?![a-z])/g,
   date: new RegExp(`(${monthNames}) (\\d{1,2}), (\\d{4})(?!\\d)`, 'g'),
-  person: /(Dr|Prof|Mr|Mrs|Ms|Miss)\.? ((?:[A-Z](?:[a-z]+|\.) )+)([A-Z][a-z]+)(?![a-z])/g,
+  person: /(?<![A-Za-z])(Dr|Prof|Mr|Mrs|Ms|Miss)\.? ((?:[A-Z](?:[a-z]+|\.) )+)([A-Z][a-z]+)(?![a-z])/g,
 };
 
 /** A page is looked through no further. */
