@@ -5,8 +5,8 @@ import { extractAnswer } from '../../../benchmarks/docvqa/extract-answer.ts';
 import { goldStrings } from '../../../benchmarks/docvqa/gold-strings.ts';
 import { gradeDocvqa } from '../../../benchmarks/docvqa/grade.ts';
 import { normalAnswer, scoreDocvqa } from '../../../benchmarks/docvqa/score.ts';
-import { DataError } from '../../../core/errors.ts';
 import { findBenchmark } from '../../../benchmarks/registry.ts';
+import { DataError } from '../../../core/errors.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
 
 /** The whole table, as the textbook fills it. */
@@ -38,7 +38,10 @@ function plainAnls(answer: string, gold: string): number {
 }
 
 const letters = fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 24 });
-const words = fc.string({ unit: fc.constantFrom('a', 'b', 'B', ' ', '.', '😀', 'é', '\u00a0'), maxLength: 16 });
+const words = fc.string({
+  unit: fc.constantFrom('a', 'b', 'B', ' ', '.', '😀', 'é', '\u00a0'),
+  maxLength: 16,
+});
 
 describe('the edit distance within a bound', () => {
   it('is that of the whole table, or null beyond the bound', () => {
@@ -91,7 +94,12 @@ describe("DocVQA's score", () => {
         }
       }),
     );
-    for (const hostile of ['['.repeat(100_000), `[${'9'.repeat(6000)}]`, '{[1]: 2}', `${'{"a":'.repeat(5000)}`])
+    for (const hostile of [
+      '['.repeat(100_000),
+      `[${'9'.repeat(6000)}]`,
+      '{[1]: 2}',
+      `${'{"a":'.repeat(5000)}`,
+    ])
       expect(() => goldStrings(hostile)).not.toThrow(DataError);
   });
 });
@@ -108,16 +116,19 @@ describe('the grades of a reply', () => {
     ['$981.00', ['$12,480.55'], 'The same kind of value', 'wrong answer'],
     ['May 3, 1960', ['June 21, 1988'], 'Nothing of it agrees', 'wrong answer'],
     ['elsewhere', ['Rose Inn'], 'Nothing of it agrees', 'wrong answer'],
-  ])('say of %j what is wrong without the gold answer, and the gold answer only at the last level', (answer, golds, words, reason) => {
-    const { feedback, failReason, verification } = graded(answer, golds);
-    expect(feedback.diagnosis).toMatch(new RegExp(words));
-    expect(failReason).toMatch(new RegExp(`^(${reason}): `));
-    for (const gold of golds) {
-      expect(`${feedback.score} ${feedback.diagnosis} ${failReason}`).not.toContain(gold);
-      expect(verification.replaceAll(answer, '')).not.toContain(gold);
-      expect(feedback.answer).toContain(JSON.stringify(gold));
-    }
-  });
+  ])(
+    'say of %j what is wrong without the gold answer, and the gold answer only at the last level',
+    (answer, golds, words, reason) => {
+      const { feedback, failReason, verification } = graded(answer, golds);
+      expect(feedback.diagnosis).toMatch(new RegExp(words));
+      expect(failReason).toMatch(new RegExp(`^(${reason}): `));
+      for (const gold of golds) {
+        expect(`${feedback.score} ${feedback.diagnosis} ${failReason}`).not.toContain(gold);
+        expect(verification.replaceAll(answer, '')).not.toContain(gold);
+        expect(feedback.answer).toContain(JSON.stringify(gold));
+      }
+    },
+  );
 
   it('count an empty answer as right where there is no gold answer, as published', () => {
     expect(graded('', [])).toMatchObject({ hard: 1, soft: 1, failReason: null });

@@ -1,5 +1,6 @@
 import type { VectorChecker } from '../checker.ts';
 import { docvqaChecker } from './docvqa.ts';
+import { docvqaLoaderChecker } from './docvqa-loader.ts';
 import { gepaChecker } from './gepa.ts';
 import { livemathChecker } from './livemath.ts';
 import { livemathShuffleChecker } from './livemath-shuffle.ts';
@@ -28,4 +29,5 @@ export const checkers: readonly VectorChecker[] = [
   trace2skillChecker,
   gepaChecker,
   textgradChecker,
+  docvqaLoaderChecker,
 ];
