@@ -29,7 +29,9 @@ function createDocvqa(
     evalPresentationSeed: 42,
     needs(settings) {
       const { input } = checkedSettings(name, settingsSchema, settings);
-      return { images: input === 'image', tools: false, codeRunner: false, files: false };
+      const others = { tools: false, codeRunner: false, files: false };
+      if (input === 'page-text') return { images: false, ...others };
+      return { images: true, withoutImages: 'settings: { input: page-text } shows text instead', ...others };
     },
     variant: (settings) => variantOf(checkedSettings(name, settingsSchema, settings)),
     modes: ['direct'],

@@ -62,7 +62,7 @@ function taskOf(
     type: topic ?? 'docvqa',
     payload: {
       question: asked.question,
-      answers: row.answers ?? parseAnswersCell(row.answer ?? row.ground_truth ?? ''),
+      answers: answersOf(row),
       page,
       docId: row.docId,
       ucsfDocumentId: row.ucsf_document_id,
@@ -72,4 +72,11 @@ function taskOf(
       settings,
     },
   };
+}
+
+/** A list as it is; of cells of text the first that is not empty. */
+function answersOf({ answers, answer, ground_truth: groundTruth }: DocvqaRow): readonly string[] {
+  if (Array.isArray(answers)) return answers;
+  const cells = [answer, groundTruth, answers].filter((cell) => typeof cell === 'string');
+  return parseAnswersCell(cells.find((cell) => cell.trim() !== '') ?? '');
 }

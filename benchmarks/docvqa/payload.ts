@@ -42,13 +42,15 @@ export const docvqaRowSchema = z
     id: idText.optional(),
     questionId: idText.optional(),
     question: z.string(),
-    answers: z.array(z.string()).optional(),
+    /** Texts, or a cell as the next two. */
+    answers: z.union([z.array(z.string()), z.string()]).optional(),
     /** A cell: one text, or a list as a Python literal. */
     answer: z.string().optional(),
     ground_truth: z.string().optional(),
     image: z.strictObject({ file: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
     image_path: textOrNull,
-    page: z.coerce.number().int().min(1).optional(),
+    /** Of a PDF document, from 1. */
+    page: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(1)]).nullish(),
     docId: textOrNull,
     ucsf_document_id: textOrNull,
     ucsf_document_page_no: textOrNull,

@@ -1,4 +1,5 @@
 import { DataFile } from '../../benchmarks/data-file.ts';
+import type { DocvqaPayload } from '../../benchmarks/docvqa/payload.ts';
 import { livemathPayloadSchema } from '../../benchmarks/livemath/payload.ts';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import { searchqaPayloadSchema } from '../../benchmarks/searchqa/payload.ts';
@@ -60,6 +61,15 @@ for (const rollout of ['single', 'multi', 'react'])
             return task === undefined ? '' : solutionScript(task, rightChoice(task));
           },
         }),
+  });
+
+for (const input of ['image', 'page-text'])
+  benchmarkContract(`docvqa-mini with the input ${input}`, {
+    create: () => findBenchmark('docvqa-mini').create({ prompts: new PromptLibrary() }),
+    source: { kind: 'bundled' },
+    settings: { input },
+    swapGold: (payload) => ({ ...(payload as DocvqaPayload), answers: ['an answer of another world'] }),
+    rightReply: ({ payload }) => `So it is.\n<answer>${(payload as DocvqaPayload).answers[0]}</answer>`,
   });
 
 benchmarkContract('the toy benchmark', {

@@ -25,6 +25,8 @@ describe('the registry of benchmarks', () => {
       'bookkeeping-null',
       'spreadsheetbench',
       'spreadsheetbench-mini',
+      'docvqa',
+      'docvqa-mini',
     ]);
     for (const definition of benchmarkDefinitions)
       expect(definition.create(context).name).toBe(definition.name);

@@ -56,7 +56,7 @@ export const docvqaConcepts: readonly (BookConcept & { readonly id: DocvqaConcep
     topics: ['people', 'the name of a person', 'persons'],
     values: [
       { id: 'printed', phrases: ['with title, given name and initial', 'by title and full name'] },
-      { id: 'surname', phrases: ['by surname only', 'by last name alone'] },
+      { id: 'surname', phrases: ['by surname only', 'by family name alone'] },
       { id: 'untitled', phrases: ['by full name and no title', 'leaving the title out'] },
       { id: 'reversed', phrases: ['surname first, then the given name', 'in catalogue order'] },
     ],
