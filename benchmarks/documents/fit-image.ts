@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.ts';
+import { checkImageEnd } from './image-end.ts';
 import { type ImageHeader, readImageHeader } from './image-header.ts';
 import { documentLimits } from './limits.ts';
 import { runJob } from './process/run-job.ts';
@@ -28,8 +29,8 @@ export interface FittedImage {
 /**
  * The bytes unchanged when they are within the limits, else scaled down (aspect kept) and encoded as PNG, or JPEG
  * when the PNG has too many bytes. The same input gives the same bytes. An image that is not changed is not decoded:
- * its header and its end are checked.
- * @throws {DataError} naming the image: no known format, torn, more than 100 million pixels to decode, undecodable
+ * its header, its end and the checksums of a PNG are checked.
+ * @throws {DataError} naming the image: no known format, torn, damaged, more than 100 million pixels to decode, undecodable
  * @throws {BenchError} when the signal is aborted
  */
 export async function fitImage(
@@ -38,6 +39,7 @@ export async function fitImage(
 ): Promise<FittedImage> {
   const { name, limits = defaultImageLimits } = options;
   const { mediaType, width, height } = readImageHeader(bytes, name);
+  checkImageEnd(bytes, mediaType, name);
   const scale = Math.min(
     1,
     limits.longestSide / Math.max(width, height),

@@ -6,7 +6,9 @@ export const documentLimits = {
   /** One call, without the wait for a free process. */
   milliseconds: 60_000,
   /** Resident memory of a process: JavaScript heap, buffers and canvas together. */
-  memoryBytes: 1024 * mib,
+  memoryBytes: 1536 * mib,
+  /** So many at once, and never more than processors. */
+  processes: 4,
   /** A file handed in. */
   fileBytes: 256 * mib,
   /** A document with more is refused, unless `maxPages` asks for less. */

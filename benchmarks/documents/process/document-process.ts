@@ -19,10 +19,10 @@ export class DocumentProcess {
   readonly #ready: Promise<void>;
   gone = false;
 
-  constructor() {
-    const arguments_ = [process.pid, documentLimits.memoryBytes].map(String);
+  constructor(memoryBytes: number = documentLimits.memoryBytes) {
+    const arguments_ = [process.pid, memoryBytes].map(String);
     this.#child = fork(fileURLToPath(new URL('./child.mjs', import.meta.url)), arguments_, {
-      execArgv: [`--max-old-space-size=${documentLimits.memoryBytes / mib}`],
+      execArgv: [`--max-old-space-size=${Math.ceil(memoryBytes / mib)}`],
       // Nothing of the parent's environment: no key is within reach of a hostile document.
       env: { TZ: 'UTC', PATH: '/usr/bin:/bin', TMPDIR: tmpdir() },
       serialization: 'advanced',

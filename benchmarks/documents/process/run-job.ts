@@ -13,8 +13,8 @@ export interface JobOptions {
   readonly timeLimitMs?: number;
 }
 
-/** Each may fill its memory: never more of them than processors. */
-const places = new Places(availableParallelism());
+/** Each may fill its memory. */
+const places = new Places(Math.min(documentLimits.processes, availableParallelism()));
 const idle: DocumentProcess[] = [];
 
 /**
