@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { DataFile } from '../data-file.ts';
+import { checkImageEnd } from '../documents/image-end.ts';
 import { readImageHeader } from '../documents/image-header.ts';
 import { documentLimits } from '../documents/limits.ts';
 import type { DocvqaRow, PageFile } from './payload.ts';
@@ -58,12 +59,14 @@ export class PageFiles {
   }
 
   #check(file: DataFile): void {
-    const { width, height } = readImageHeader(file.read(), file.name);
+    const bytes = file.read();
+    const { mediaType, width, height } = readImageHeader(bytes, file.name);
     const most = this.#mostPixels;
     if (most !== null && width * height > most)
       throw new DataError(
         `${file.name}: has ${width} x ${height} pixels; an image of more than ${most} cannot be made smaller`,
       );
+    checkImageEnd(bytes, mediaType, file.name);
   }
 }
 

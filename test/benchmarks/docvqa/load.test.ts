@@ -83,6 +83,8 @@ describe('loading DocVQA', () => {
       resized(20_000, 20_000),
       /item 'q-train': .*p\.png: has 20000 x 20000 pixels/,
     ],
+    ['breaks off in the middle', page.subarray(0, 5000), /item 'q-train': .*p\.png: /],
+    ['was damaged on the way', damaged(), /item 'q-train': .*p\.png: /],
     ['has no pixels', resized(0, 10), /item 'q-train': .*p\.png: has 0 x 10 pixels/],
   ])('refuses a page that %s', async (_, bytes, message) => {
     const folder = folderWith({
@@ -172,6 +174,12 @@ describe('the settings of DocVQA', () => {
     );
   });
 });
+
+function damaged(): Uint8Array {
+  const bytes = Buffer.from(page);
+  bytes.fill(0, 4000, 4100);
+  return bytes;
+}
 
 /** The page with other sizes in its header, and its own pixels. */
 function resized(width: number, height: number): Uint8Array {
