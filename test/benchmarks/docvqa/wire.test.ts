@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readImageHeader } from '../../../benchmarks/documents/image-header.ts';
-import { DataError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/hash.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { matrixFileSchema } from '../../../matrix/matrix-file.ts';
@@ -12,9 +11,12 @@ import { createAnthropicProvider } from '../../../models/anthropic/anthropic-pro
 import { loadCatalog } from '../../../models/catalog/load-catalog.ts';
 import type { Provider } from '../../../models/contract.ts';
 import { createOpenaiProvider } from '../../../models/openai/openai-provider.ts';
+import { directMode } from '../../../modes/direct/direct-mode.ts';
 import { startLoopbackServer } from '../../kit/loopback-server.ts';
 import { contractContext } from '../../kit/provider-bench.ts';
+import { scriptedModel } from '../../kit/scripted-model.ts';
 import { chatBody, messagesBody, responsesBody } from '../../kit/sdk-bodies.ts';
+import { pdfOf, textAt } from '../documents/files/pdf-file.ts';
 import { create, folderWith, loadFolder, miniFolder, signal, splitsOf } from './write-folder.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -155,11 +157,61 @@ describe('a page beyond the limits', () => {
   it('is sent as it is without downscaling', async () => {
     expect(sha256((await imageOf({ downscale: false }, wide)).data)).toBe(sha256(wide));
   });
+});
 
-  it('fails as an error of its item when its pixels cannot be read', async () => {
-    const torn = Buffer.concat([wide.subarray(0, 60), Buffer.alloc(40, 7)]);
-    await expect(imageOf({}, torn)).rejects.toThrow(DataError);
-    await expect(imageOf({}, torn)).rejects.toThrow(/images\/p\.png/);
+describe('a page that cannot be shown at run time', () => {
+  const items = (file: string) =>
+    splitsOf((split) => ({
+      id: `q-${split}`,
+      question: 'Where?',
+      answers: ['x'],
+      image_path: file,
+      page: 2,
+    }));
+  const outcomeOf = async (folder: string, harm: () => void) => {
+    const [task] = (await loadFolder(folder)).splits.train;
+    if (task === undefined) throw new Error('no task');
+    harm();
+    const options = { phase: 'eval', presentationSeed: 42, visit: 0, signal } as const;
+    const model = scriptedModel(['<answer>x</answer>']);
+    const { outcome } = await directMode.run(
+      create().open(task, null, options),
+      model,
+      {
+        context: contractContext,
+        settings: { maxOutputTokens: 64 },
+        timeLimitMs: 60_000,
+        saveImage: ({ data }) => sha256(data),
+      },
+      signal,
+    );
+    return {
+      outcome,
+      images: model.requests.flatMap(({ messages }) => messages.at(-1)?.parts.slice(1) ?? []),
+    };
+  };
+
+  it('is an infra error of its item, never a wrong answer', async () => {
+    const folder = folderWith({ 'p.png': page, ...items('p.png') });
+    expect(await outcomeOf(folder, () => writeFileSync(join(folder, 'p.png'), 'other'))).toMatchObject({
+      outcome: { kind: 'infra-error', message: expect.stringContaining('p.png: has changed') },
+      images: [],
+    });
+    const torn = folderWith({ 'p.pdf': '%PDF-1.4 and nothing more', ...items('p.pdf') });
+    expect(await outcomeOf(torn, () => undefined)).toMatchObject({
+      outcome: { kind: 'infra-error', message: expect.stringContaining('p.pdf') },
+      images: [],
+    });
+  });
+
+  it('is drawn where it is a page of a PDF document', async () => {
+    const file = pdfOf([textAt(72, 700, 'first'), textAt(72, 600, 'second')], { mediaBox: '0 0 300 200' });
+    const folder = folderWith({ 'p.pdf': file, ...items('p.pdf') });
+    const { outcome, images } = await outcomeOf(folder, () => undefined);
+    expect(outcome).toMatchObject({ kind: 'scored', hard: 1 });
+    const [image] = images;
+    if (image?.type !== 'image') throw new Error('no image');
+    expect(readImageHeader(image.data, 'sent')).toEqual({ mediaType: 'image/png', width: 600, height: 400 });
   });
 });
 
