@@ -3,6 +3,7 @@ import { didYouMean } from '../core/nearest-name.ts';
 import { alfworldDefinitions } from './alfworld/index.ts';
 import { bookkeepingDefinitions } from './bookkeeping/index.ts';
 import type { BenchmarkDefinition } from './contract.ts';
+import { docvqaDefinitions } from './docvqa/index.ts';
 import { livemathDefinitions } from './livemath/index.ts';
 import { officeqaDefinitions } from './officeqa/index.ts';
 import { searchqaDefinitions } from './searchqa/index.ts';
@@ -16,6 +17,7 @@ export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
   ...bookkeepingDefinitions,
   ...spreadsheetbenchDefinitions,
   ...officeqaDefinitions,
+  ...docvqaDefinitions,
 ];
 
 /**

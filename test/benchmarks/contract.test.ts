@@ -1,4 +1,5 @@
 import { DataFile } from '../../benchmarks/data-file.ts';
+import type { DocvqaPayload } from '../../benchmarks/docvqa/payload.ts';
 import { livemathPayloadSchema } from '../../benchmarks/livemath/payload.ts';
 import type { OfficeqaPayload } from '../../benchmarks/officeqa/payload.ts';
 import { findBenchmark } from '../../benchmarks/registry.ts';
@@ -70,6 +71,15 @@ for (const mode of ['tools', 'excerpts'])
     settings: { mode, tolerance: 0.01 },
     swapGold: (payload) => ({ ...(payload as OfficeqaPayload), answer: '-12.5%' }),
     rightReply: ({ payload }) => `So it is.\n<answer>${(payload as OfficeqaPayload).answer}</answer>`,
+  });
+
+for (const input of ['image', 'page-text'])
+  benchmarkContract(`docvqa-mini with the input ${input}`, {
+    create: () => findBenchmark('docvqa-mini').create({ prompts: new PromptLibrary() }),
+    source: { kind: 'bundled' },
+    settings: { input },
+    swapGold: (payload) => ({ ...(payload as DocvqaPayload), answers: ['an answer of another world'] }),
+    rightReply: ({ payload }) => `So it is.\n<answer>${(payload as DocvqaPayload).answers[0]}</answer>`,
   });
 
 benchmarkContract('the toy benchmark', {

@@ -27,6 +27,8 @@ describe('the registry of benchmarks', () => {
       'spreadsheetbench-mini',
       'officeqa',
       'officeqa-mini',
+      'docvqa',
+      'docvqa-mini',
     ]);
     for (const definition of benchmarkDefinitions)
       expect(definition.create(context).name).toBe(definition.name);

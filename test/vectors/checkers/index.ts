@@ -1,4 +1,5 @@
 import type { VectorChecker } from '../checker.ts';
+import { docvqaChecker } from './docvqa.ts';
 import { docvqaLoaderChecker } from './docvqa-loader.ts';
 import { gepaChecker } from './gepa.ts';
 import { livemathChecker } from './livemath.ts';
@@ -30,6 +31,7 @@ export const checkers: readonly VectorChecker[] = [
   officeqaEvaluatorChecker,
   officeqaOracleChecker,
   officeqaSearchQueriesChecker,
+  docvqaChecker,
   optimizerChecker,
   trace2skillChecker,
   gepaChecker,
