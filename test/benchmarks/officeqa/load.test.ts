@@ -32,11 +32,11 @@ function item(id: string, changes: JsonObject = {}): JsonObject {
 }
 
 /** A data folder with one item a split; the train item as given. */
-function dataFolder(train: JsonObject): string {
+function dataFolder(train: JsonObject, others: JsonObject = {}): string {
   const folder = temporaryFolder();
   for (const name of ['documents', 'pages', 'train', 'val', 'test']) mkdirSync(join(folder, name));
   for (const [file, content] of Object.entries(contents)) writeFileSync(join(folder, file), content);
-  for (const [split, row] of Object.entries({ train, val: item('v'), test: item('t') }))
+  for (const [split, row] of Object.entries({ train, val: item('v', others), test: item('t', others) }))
     writeFileSync(join(folder, split, 'items.json'), JSON.stringify([row]));
   return folder;
 }
@@ -73,6 +73,23 @@ describe('loading OfficeQA', () => {
     expect(await shown({})).toContain('PAGE TEXT');
     expect(await shown({ oracle: false })).not.toContain('PAGE TEXT');
     expect(await shown({ mode: 'excerpts' })).not.toContain('PAGE TEXT');
+  });
+
+  it('shows them in the mode pages without tools and without the rest of the documents', async () => {
+    const folder = dataFolder(item('q', withPages), withPages);
+    const [task] = (await load(folder, { mode: 'pages' })).splits.train;
+    if (task === undefined) throw new Error('no task');
+    const episode = benchmark.open(task, null, { phase: 'val', presentationSeed: 42, visit: 0, signal });
+    const step = await episode.next(null);
+    if (step.kind !== 'request') throw new Error('no request');
+    const shown = JSON.stringify(step.request.messages);
+    expect(step.request.tools).toBeUndefined();
+    expect(shown).toContain('## Oracle Parsed Pages\\n\\nThe following');
+    expect(shown).toContain('PAGE TEXT');
+    expect(shown).not.toContain('Document Excerpts');
+    expect(shown).not.toContain(folder);
+    const right = { parts: [{ type: 'text', text: '<answer>1</answer>' }], finish: 'stop' } as const;
+    expect(await episode.next(right)).toMatchObject({ kind: 'done', outcome: { hard: 1 } });
   });
 
   it('refuses the mode pages, and oracle: true, for data without page JSONs', async () => {
