@@ -69,8 +69,10 @@ function parsed(path: string, bytes: Buffer): { record: string[]; info: Info }[]
     }) as unknown as { record: string[]; info: Info }[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error.lines === 'number' ? `:${error.lines}` : '';
-    throw new DataError(`${path}${line}: not valid CSV (${error.message})`, error);
+    const end = typeof error.bytes === 'number' ? error.bytes : 0;
+    const line = new LineCounter(bytes).startOfRowFrom(end);
+    const what = error.message.replace(/ at line \d+/, '');
+    throw new DataError(`${path}:${line}: not valid CSV in the row that begins here (${what})`, error);
   }
 }
 
@@ -109,6 +111,12 @@ class LineCounter {
     const start = this.#line;
     while (this.#at < end) this.#step();
     return start;
+  }
+
+  /** The line on which the row at or behind an offset begins. */
+  startOfRowFrom(offset: number): number {
+    while (this.#at < offset) this.#step();
+    return this.startOfRowEndingAt(offset);
   }
 
   #isBreak(at: number): boolean {

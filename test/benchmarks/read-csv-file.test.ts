@@ -40,7 +40,16 @@ describe('a CSV file', () => {
     ['a row that is too long', 'id,note\na,b,c\n', /rows\.csv:2: the row has 3 cells, the header has 2/],
     ['a column twice', 'id,note,id\n', /rows\.csv:1: the header names column 'id' twice/],
     ['a column without a name', 'id,,note\n', /rows\.csv:1: column 2 of the header has no name/],
-    ['an open quote', 'id,note\na,"b\nc,d\n', /rows\.csv:\d: not valid CSV \(Quote Not Closed/],
+    [
+      'an open quote',
+      'id,note\na,"b\nc,d\n',
+      /rows\.csv:2: not valid CSV in the row that begins here \(Quote Not Closed/,
+    ],
+    [
+      'a quote inside a cell, behind a cell of two lines',
+      'id,note\r\na,"b\r\nc"\r\nd,e"f"\r\n',
+      /rows\.csv:4: not valid CSV/,
+    ],
     ['a quote inside a cell', 'id,note\na,b"c"\n', /rows\.csv:2: not valid CSV/],
     ['nothing at all', '', /the file is empty/],
     [
@@ -51,7 +60,7 @@ describe('a CSV file', () => {
     [
       'a row without end',
       `id,note\na,"${'x'.repeat(17_000_000)}`,
-      /rows\.csv:2: not valid CSV \(Max Record Size/,
+      /rows\.csv:2: not valid CSV .*Max Record Size/,
     ],
   ])('is refused with %s', async (_, content, message) => {
     await expect(read(content)).rejects.toThrow(message);
