@@ -7,9 +7,16 @@ import { extractAnswer } from './extract-answer.ts';
 import { goldStrings } from './gold-strings.ts';
 import type { DocvqaPayload } from './payload.ts';
 import { normalAnswer, scoreDocvqa } from './score.ts';
-import { type DocvqaConceptId, docvqaConcepts } from './simulation/concepts.ts';
+import {
+  carriedConcept,
+  conceptById,
+  type DocvqaConceptId,
+  docvqaConcepts,
+  truthOf,
+} from './simulation/concepts.ts';
+import { elsewhereThan, placeOf } from './simulation/find-place.ts';
 import { type DigestOf, pageAct } from './simulation/page-act.ts';
-import { type PageValue, type PlacedValue, valuesOn } from './simulation/page-values.ts';
+import type { PageValue, PlacedValue } from './simulation/page-values.ts';
 import { printReply, printValue, type ShownValues } from './simulation/print-answer.ts';
 
 /** A task of the book with what it takes to print answers to it. */
@@ -56,11 +63,10 @@ export function docvqaSimulation(dataset: Dataset<DocvqaPayload>, digestOf: Dige
 
 function prepare({ id, payload }: Task<DocvqaPayload>): PreparedTask {
   const place = placeOf(payload);
-  const others = place === null ? [] : valuesOn(payload.pageText ?? '', place.value.kind);
-  const elsewhere = elsewhereThan(place, others, { id, payload });
+  const elsewhere = place === null ? null : elsewhereThan(place, payload, draw(id));
   const ids: DocvqaConceptId[] = place === null ? [] : [place.value.kind, 'line'];
   const whole = {
-    book: { id, concepts: ids.map((concept) => carried(concept, payload)) },
+    book: { id, concepts: ids.map((concept) => carriedConcept(concept, payload.question)) },
     payload,
     place,
     elsewhere,
@@ -69,58 +75,6 @@ function prepare({ id, payload }: Task<DocvqaPayload>): PreparedTask {
     ...whole,
     book: { id, concepts: whole.book.concepts.filter((concept) => decides(whole, concept)) },
   };
-}
-
-/** Another value of the kind, rather one that is no neighbour of the right one; never one that would be judged right. */
-function elsewhereThan(
-  place: PlacedValue | null,
-  others: readonly PlacedValue[],
-  { id, payload }: { readonly id: string; readonly payload: DocvqaPayload },
-): PageValue | null {
-  if (place === null) return null;
-  const answerOf = (value: PageValue): string =>
-    normalAnswer(printValue(value, truthOf(carried(value.kind, payload))));
-  const wrong = others.map(({ value }) => value).filter((value) => answerOf(value) !== answerOf(place.value));
-  const beside = [place.above, place.below].map((value) => (value === null ? '' : answerOf(value)));
-  const apart = wrong.filter((value) => !beside.includes(answerOf(value)));
-  const pool = apart.length > 0 ? apart : wrong;
-  return pool[Math.floor(draw(id) * pool.length)] ?? null;
-}
-
-/** The value on the page that the gold answer is printed from, in the form that the convention asks for. */
-function placeOf({ question, answers, pageText }: DocvqaPayload): PlacedValue | null {
-  const gold = normalAnswer(answers[0] ?? '');
-  for (const kind of ['amount', 'measure', 'date', 'person'] as const) {
-    const truth = truthOf(carried(kind, { question }));
-    const found = valuesOn(pageText ?? '', kind).filter(
-      ({ value }) => normalAnswer(printValue(value, truth)) === gold,
-    );
-    if (found[0] !== undefined) return nearestTo(question, pageText ?? '', found) ?? found[0];
-  }
-  return null;
-}
-
-/** Of several places with this value, the one whose line shares most words with the question. */
-function nearestTo(
-  question: string,
-  pageText: string,
-  places: readonly PlacedValue[],
-): PlacedValue | undefined {
-  const asked = new Set(question.toLowerCase().match(/[a-z]+/g));
-  const lines = pageText.toLowerCase().split('\n');
-  const shared = ({ text }: PlacedValue) => {
-    const line = lines.find((candidate) => candidate.includes(text.toLowerCase())) ?? '';
-    return (line.match(/[a-z]+/g) ?? []).filter((word) => asked.has(word)).length;
-  };
-  return [...places].sort((a, b) => shared(b) - shared(a))[0];
-}
-
-function carried(
-  id: DocvqaConceptId,
-  { question }: Pick<DocvqaPayload, 'question'>,
-): BookTask['concepts'][number] {
-  const cue = conceptById(id)?.exception?.cue;
-  return { id, exception: cue !== undefined && question.toLowerCase().includes(cue) };
 }
 
 /** Whether every other value of the concept, alone, is judged wrong. */
@@ -144,7 +98,7 @@ function print(
   const line = [place.value, place.above, place.below][values.line ?? 0] ?? place.value;
   const value = factRight ? line : elsewhere;
   if (value === null) return 'not stated on the page';
-  const concept = carried(value.kind, payload);
+  const concept = carriedConcept(value.kind, payload.question);
   const known = book.concepts.some(({ id }) => id === value.kind);
   return printValue(value, (known ? values[value.kind] : undefined) ?? truthOf(concept));
 }
@@ -171,15 +125,6 @@ function combinations({ concepts }: BookTask): Record<string, number>[] {
       ),
     [{}],
   );
-}
-
-function truthOf({ id, exception }: BookTask['concepts'][number]): number {
-  const concept = conceptById(id);
-  return (exception ? concept?.exception?.truth : concept?.truth) ?? 0;
-}
-
-function conceptById(id: string) {
-  return docvqaConcepts.find((concept) => concept.id === id);
 }
 
 /** A fixed number in [0, 1) for the task. */

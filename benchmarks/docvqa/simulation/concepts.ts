@@ -1,4 +1,4 @@
-import type { BookConcept } from '../../../models/simulated/book.ts';
+import type { BookConcept, BookTask } from '../../../models/simulated/book.ts';
 
 /** Kinds of value that are copied from a page, and which line is read. */
 export type DocvqaConceptId = 'amount' | 'date' | 'person' | 'measure' | 'line';
@@ -76,3 +76,19 @@ export const docvqaConcepts: readonly (BookConcept & { readonly id: DocvqaConcep
     exception: null,
   },
 ];
+
+/** Whether a question stands under the concept's exception. */
+export function carriedConcept(id: DocvqaConceptId, question: string): BookTask['concepts'][number] {
+  const cue = conceptById(id)?.exception?.cue;
+  return { id, exception: cue !== undefined && question.toLowerCase().includes(cue) };
+}
+
+/** Index of the right value. */
+export function truthOf({ id, exception }: BookTask['concepts'][number]): number {
+  const concept = conceptById(id);
+  return (exception ? concept?.exception?.truth : concept?.truth) ?? 0;
+}
+
+export function conceptById(id: string) {
+  return docvqaConcepts.find((concept) => concept.id === id);
+}
