@@ -57,7 +57,7 @@ export async function fitImage(
   throw new TypeError('the document process gave a text for an image');
 }
 
-/** Rounded down: the limits hold for what comes out. */
+/** Rounded down, so that the limits hold for what comes out; the last bits of a float take no pixel away. */
 function scaled(side: number, scale: number): number {
-  return Math.max(1, Math.floor(side * scale));
+  return Math.max(1, Math.floor(side * scale + 1e-6));
 }
