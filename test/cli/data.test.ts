@@ -99,6 +99,8 @@ describe('the data commands', () => {
 
   const samples = [
     ['searchqa', join(dataDir, 'searchqa', 'items.jsonl')],
+    ['officeqa', join(dataDir, 'officeqa', 'officeqa_sample.csv')],
+    ['docvqa', join(dataDir, 'docvqa', 'items.jsonl')],
     ['livemath', join(dataDir, 'livemathematicianbench', 'items.jsonl')],
   ] as const;
   for (const [benchmark, file] of samples) {
