@@ -22,10 +22,10 @@ export interface Equivalence {
 
 /**
  * Two one-sided tests by interval (Schuirmann 1987): equivalent when the 1 - 2 alpha interval of the mean paired
- * difference lies within the margin; BCa over clusters. Not equivalent does not mean different. Where all differences
- * are equal a bootstrap would have no width however few they are; there the interval is as wide as the share of clusters
- * that may yet differ, 1 - alpha^(1/clusters), times the most that such a cluster could add (Clopper and Pearson 1934
- * with no success): with no item differing, 2 points need 149 clusters.
+ * difference lies within the margin; BCa over clusters. Not equivalent does not mean different. Where few clusters
+ * differ a bootstrap has little or no width however small the sample is; the interval therefore reaches at least as far
+ * as the share of clusters that may yet differ unseen, 1 - alpha^(1/clusters), times the most that they could add
+ * (Clopper and Pearson 1934 with no success): with no item differing, 2 points need 149 clusters.
  * @param differences of scores within 0 to 1, one array a cluster, or plain
  * @throws {RangeError} on no differences, one outside -1 to 1, or options out of range
  */
@@ -36,8 +36,8 @@ export function equivalence(differences: Observations, options: EquivalenceOptio
   const clusters = asClusters(differences);
   for (const value of clusters.flat())
     if (Math.abs(value) > 1) throw new RangeError(`a difference of ${value} between scores`);
-  const { mean, interval, kind } = bcaBootstrap(clusters, { resamples, seed, confidence: 1 - 2 * alpha });
-  const shown = kind === 'all-equal' ? aroundConstant(mean, clusters.length, alpha) : interval;
+  const { mean, interval } = bcaBootstrap(clusters, { resamples, seed, confidence: 1 - 2 * alpha });
+  const shown = interval === null ? null : reaching(interval, mean, undetectedShare(clusters.length, alpha));
   return {
     mean,
     interval: shown,
@@ -46,9 +46,12 @@ export function equivalence(differences: Observations, options: EquivalenceOptio
   };
 }
 
-function aroundConstant(mean: number, clusters: number, alpha: number): Interval {
-  const share = undetectedShare(clusters, alpha);
-  return { low: mean - share * (1 + mean), high: mean + share * (1 - mean) };
+/** The interval, at least as wide as a share of clusters at -1 or at 1 would make it. */
+function reaching({ low, high }: Interval, mean: number, share: number): Interval {
+  return {
+    low: Math.min(low, mean - share * (1 + mean)),
+    high: Math.max(high, mean + share * (1 - mean)),
+  };
 }
 
 /** The largest share of clusters that could differ without any of those drawn doing so, at one-sided level alpha. */
