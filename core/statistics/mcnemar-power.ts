@@ -59,7 +59,8 @@ function leastWins({ n, discordance, alpha }: McNemarDesign): number[] {
   for (let items = 0; items <= n; items += 1) {
     const next = losses + 1;
     if (2 * next < items && exactMcNemar(next, items - next) <= alpha) losses = next;
-    least.push(losses < 0 ? items + 1 : items - losses);
+    // With no loss allowed yet, losses is -1: more wins than there are items.
+    least.push(items - losses);
   }
   return least;
 }
