@@ -196,6 +196,8 @@ describe('best or tied by the paper’s rule', () => {
     expect(bestOrTied([82.34, 82.31, 80, null])).toEqual([true, true, false, false]);
     expect(bestOrTied([82.36, 82.34])).toEqual([true, false]);
     expect(bestOrTied([82.36, 82.34], 0)).toEqual([true, true]);
+    // 1.005 is held a little below itself.
+    expect(bestOrTied([1.005, 1.01], 2)).toEqual([true, true]);
     expect(bestOrTied([null, null])).toEqual([false, false]);
   });
 

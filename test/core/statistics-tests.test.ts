@@ -173,6 +173,11 @@ describe('equivalence within a margin', () => {
     expect(equivalence(none(17), { seed: 1 }).equivalent).toBe(false);
     expect(equivalence(none(148), { seed: 1 }).equivalent).toBe(false);
     expect(equivalence(none(149), { seed: 1 }).equivalent).toBe(true);
+    const reach = 1 - 0.05 ** (1 / 17);
+    expect(equivalence(none(17), { seed: 1 }).interval).toEqual({
+      low: expect.closeTo(-reach, 12),
+      high: expect.closeTo(reach, 12),
+    });
     expect(equivalence([1, ...none(179)], { seed: 1 })).toMatchObject({ equivalent: false, notWorse: true });
   });
 
