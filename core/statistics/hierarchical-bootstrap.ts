@@ -1,6 +1,7 @@
 import { createRng, type Rng } from '../rng.ts';
+import { asClusters } from './clusters.ts';
 import { mean } from './mean.ts';
-import { quantile } from './quantile.ts';
+import { checkResampling, percentileInterval, standardDeviation } from './resampling.ts';
 import type { Interval } from './wilson-interval.ts';
 
 export interface HierarchicalOptions {
@@ -24,28 +25,23 @@ export interface HierarchicalEstimate extends Interval {
 /**
  * Percentile interval for a mean over groups (worlds) of means over their members (seeds): each resample draws
  * groups with replacement and then, within each, members with replacement (Davison and Hinkley 1997, 3.8). It
- * counts the members' scatter at both levels and is therefore rather too wide than too narrow.
- * @throws {RangeError} on no groups, an empty group or options out of range
+ * counts the members' scatter at both levels and is therefore rather too wide than too narrow. Members of one group
+ * have nothing to do with those of another; where every group answers the same items, `replicateBootstrap` is right.
+ * @throws {RangeError} on no groups, an empty group, a value that is not finite, or options out of range
  */
 export function hierarchicalBootstrap(
   groups: readonly (readonly number[])[],
   options: HierarchicalOptions,
 ): HierarchicalEstimate {
   const { resamples = 2000, confidence = 0.95, seed } = options;
-  if (!Number.isSafeInteger(resamples) || resamples < 2) throw new RangeError(`${resamples} resamples`);
-  if (!(confidence > 0 && confidence < 1)) throw new RangeError(`confidence ${confidence}`);
-  const estimate = mean(groups.map(mean));
+  checkResampling(resamples, confidence, 2);
+  const estimate = mean(asClusters(groups).map(mean));
   const rng = createRng(seed);
   const means = Float64Array.from({ length: resamples }, () => resampledMean(groups, rng)).sort();
-  const centre = mean([...means]);
-  let squares = 0;
-  for (const value of means) squares += (value - centre) ** 2;
-  const tail = (1 - confidence) / 2;
   return {
     mean: estimate,
-    low: quantile(means, tail),
-    high: quantile(means, 1 - tail),
-    standardError: Math.sqrt(squares / (resamples - 1)),
+    ...percentileInterval(means, confidence),
+    standardError: standardDeviation(means),
     means,
   };
 }

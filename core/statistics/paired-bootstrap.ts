@@ -1,6 +1,6 @@
 import { createRng, type Rng } from '../rng.ts';
-import { mean } from './mean.ts';
-import { quantile } from './quantile.ts';
+import { type ClusterTotals, clusterTotals, type Observations } from './clusters.ts';
+import { checkResampling, percentileInterval } from './resampling.ts';
 import type { Interval } from './wilson-interval.ts';
 
 export interface BootstrapOptions {
@@ -22,27 +22,27 @@ export interface BootstrapEstimate extends Interval {
  * with replacement, so each difference stays one observation. Given clusters (arrays of differences of items
  * that share a document), whole clusters are drawn and the mean runs over the items drawn (spec/science.md 7).
  * Quantiles interpolate linearly between order statistics (Hyndman and Fan's type 7).
- * @throws {RangeError} on no observations or options out of range
+ * @throws {RangeError} on no observations, an empty cluster, a value that is not finite, or options out of range
  */
-export function pairedBootstrap(
-  observations: readonly number[] | readonly (readonly number[])[],
-  options: BootstrapOptions,
-): BootstrapEstimate {
+export function pairedBootstrap(observations: Observations, options: BootstrapOptions): BootstrapEstimate {
   const { resamples = 10_000, confidence = 0.95, seed } = options;
-  if (!Number.isSafeInteger(resamples) || resamples < 1) throw new RangeError(`${resamples} resamples`);
-  if (!(confidence > 0 && confidence < 1)) throw new RangeError(`confidence ${confidence}`);
-  const clusters = observations.map((entry) => (typeof entry === 'number' ? [entry] : entry));
-  const estimate = mean(clusters.flat());
-
-  const sums = Float64Array.from(clusters, (cluster) => cluster.reduce((sum, value) => sum + value, 0));
-  const sizes = Float64Array.from(clusters, (cluster) => cluster.length);
-  const rng = createRng(seed);
-  const means = Float64Array.from({ length: resamples }, () => resampledMean(sums, sizes, rng)).sort();
-  const tail = (1 - confidence) / 2;
-  return { mean: estimate, low: quantile(means, tail), high: quantile(means, 1 - tail) };
+  checkResampling(resamples, confidence);
+  const totals = clusterTotals(observations);
+  const means = resampledMeans(totals, resamples, seed).sort();
+  return { mean: totals.mean, ...percentileInterval(means, confidence) };
 }
 
-function resampledMean(sums: Float64Array, sizes: Float64Array, rng: Rng): number {
+/** Means over the items of as many clusters as there are, drawn with replacement; in drawing order. */
+export function resampledMeans(
+  totals: ClusterTotals,
+  resamples: number,
+  seed: number | bigint,
+): Float64Array<ArrayBuffer> {
+  const rng = createRng(seed);
+  return Float64Array.from({ length: resamples }, () => resampledMean(totals, rng));
+}
+
+function resampledMean({ sums, sizes }: ClusterTotals, rng: Rng): number {
   let sum = 0;
   let count = 0;
   for (let drawn = 0; drawn < sums.length; drawn += 1) {
