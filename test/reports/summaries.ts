@@ -21,6 +21,13 @@ export interface MadeRun {
 
 /** The summary of a finished run whose test scores are given. */
 export function madeRun(options: MadeRun): RunSummary {
+  const summary = summariseRun(madeEvents(options), options.recordedOn);
+  if (summary === null) throw new Error('no run');
+  return summary;
+}
+
+/** The log of such a run. */
+export function madeEvents(options: MadeRun): RunEvent[] {
   const { method = 'no-skill', model = 'm', source = 'live', hard } = options;
   const skill = method === 'no-skill' ? 'none' : 'abc';
   const id = `bench.${model}.direct.${options.label ?? method}.r0`;
@@ -91,7 +98,5 @@ export function madeRun(options: MadeRun): RunSummary {
       meta: { at: '', durationMs: 1, calls: [] },
     });
   events.push({ type: 'run-finished', key: 'run-finished', meta: { at: '' } });
-  const summary = summariseRun(events, options.recordedOn);
-  if (summary === null) throw new Error('no run');
-  return summary;
+  return events;
 }

@@ -1,0 +1,166 @@
+import { DataError } from '../core/errors.ts';
+import type { EventOf, RunEvent } from '../core/events.ts';
+import { countOf } from '../core/outcome-count.ts';
+import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
+import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
+import type { RunSummary } from './run-summary.ts';
+import { stampOf } from './stamp.ts';
+import { benchmarkText } from './test-score.ts';
+
+/** A run as a comparison needs it: its summary, and the rollouts that stand behind its score. */
+export interface ComparedRun {
+  readonly summary: RunSummary;
+  /** Test rollouts of the headline document by task. */
+  readonly rollouts: ReadonlyMap<string, EventOf<'rollout'>>;
+}
+
+export interface ChangedItem {
+  readonly taskId: string;
+  readonly cluster: string;
+  readonly a: ItemSide;
+  readonly b: ItemSide;
+}
+
+export interface ItemSide {
+  readonly hard: number;
+  readonly answer: string;
+  readonly failReason: string | null;
+  /** Digest of the transcript in the run's folder. */
+  readonly transcript: string;
+}
+
+export type ComparisonVerdict = 'not-worse' | 'worse' | 'undecided';
+
+/** Two runs over the same test tasks, aligned by task. All scores are shares, 0 to 1. */
+export interface RunComparison {
+  readonly source: string;
+  readonly benchmark: string;
+  readonly a: string;
+  readonly b: string;
+  /** Accepted loss. */
+  readonly margin: number;
+  /** Tasks that both runs have an outcome of; `missing` have none in at least one. */
+  readonly pairs: number;
+  readonly missing: number;
+  readonly clusters: number;
+  readonly hardA: number;
+  readonly hardB: number;
+  /** Mean of b - a, with the 90 % interval by bootstrap over clusters: its lower end is the one-sided 95 % bound. */
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  /** Exact McNemar, where no two tasks share a cluster and all scores are 0 or 1. */
+  readonly p: number | null;
+  readonly regressions: readonly ChangedItem[];
+  readonly improvements: readonly ChangedItem[];
+  readonly verdict: ComparisonVerdict;
+}
+
+/** The test rollouts of a run's headline document. @throws {DataError} naming the run that is not finished */
+export function comparedRun(summary: RunSummary, events: Iterable<RunEvent>): ComparedRun {
+  const { run, finished, tests } = summary;
+  const headline = tests.find(({ labels }) => labels.includes(run.method.headline));
+  if (!finished || headline === undefined)
+    throw new DataError(`run ${run.id} is not finished: run the same command again to resume it`);
+  const rollouts = new Map<string, EventOf<'rollout'>>();
+  for (const event of events)
+    if (
+      event.type === 'rollout' &&
+      (event.phase === 'test' || event.phase === 'eval') &&
+      event.skill === headline.skill
+    )
+      rollouts.set(event.taskId, event);
+  return { summary, rollouts };
+}
+
+/**
+ * Compares b with a over the tasks that both have.
+ * @param margin accepted loss of the hard score, a share
+ * @throws {DataError} when the two were not evaluated on the same tasks, or one is simulated and the other is not
+ */
+export function compareRuns(a: ComparedRun, b: ComparedRun, margin: number): RunComparison {
+  refuseUnlike(a.summary, b.summary);
+  const missingPolicy = a.summary.run.missingPolicy;
+  const pairs = [...a.rollouts].flatMap(([taskId, before]) => {
+    const after = b.rollouts.get(taskId);
+    if (after === undefined) return [];
+    const [was, is] = [countOf(before.outcome, missingPolicy), countOf(after.outcome, missingPolicy)];
+    return was.missing || is.missing
+      ? []
+      : [{ taskId, cluster: before.cluster, before, after, was: was.hard, is: is.hard }];
+  });
+  if (pairs.length === 0)
+    throw new DataError(`runs ${a.summary.run.id} and ${b.summary.run.id} share no task that both answered`);
+  const clusters = new Map<string, number[]>();
+  for (const { cluster, was, is } of pairs)
+    clusters.set(cluster, [...(clusters.get(cluster) ?? []), is - was]);
+  const { mean, low, high } = pairedBootstrap([...clusters.values()], { seed: 1, confidence: 0.9 });
+  const changed = (sign: 1 | -1) =>
+    pairs
+      .filter(({ was, is }) => sign * (is - was) > 0)
+      .sort((one, other) => (one.taskId < other.taskId ? -1 : 1))
+      .map(
+        ({ taskId, cluster, before, after, was, is }): ChangedItem => ({
+          taskId,
+          cluster,
+          a: sideOf(before, was),
+          b: sideOf(after, is),
+        }),
+      );
+  const [regressions, improvements] = [changed(-1), changed(1)];
+  const binary = pairs.every(({ was, is }) => isBinary(was) && isBinary(is));
+  const share = (of: 'was' | 'is') => pairs.reduce((sum, pair) => sum + pair[of], 0) / pairs.length;
+  return {
+    source: stampOf([a.summary, b.summary]),
+    benchmark: benchmarkText(a.summary.run.benchmark),
+    a: a.summary.run.id,
+    b: b.summary.run.id,
+    margin,
+    pairs: pairs.length,
+    missing: new Set([...a.rollouts.keys(), ...b.rollouts.keys()]).size - pairs.length,
+    clusters: clusters.size,
+    hardA: share('was'),
+    hardB: share('is'),
+    difference: mean,
+    low,
+    high,
+    p:
+      binary && clusters.size === pairs.length ? exactMcNemar(regressions.length, improvements.length) : null,
+    regressions,
+    improvements,
+    verdict: verdictOf({ low, high, margin }),
+  };
+}
+
+/** Not worse: a loss beyond the margin is excluded. Worse: no loss at all is excluded. */
+function verdictOf({ low, high, margin }: { low: number; high: number; margin: number }): ComparisonVerdict {
+  if (low > -margin || (low === 0 && high === 0)) return 'not-worse';
+  return high < 0 ? 'worse' : 'undecided';
+}
+
+function sideOf({ outcome, transcript }: EventOf<'rollout'>, hard: number): ItemSide {
+  const scored = outcome.kind === 'scored';
+  return {
+    hard,
+    answer: scored ? outcome.answer : '',
+    failReason: scored ? outcome.failReason : outcome.kind,
+    transcript,
+  };
+}
+
+function isBinary(score: number): boolean {
+  return score === 0 || score === 1;
+}
+
+function refuseUnlike(a: RunSummary, b: RunSummary): void {
+  const pair = `runs ${a.run.id} and ${b.run.id}`;
+  if (a.dataset.test.digest !== b.dataset.test.digest)
+    throw new DataError(
+      `${pair} were evaluated on different test tasks (split digests ${a.dataset.test.digest.slice(0, 12)} and ${b.dataset.test.digest.slice(0, 12)}): nothing to pair`,
+    );
+  if (a.run.missingPolicy !== b.run.missingPolicy)
+    throw new DataError(`${pair} count what failed in different ways (missingPolicy)`);
+  const simulated = ({ run }: RunSummary) => run.target.source === 'simulated';
+  if (simulated(a) !== simulated(b))
+    throw new DataError(`${pair}: one is simulated and the other is not; their numbers must not be mixed`);
+}
