@@ -6,6 +6,7 @@ import type { BenchmarkDefinition } from './contract.ts';
 import { livemathDefinitions } from './livemath/index.ts';
 import { searchqaDefinitions } from './searchqa/index.ts';
 import { spreadsheetbenchDefinitions } from './spreadsheetbench/index.ts';
+import { textToSqlDefinitions } from './text-to-sql/index.ts';
 
 /** Every benchmark that ships with the suite, in the order of help texts and tables. */
 export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
@@ -14,6 +15,7 @@ export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
   ...alfworldDefinitions,
   ...bookkeepingDefinitions,
   ...spreadsheetbenchDefinitions,
+  ...textToSqlDefinitions,
 ];
 
 /**

@@ -25,6 +25,7 @@ describe('the registry of benchmarks', () => {
       'bookkeeping-null',
       'spreadsheetbench',
       'spreadsheetbench-mini',
+      'text-to-sql',
     ]);
     for (const definition of benchmarkDefinitions)
       expect(definition.create(context).name).toBe(definition.name);
