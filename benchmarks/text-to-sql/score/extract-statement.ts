@@ -8,10 +8,11 @@ export function extractStatement(reply: string): string {
   for (const line of linesOf(reply)) {
     const fence = /^[ \t]{0,3}```[ \t]*(\w*)[ \t]*$/.exec(line);
     if (fence === null) open?.push(line);
+    else if (/^(sql|sqlite)$/i.test(fence[1] ?? '')) open = [];
     else if (open !== null) {
       last = open.join('\n').trim();
       open = null;
-    } else if (/^(sql|sqlite)$/i.test(fence[1] ?? '')) open = [];
+    }
   }
   // A reply that ended before its last fence still holds the statement.
   if (open !== null && open.join('').trim() !== '') last = open.join('\n').trim();

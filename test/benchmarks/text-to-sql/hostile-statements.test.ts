@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from '../../../benchmarks/text-to-sql/run/check-statement.ts';
 import { type StatementResult, usualLimits } from '../../../benchmarks/text-to-sql/run/result.ts';
 import { runStatement, runStatementSync } from '../../../benchmarks/text-to-sql/run/run-statement.ts';
 
-/** Short, so that the bombs do not take the suite's time; nothing but bombs comes near it. */
-const limits = { ...usualLimits, milliseconds: 1_500 };
+/** Long, so that a busy machine stops nothing; bombs have a short one, so that they do not take the suite's time. */
+const limits = { ...usualLimits, milliseconds: 25_000 };
+const bombLimits = { ...limits, milliseconds: 1_500 };
 const run = (sql: string) => runStatement(1, sql, { limits });
 const counter = 'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)';
 
@@ -34,6 +34,7 @@ const hostile: readonly (readonly [string, string, Exclude<StatementResult['kind
   ['an attached file', "ATTACH '/tmp/x.db' AS x", 'refused', /only SELECT/],
   ['an extension', "SELECT load_extension('/tmp/x.so')", 'refused', /load_extension/],
   ['an extension in square brackets', "SELECT [load_extension]('/tmp/x.so')", 'refused', /load_extension/],
+  ['a file read by a function', "SELECT readfile('/etc/passwd')", 'refused', /readfile/],
   ['a vacuum into a file', "VACUUM INTO '/tmp/x.db'", 'refused', /only SELECT/],
   ['a NUL character', 'SELECT 1\0', 'refused', /NUL/],
   ['a quotation without end', "SELECT 'x", 'refused', /not closed/],
@@ -57,8 +58,8 @@ const hostile: readonly (readonly [string, string, Exclude<StatementResult['kind
     /out of memory/,
   ],
   [
-    'a text of two thousand joins',
-    `SELECT ${Array.from({ length: 900 }, () => "'x'").join(' || ')} ||`,
+    'a statement that ends in the middle',
+    `SELECT ${Array.from({ length: 9 }, () => "'x'").join(' || ')} ||`,
     'sql-error',
     /incomplete|syntax/,
   ],
@@ -83,12 +84,15 @@ const hostile: readonly (readonly [string, string, Exclude<StatementResult['kind
 ];
 
 describe('a hostile statement', () => {
-  it.each(hostile)('%s ends as told', async (_, sql, kind, message) => {
-    const result = await run(sql);
+  it.each(hostile)('%s ends as told', async (name, sql, kind, message) => {
+    const result = await runStatement(1, sql, { limits: kind === 'time-limit' ? bombLimits : limits });
     expect(result).toMatchObject({ kind });
     expect(result.kind === 'rows' ? '' : result.message).toMatch(message);
     // The next one is as if nothing had been.
-    expect(await run('SELECT COUNT(*) FROM customers')).toEqual({ kind: 'rows', rows: [[60]] });
+    expect(await run(`SELECT COUNT(*) FROM customers -- after ${name}`)).toEqual({
+      kind: 'rows',
+      rows: [[60]],
+    });
   });
 
   it('changes nothing, whatever it tried: later statements see the same rows', async () => {
@@ -114,10 +118,6 @@ describe('a hostile statement', () => {
     } finally {
       unchecked.stop();
     }
-  });
-
-  it('sees nothing of the environment', () => {
-    expect(refusalOf("SELECT readfile('/etc/passwd')")).toMatch(/readfile/);
   });
 });
 
@@ -158,7 +158,7 @@ describe('a harmless statement', () => {
       kind: 'memory',
     });
     expect(
-      runStatementSync(3, `${counter} SELECT COUNT(*) FROM r`, { ...limits, milliseconds: 300 }),
+      runStatementSync(3, `${counter} SELECT COUNT(*) FROM r`, { ...limits, milliseconds: 600 }),
     ).toMatchObject({
       kind: 'time-limit',
     });
