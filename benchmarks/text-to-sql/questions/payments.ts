@@ -87,4 +87,30 @@ export const paymentTemplates: readonly Template[] = [
     sql: ({ segment, year }, f) =>
       `SELECT ${f.money('SUM(r.amount_cents)')} FROM refunds r JOIN customers c ON c.id = r.customer_id${where(`c.segment = '${segment}'`, f.within('r.refunded_on', year), f.live('c'))}`,
   },
+  {
+    family: 'number-of-payments',
+    carries: ['year'],
+    ordered: false,
+    ask: ({ method, year }, w) => `How many payments by ${method} did we receive in ${w.year(year)}?`,
+    sql: ({ method, year }, f) =>
+      `SELECT COUNT(*) FROM payments y${where(`y.method = '${method}'`, f.within('y.paid_on', year))}`,
+  },
+  {
+    family: 'number-of-refunds',
+    carries: ['deleted', 'year'],
+    ordered: false,
+    ask: ({ segment, year }, w) =>
+      `How many refunds did we make to our ${segment} customers in ${w.year(year)}?`,
+    sql: ({ segment, year }, f) =>
+      `SELECT COUNT(*) FROM refunds r JOIN customers c ON c.id = r.customer_id${where(`c.segment = '${segment}'`, f.within('r.refunded_on', year), f.live('c'))}`,
+  },
+  {
+    family: 'largest-refund',
+    carries: ['money', 'deleted', 'year'],
+    ordered: false,
+    ask: ({ segment, year }, w) =>
+      `What was the largest single refund to one of our ${segment} customers in ${w.year(year)}?`,
+    sql: ({ segment, year }, f) =>
+      `SELECT ${f.money('MAX(r.amount_cents)')} FROM refunds r JOIN customers c ON c.id = r.customer_id${where(`c.segment = '${segment}'`, f.within('r.refunded_on', year), f.live('c'))}`,
+  },
 ];
