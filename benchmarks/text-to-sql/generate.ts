@@ -51,8 +51,8 @@ export function generateDataset(settings: Settings, limit: ItemLimit): Dataset<S
     }
     return null;
   };
-  const splitOf = (split: Split): SqlTask[] => {
-    const among = usable.filter((template) => split === 'test' || !testOnly.includes(template));
+  const splitOf = (split: Split, allowed: readonly Template[]): SqlTask[] => {
+    const among = [...allowed];
     const rng = createRng(deriveSeed('text-to-sql/questions', seed, difficulty, split));
     const tasks: SqlTask[] = [];
     for (let turn = 0; tasks.length < settings[split]; turn += 1) {
@@ -90,8 +90,18 @@ export function generateDataset(settings: Settings, limit: ItemLimit): Dataset<S
     return tasks;
   };
   try {
+    const train = splitOf(
+      'train',
+      usable.filter((template) => !testOnly.includes(template)),
+    );
+    // Val steers training, so it asks nothing that train could not have taught.
+    const trained = new Set(train.map(({ cluster }) => cluster));
+    const val = splitOf(
+      'val',
+      usable.filter(({ family }) => trained.has(family)),
+    );
     return datasetOf(
-      { train: splitOf('train'), val: splitOf('val'), test: splitOf('test') },
+      { train, val, test: splitOf('test', usable) },
       {
         provenance: `text-to-sql, seed ${seed}, ${difficulty}, conventions ${shown}: generated from templates written for this suite (MIT)`,
         limit,
