@@ -1,6 +1,8 @@
+import { fork } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type StatementResult, usualLimits } from '../../../benchmarks/text-to-sql/run/result.ts';
 import { runStatement, runStatementSync } from '../../../benchmarks/text-to-sql/run/run-statement.ts';
+import { runnerFile, StatementProcess } from '../../../benchmarks/text-to-sql/run/statement-process.ts';
 
 /** Long, so that a busy machine stops nothing; bombs have a short one, so that they do not take the suite's time. */
 const limits = { ...usualLimits, milliseconds: 25_000 };
@@ -103,7 +105,6 @@ describe('a hostile statement', () => {
   });
 
   it('cannot write even if the check let it through', async () => {
-    const { StatementProcess } = await import('../../../benchmarks/text-to-sql/run/statement-process.ts');
     const unchecked = await StatementProcess.start();
     try {
       for (const sql of [
@@ -118,6 +119,17 @@ describe('a hostile statement', () => {
     } finally {
       unchecked.stop();
     }
+  });
+
+  it('ends by itself when whoever started it is gone', async () => {
+    const child = fork(runnerFile, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+    await new Promise((resolve) => child.once('message', resolve));
+    const sql = `${counter} SELECT COUNT(*) FROM r`;
+    child.send({ company: 1, script: '', sql, limits: { ...limits, milliseconds: 10 } }, () =>
+      child.disconnect(),
+    );
+    expect(await ended).toBe('SIGKILL');
   });
 });
 
