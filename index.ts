@@ -2,6 +2,8 @@
  * The public door for people who add a benchmark, a method or a mode of their own. Everything else is internal.
  */
 
+export { z } from 'zod';
+export { checkedSettings } from './benchmarks/checked-settings.ts';
 export type {
   Benchmark,
   BenchmarkContext,
@@ -13,7 +15,7 @@ export type {
   OfficialScorer,
   OpenOptions,
 } from './benchmarks/contract.ts';
-export { singleQuestionEpisode } from './benchmarks/single-question-episode.ts';
+export { type Grade, singleQuestionEpisode } from './benchmarks/single-question-episode.ts';
 export { loadSplitFolder } from './benchmarks/split-folder.ts';
 export { datasetOf, makeTask } from './benchmarks/task.ts';
 export type {

@@ -8,6 +8,7 @@ import { livemathDefinitions } from './livemath/index.ts';
 import { officeqaDefinitions } from './officeqa/index.ts';
 import { searchqaDefinitions } from './searchqa/index.ts';
 import { spreadsheetbenchDefinitions } from './spreadsheetbench/index.ts';
+import { textToSqlDefinitions } from './text-to-sql/index.ts';
 
 /** Every benchmark that ships with the suite, in the order of help texts and tables. */
 export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
@@ -18,6 +19,7 @@ export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
   ...spreadsheetbenchDefinitions,
   ...officeqaDefinitions,
   ...docvqaDefinitions,
+  ...textToSqlDefinitions,
 ];
 
 /**

@@ -27,6 +27,7 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   doctor: () => import('./commands/doctor.ts'),
   schema: () => import('./commands/schema.ts'),
   skill: () => import('./commands/skill.ts'),
+  new: () => import('./commands/new.ts'),
 };
 
 /** Entry of the `skillopt-bench` command. Sets the exit code; never throws. */

@@ -29,6 +29,7 @@ describe('the registry of benchmarks', () => {
       'officeqa-mini',
       'docvqa',
       'docvqa-mini',
+      'text-to-sql',
     ]);
     for (const definition of benchmarkDefinitions)
       expect(definition.create(context).name).toBe(definition.name);
