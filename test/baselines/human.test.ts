@@ -95,7 +95,7 @@ describe('hand-written documents of the benchmarks', () => {
     }
   });
 
-  it.each(['searchqa', 'livemath', 'spreadsheetbench', 'text-to-sql'])(
+  it.each(['searchqa', 'livemath', 'spreadsheetbench', 'officeqa', 'docvqa', 'text-to-sql'])(
     'of %s is the one that its provenance file describes',
     (name) => {
       const folder = join(packageRoot, 'benchmarks', name, 'skills');

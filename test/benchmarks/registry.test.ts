@@ -25,6 +25,10 @@ describe('the registry of benchmarks', () => {
       'bookkeeping-null',
       'spreadsheetbench',
       'spreadsheetbench-mini',
+      'officeqa',
+      'officeqa-mini',
+      'docvqa',
+      'docvqa-mini',
       'text-to-sql',
     ]);
     for (const definition of benchmarkDefinitions)
