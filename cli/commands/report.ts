@@ -7,16 +7,24 @@ import { readNotPossible } from '../../reports/not-possible.ts';
 import {
   anytimeTablesOf,
   auditTablesOf,
+  cellTablesOf,
   readSummaries,
   tablesOf,
   writeReport,
 } from '../../reports/write-report.ts';
 import { writeCsv } from '../../reports/writers/csv.ts';
 import { writeJson } from '../../reports/writers/json.ts';
+import { writeLatex } from '../../reports/writers/latex.ts';
 import { writeMarkdown } from '../../reports/writers/markdown.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 
-const writers = { terminal: writeTerminal, csv: writeCsv, markdown: writeMarkdown, json: writeJson };
+const writers = {
+  terminal: writeTerminal,
+  csv: writeCsv,
+  markdown: writeMarkdown,
+  latex: writeLatex,
+  json: writeJson,
+};
 
 export function register(program: Command): void {
   program
@@ -42,6 +50,7 @@ export function register(program: Command): void {
         for (const table of [
           ...auditTablesOf(summaries, { title: `${basename(resolve(results))}: gate audit` }),
           ...anytimeTablesOf(summaries, { title: `${basename(resolve(results))}: anytime curves` }),
+          ...cellTablesOf(results, summaries).map(({ table }) => table),
         ])
           process.stdout.write(writers[options.format](table));
       // A recording is somebody's: nothing is written into it.

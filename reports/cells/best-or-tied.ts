@@ -31,3 +31,12 @@ export function countBestOrTied(grid: CellGrid, method: string): BestOrTied {
   const count = (wanted: Place) => places.filter((place) => place === wanted).length;
   return { best: count('best'), tied: count('tied'), compared: places.length };
 }
+
+/** Points of a method over the best other one, for every cell in which both are there. */
+export function marginsOf(grid: CellGrid, method: string): number[] {
+  return grid.rows.flatMap((row) => {
+    const mine = percentOf(row, method);
+    const others = grid.methods.flatMap((other) => (other === method ? [] : (percentOf(row, other) ?? [])));
+    return mine === null || others.length === 0 ? [] : [(tenths(mine) - tenths(Math.max(...others))) / 10];
+  });
+}
