@@ -95,6 +95,19 @@ export const matrixFileSchema = z.strictObject({
     })
     .optional()
     .describe('after learning, accepted and some rejected candidates are evaluated again, uncharged'),
+  cellTable: z
+    .strictObject({
+      own: name.optional().describe('label of the method that the table is about'),
+      base: name.optional().describe('label of the method that gains are over'),
+      besidePaper: z
+        .boolean()
+        .default(false)
+        .describe("rows and columns as the paper's, and its numbers beside ours"),
+    })
+    .optional()
+    .describe(
+      'a table with one row a cell and one column a method, missing numbers marked with their reason',
+    ),
   overrides: z.array(z.strictObject({ when: cellPattern, set: overrideValues })).default([]),
   excludes: z.array(cellPattern).default([]),
 });

@@ -5,7 +5,7 @@ import { ConfigError } from '../core/errors.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
 import type { Split } from '../core/vocabulary.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
-import { findMode } from '../modes/registry.ts';
+import { findMode, notBuiltYet } from '../modes/registry.ts';
 import { OtherResults } from './budget-money.ts';
 import { differences } from './differences.ts';
 import {
@@ -13,10 +13,11 @@ import {
   benchmarkEntries,
   type CellPattern,
   type MatrixFile,
+  type MethodEntry,
   methodEntries,
   type OverrideValues,
 } from './matrix-file.ts';
-import { type CellChoice, resolveCell } from './resolve-cell.ts';
+import { type CellNames, resolveCell } from './resolve-cell.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { SplitSizes } from './split-sizes.ts';
 import { benchmarkDefinition } from './workbench.ts';
@@ -39,6 +40,8 @@ export interface ResolveOptions {
   readonly limit?: number;
   /** `eval --split`: what the documents are evaluated on. */
   readonly evalSplit?: Split;
+  /** Benchmarks, by label, whose cells all stay without a number here, and why: they are not looked up. */
+  readonly absent?: ReadonlyMap<string, string>;
   /** Told of cells in which a method cannot run. Absent: such a cell is an error. */
   readonly onNotPossible?: (cell: NotPossible) => void;
 }
@@ -60,7 +63,7 @@ export interface NotPossible {
 export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun[]> {
   const { file, folder } = options;
   const planned: PlannedRun[] = [];
-  const seen: CellChoice[] = [];
+  const seen: CellNames[] = [];
   const sizes = new SplitSizes();
   const results = new OtherResults();
   const notPossible: NotPossible[] = [];
@@ -68,46 +71,37 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   if (file.prompts !== undefined && !existsSync(resolve(folder, file.prompts)))
     throw new ConfigError(`prompts: there is no folder '${file.prompts}'`);
   for (const entry of benchmarkEntries(file)) {
-    const definition = await benchmarkDefinition(entry.name, entry.module, folder);
-    const source = sourceOf(entry, definition, folder);
-    for (const model of file.models)
-      for (const modeName of file.modes)
-        for (const method of methods)
-          for (const optimizer of file.optimizers)
-            for (let replicate = 0; replicate < file.replicates; replicate += 1) {
-              const cell = {
-                entry,
-                definition,
-                source,
-                model,
-                mode: findMode(modeName),
-                method,
-                optimizer,
-                replicate,
-              };
-              seen.push(cell);
-              if (file.excludes.some((pattern) => matches(pattern, cell))) continue;
-              const overridesOf = (chosen: CellChoice) =>
-                mergeOverrides(
-                  file.overrides.filter(({ when }) => matches(when, chosen)).map(({ set }) => set),
-                );
-              const reference = methods.find(({ name }) => name === 'skillopt');
-              const run = await resolveCell(cell, {
-                ...options,
-                set: overridesOf(cell),
-                sizes,
-                results,
-                reference:
-                  reference === undefined
-                    ? null
-                    : ({
-                        ...reference.config,
-                        ...overridesOf({ ...cell, method: reference }).config,
-                      } as JsonObject),
-              });
-              if ('reason' in run) notPossible.push(run);
-              else addRun(planned, run);
-            }
+    const absent = options.absent?.get(entry.label) ?? null;
+    const definition = absent === null ? await benchmarkDefinition(entry.name, entry.module, folder) : null;
+    const source = definition === null ? null : sourceOf(entry, definition, folder);
+    for (const names of cellsOf(file, entry, methods)) {
+      seen.push(names);
+      if (file.excludes.some((pattern) => matches(pattern, names))) continue;
+      const reason = absent ?? notBuiltYet(names.modeName);
+      if (reason !== null || definition === null || source === null) {
+        notPossible.push(notPossibleFor(names, reason ?? ''));
+        continue;
+      }
+      const overridesOf = (chosen: CellNames) =>
+        mergeOverrides(file.overrides.filter(({ when }) => matches(when, chosen)).map(({ set }) => set));
+      const reference = methods.find(({ name }) => name === 'skillopt');
+      const cell = { ...names, definition, source, mode: findMode(names.modeName) };
+      const run = await resolveCell(cell, {
+        ...options,
+        set: overridesOf(cell),
+        sizes,
+        results,
+        reference:
+          reference === undefined
+            ? null
+            : ({
+                ...reference.config,
+                ...overridesOf({ ...cell, method: reference }).config,
+              } as JsonObject),
+      });
+      if ('reason' in run) notPossible.push(run);
+      else addRun(planned, run);
+    }
   }
   requireMatches(file, seen);
   const [first] = notPossible;
@@ -117,6 +111,24 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   for (const cell of new Map(notPossible.map((cell) => [canonicalJson({ ...cell }), cell])).values())
     options.onNotPossible?.(cell);
   return planned;
+}
+
+/** All combinations of the other axes with a benchmark, excluded ones too. */
+function cellsOf(file: MatrixFile, entry: BenchmarkEntry, methods: readonly MethodEntry[]): CellNames[] {
+  const replicates = Array.from({ length: file.replicates }, (_, replicate) => replicate);
+  return file.models.flatMap((model) =>
+    file.modes.flatMap((modeName) =>
+      methods.flatMap((method) =>
+        file.optimizers.flatMap((optimizer) =>
+          replicates.map((replicate) => ({ entry, model, modeName, method, optimizer, replicate })),
+        ),
+      ),
+    ),
+  );
+}
+
+function notPossibleFor({ entry, model, modeName, method }: CellNames, reason: string): NotPossible {
+  return { benchmark: entry.label, model, mode: modeName, method: method.label, reason };
 }
 
 /** @throws {ConfigError} n/a is said in the plan and never becomes a score */
@@ -137,7 +149,7 @@ function addRun(planned: PlannedRun[], run: PlannedRun): void {
 }
 
 /** A pattern that matches no cell is a typing error, and would run what it was meant to leave out. */
-function requireMatches(file: MatrixFile, cells: readonly CellChoice[]): void {
+function requireMatches(file: MatrixFile, cells: readonly CellNames[]): void {
   const patterns = [
     ...file.overrides.map(({ when }, index) => ({ pattern: when, where: `overrides[${index}].when` })),
     ...file.excludes.map((pattern, index) => ({ pattern, where: `excludes[${index}]` })),
@@ -155,11 +167,11 @@ function sourceOf(entry: BenchmarkEntry, definition: BenchmarkDefinition, folder
   );
 }
 
-function matches(pattern: CellPattern, cell: CellChoice): boolean {
+function matches(pattern: CellPattern, cell: CellNames): boolean {
   return (
     (pattern.benchmark === undefined || [cell.entry.label, cell.entry.name].includes(pattern.benchmark)) &&
     (pattern.model === undefined || pattern.model === cell.model) &&
-    (pattern.mode === undefined || pattern.mode === cell.mode.name) &&
+    (pattern.mode === undefined || pattern.mode === cell.modeName) &&
     (pattern.method === undefined || [cell.method.label, cell.method.name].includes(pattern.method)) &&
     (pattern.optimizer === undefined || pattern.optimizer === cell.optimizer) &&
     (pattern.replicate === undefined || pattern.replicate === cell.replicate)

@@ -66,6 +66,11 @@ export function anytimeTablesOf(summaries: readonly RunSummary[], options: { tit
   );
 }
 
+/** The short ones of the tables by cell: the others are read from their files. */
+export function isForTerminal(stem: string): boolean {
+  return stem.startsWith('cell');
+}
+
 /** The tables by cell that the folder's matrix asked for, with the paper's own where ours stand beside it. */
 export function cellTablesOf(folder: string, summaries: readonly RunSummary[]): NamedTable[] {
   const layout = readLayout(folder);

@@ -8,6 +8,7 @@ import {
   anytimeTablesOf,
   auditTablesOf,
   cellTablesOf,
+  isForTerminal,
   readSummaries,
   tablesOf,
   writeReport,
@@ -50,7 +51,9 @@ export function register(program: Command): void {
         for (const table of [
           ...auditTablesOf(summaries, { title: `${basename(resolve(results))}: gate audit` }),
           ...anytimeTablesOf(summaries, { title: `${basename(resolve(results))}: anytime curves` }),
-          ...cellTablesOf(results, summaries).map(({ table }) => table),
+          ...cellTablesOf(results, summaries).flatMap(({ stem, table }) =>
+            isForTerminal(stem) ? [table] : [],
+          ),
         ])
           process.stdout.write(writers[options.format](table));
       // A recording is somebody's: nothing is written into it.
