@@ -26,6 +26,8 @@ export interface MatrixChoices {
   readonly evalSplit?: Split;
   /** Benchmarks, by label, whose cells stay missing here, and why. */
   readonly absent?: ReadonlyMap<string, string>;
+  /** The document that a finished run of this matrix learned; absent: none yet. */
+  readonly learned?: (file: MatrixFile, runId: string) => string | null;
 }
 
 /** Reads and resolves a matrix file. @throws {ConfigError} naming file, line and key */
@@ -63,6 +65,7 @@ export async function resolved(
     limit: choices.limit,
     evalSplit: choices.evalSplit,
     absent: choices.absent,
+    learned: (runId) => choices.learned?.(file, runId) ?? null,
     onNotPossible: (cell) => notPossible.push(cell),
   });
   return { file, catalog, planned, notPossible };

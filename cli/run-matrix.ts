@@ -53,6 +53,8 @@ export interface RunMatrixOptions {
   /** Hand-off models wait for their replies. */
   readonly wait?: boolean;
   readonly quiet?: boolean;
+  /** Other runs follow at once that need these: no table yet. */
+  readonly isFirstPass?: boolean;
   /** File or `-` that every event is written to as it is logged. */
   readonly events?: string;
   readonly otel?: boolean;
@@ -147,14 +149,18 @@ function tell(
   const tables = tablesOf(shown, { title: options.title, all, notPossible });
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;
-  const byCell = options.layout
-    ? cellTablesOf(options.out, shown).filter(({ stem }) => isForTerminal(stem))
-    : [];
+  const showsTables = options.isFirstPass !== true;
+  const byCell =
+    showsTables && options.layout
+      ? cellTablesOf(options.out, shown).filter(({ stem }) => isForTerminal(stem))
+      : [];
   for (const { table } of byCell) stream.write(`${writeTerminal(table)}\n`);
   for (const table of tables) {
     const tall = table.rows.length > mostRowsPrinted;
-    if (byCell.length === 0) stream.write(`${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
-    if (tall) stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
+    if (showsTables && byCell.length === 0)
+      stream.write(`${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
+    if (showsTables && tall)
+      stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
   }
   const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
   process.stderr.write(

@@ -40,6 +40,18 @@ const methodEntry = z.union([
       .optional()
       .describe('row label, when one method stands in the matrix with several configurations'),
     config: z.record(z.string(), z.json()).optional().describe('configuration of the method'),
+    from: z
+      .strictObject({
+        method: name.describe('label of the method that learns the document'),
+        benchmark: name.optional().describe('label of the benchmark that it is learned on'),
+        model: name.optional(),
+        mode: name.optional(),
+        optimizer: name.optional(),
+      })
+      .optional()
+      .describe(
+        'given-skill: the document that another run of this matrix learns; what is not named is that of the cell',
+      ),
   }),
 ]);
 
@@ -143,12 +155,27 @@ export interface MethodEntry {
   readonly name: string;
   readonly label: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Which run of the matrix learns the document that is tested. */
+  readonly from?: DocumentSource;
+}
+
+export interface DocumentSource {
+  readonly method: string;
+  readonly benchmark?: string;
+  readonly model?: string;
+  readonly mode?: string;
+  readonly optimizer?: string;
 }
 
 export function methodEntries(file: MatrixFile): MethodEntry[] {
   return file.methods.map((entry) =>
     typeof entry === 'string'
       ? { name: entry, label: entry, config: {} }
-      : { name: entry.name, label: entry.label ?? entry.name, config: entry.config ?? {} },
+      : {
+          name: entry.name,
+          label: entry.label ?? entry.name,
+          config: entry.config ?? {},
+          ...(entry.from === undefined ? {} : { from: entry.from }),
+        },
   );
 }

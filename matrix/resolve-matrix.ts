@@ -17,9 +17,10 @@ import {
   methodEntries,
   type OverrideValues,
 } from './matrix-file.ts';
-import { type CellNames, resolveCell } from './resolve-cell.ts';
+import { type CellChoice, type CellNames, resolveCell } from './resolve-cell.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { SplitSizes } from './split-sizes.ts';
+import { type LearnedDocument, transferOf } from './transfer.ts';
 import { benchmarkDefinition } from './workbench.ts';
 
 /** A resolved run with what executing it needs to know of this machine: nothing of it enters the log. */
@@ -42,6 +43,8 @@ export interface ResolveOptions {
   readonly evalSplit?: Split;
   /** Benchmarks, by label, whose cells all stay without a number here, and why: they are not looked up. */
   readonly absent?: ReadonlyMap<string, string>;
+  /** Documents that finished runs of this matrix learned, for methods with `from`; absent: none yet. */
+  readonly learned?: LearnedDocument;
   /** Told of cells in which a method cannot run. Absent: such a cell is an error. */
   readonly onNotPossible?: (cell: NotPossible) => void;
 }
@@ -53,6 +56,8 @@ export interface NotPossible {
   readonly mode: string;
   readonly method: string;
   readonly reason: string;
+  /** True: it becomes possible when other runs of the matrix are finished. */
+  readonly pending?: boolean;
 }
 
 /**
@@ -64,10 +69,31 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   const { file, folder } = options;
   const planned: PlannedRun[] = [];
   const seen: CellNames[] = [];
+  const transferred: CellChoice[] = [];
   const sizes = new SplitSizes();
   const results = new OtherResults();
   const notPossible: NotPossible[] = [];
   const methods = methodEntries(file);
+  const overridesOf = (chosen: CellNames) =>
+    mergeOverrides(file.overrides.filter(({ when }) => matches(when, chosen)).map(({ set }) => set));
+  const reference = methods.find(({ name }) => name === 'skillopt');
+  const resolveOne = async (cell: CellChoice) => {
+    const run = await resolveCell(cell, {
+      ...options,
+      set: overridesOf(cell),
+      sizes,
+      results,
+      reference:
+        reference === undefined
+          ? null
+          : ({
+              ...reference.config,
+              ...overridesOf({ ...cell, method: reference }).config,
+            } as JsonObject),
+    });
+    if ('reason' in run) notPossible.push(run);
+    else addRun(planned, run);
+  };
   if (file.prompts !== undefined && !existsSync(resolve(folder, file.prompts)))
     throw new ConfigError(`prompts: there is no folder '${file.prompts}'`);
   for (const entry of benchmarkEntries(file)) {
@@ -82,26 +108,17 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
         notPossible.push(notPossibleFor(names, reason ?? ''));
         continue;
       }
-      const overridesOf = (chosen: CellNames) =>
-        mergeOverrides(file.overrides.filter(({ when }) => matches(when, chosen)).map(({ set }) => set));
-      const reference = methods.find(({ name }) => name === 'skillopt');
       const cell = { ...names, definition, source, mode: findMode(names.modeName) };
-      const run = await resolveCell(cell, {
-        ...options,
-        set: overridesOf(cell),
-        sizes,
-        results,
-        reference:
-          reference === undefined
-            ? null
-            : ({
-                ...reference.config,
-                ...overridesOf({ ...cell, method: reference }).config,
-              } as JsonObject),
-      });
-      if ('reason' in run) notPossible.push(run);
-      else addRun(planned, run);
+      if (names.method.from === undefined) await resolveOne(cell);
+      else transferred.push(cell);
     }
+  }
+  // A transferred document is another run's: those are all known now.
+  for (const cell of transferred) {
+    const transfer = transferOf(cell, planned, options.learned ?? (() => null));
+    if ('reason' in transfer)
+      notPossible.push({ ...notPossibleFor(cell, transfer.reason), pending: transfer.pending });
+    else await resolveOne({ ...cell, method: transfer.method });
   }
   requireMatches(file, seen);
   const [first] = notPossible;

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
+import type { MatrixFile } from '../../matrix/matrix-file.ts';
 import { cellLayout } from '../cell-layout.ts';
-import { type LoadedMatrix, loadMatrix } from '../load-matrix.ts';
+import { learnedDocument } from '../learned-document.ts';
+import { type LoadedMatrix, loadMatrix, type MatrixChoices } from '../load-matrix.ts';
 import { runMatrix } from '../run-matrix.ts';
 import { type RunOptions, withRunOptions } from '../run-options.ts';
 import { loadShipped } from '../shipped/load-shipped.ts';
@@ -42,25 +44,42 @@ Examples:
     )
     .action(async (what: string, name: string | undefined, options: Options) => {
       const shipped = shippedMatrix(what, name);
-      const loaded =
-        shipped === null ? await loadOwn(what, options) : await loadShipped(shipped, choicesOf(options));
-      const { file, planned, notPossible } = loaded;
-      const out = options.out ?? join('results', file.name);
-      const layout = cellLayout(
-        file,
-        planned,
-        notPossible,
-        options.simulated === true ? standsFor : undefined,
-      );
-      process.exitCode = await runMatrix({ ...options, title: file.name, ...loaded, layout, out });
+      const outOf = (file: MatrixFile) => options.out ?? join('results', file.name);
+      const learned = (file: MatrixFile, runId: string) => learnedDocument(outOf(file), runId);
+      const load = () =>
+        shipped === null
+          ? loadOwn(what, options, learned)
+          : loadShipped(shipped, { ...choicesOf(options), learned });
+      const run = (loaded: LoadedMatrix, isFirstPass: boolean) => {
+        const { file, planned, notPossible } = loaded;
+        const layout = cellLayout(
+          file,
+          planned,
+          notPossible,
+          options.simulated === true ? standsFor : undefined,
+        );
+        return runMatrix({ ...options, title: file.name, ...loaded, layout, isFirstPass, out: outOf(file) });
+      };
+      let loaded = await load();
+      // Documents that are tested elsewhere are learned first.
+      if (loaded.notPossible.some(({ pending }) => pending === true)) {
+        process.exitCode = await run(loaded, true);
+        if (process.exitCode !== 0) return;
+        loaded = await load();
+      }
+      process.exitCode = await run(loaded, false);
     });
 }
 
-async function loadOwn(path: string, options: Options): Promise<LoadedMatrix> {
+async function loadOwn(
+  path: string,
+  options: Options,
+  learned: MatrixChoices['learned'],
+): Promise<LoadedMatrix> {
   for (const option of ['simulated', 'benchmarks', 'data'] as const)
     if (options[option] !== undefined)
       throw new UsageError(`--${option} is for the shipped matrices: paper, paper-full, ablation, transfer`);
-  return loadMatrix(path, options);
+  return loadMatrix(path, { ...options, learned });
 }
 
 function choicesOf({ models, limit, simulated, benchmarks, data }: Options) {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { benchmarkDefinitions } from '../../benchmarks/registry.ts';
 import { ConfigError, UsageError } from '../../core/errors.ts';
 import { type BenchmarkEntry, benchmarkEntries, type MatrixFile } from '../../matrix/matrix-file.ts';
-import { type LoadedMatrix, readMatrixFile, resolved } from '../load-matrix.ts';
+import { type LoadedMatrix, type MatrixChoices, readMatrixFile, resolved } from '../load-matrix.ts';
 import { simulatedForm } from './simulated-form.ts';
 
 export interface ShippedChoices {
@@ -15,6 +15,7 @@ export interface ShippedChoices {
   readonly benchmarks?: readonly string[];
   /** Folder of the data folders, each named like its benchmark. */
   readonly data: string;
+  readonly learned?: MatrixChoices['learned'];
 }
 
 /**
@@ -36,6 +37,7 @@ export async function loadShipped(path: string, choices: ShippedChoices): Promis
   }
   return resolved(file, process.cwd(), {
     limit: choices.limit,
+    learned: choices.learned,
     ...(choices.simulated === true ? { builtInModelsOnly: true } : { models: choices.models }),
     absent,
   });

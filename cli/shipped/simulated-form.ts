@@ -1,5 +1,5 @@
-import type { CellPattern, MatrixFile } from '../../matrix/matrix-file.ts';
-import { simulatedOptimizer, simulatedTargets } from './stand-ins.ts';
+import type { CellPattern, DocumentSource, MatrixFile } from '../../matrix/matrix-file.ts';
+import { otherOptimizer, simulatedOptimizers, simulatedTargets } from './stand-ins.ts';
 
 type Benchmark = MatrixFile['benchmarks'][number];
 type Method = MatrixFile['methods'][number];
@@ -28,7 +28,7 @@ export function simulatedForm(file: MatrixFile): MatrixFile {
     ...given,
     ...(given.benchmark === undefined ? {} : { benchmark: mini(given.benchmark) }),
     ...(given.model === undefined ? {} : { model: targetFor(given.model) }),
-    ...(given.optimizer === undefined ? {} : { optimizer: simulatedOptimizer }),
+    ...(given.optimizer === undefined ? {} : { optimizer: optimizerFor(given.optimizer) }),
   });
   const { catalog: _, ...kept } = file;
   return {
@@ -36,7 +36,7 @@ export function simulatedForm(file: MatrixFile): MatrixFile {
     name: `${file.name}-simulated`,
     benchmarks: file.benchmarks.map(miniBenchmark),
     models: file.models.map(targetFor),
-    optimizers: [simulatedOptimizer],
+    optimizers: [...new Set(file.optimizers.map(optimizerFor))],
     methods: file.methods.map(smallMethod),
     overrides: [...file.overrides.map(({ when, set }) => ({ when: pattern(when), set })), ...shortRuns(file)],
     excludes: file.excludes.map(pattern),
@@ -56,6 +56,10 @@ function targetFor(model: string): string {
   return simulatedTargets[model] ?? model;
 }
 
+function optimizerFor(model: string): string {
+  return simulatedOptimizers[model] ?? otherOptimizer;
+}
+
 function mini(name: string): string {
   return `${name}-mini`;
 }
@@ -65,8 +69,18 @@ function miniBenchmark(entry: Benchmark): Benchmark {
   return { name: mini(name), settings: settings[name] ?? {}, limit: costlyItems[name] ?? items };
 }
 
+function standInSource(from: DocumentSource): DocumentSource {
+  return {
+    ...from,
+    ...(from.benchmark === undefined ? {} : { benchmark: mini(from.benchmark) }),
+    ...(from.model === undefined ? {} : { model: targetFor(from.model) }),
+    ...(from.optimizer === undefined ? {} : { optimizer: optimizerFor(from.optimizer) }),
+  };
+}
+
 function smallMethod(entry: Method): Method {
   const { name, ...rest } = typeof entry === 'string' ? { name: entry } : entry;
+  if ('from' in rest && rest.from !== undefined) return { name, ...rest, from: standInSource(rest.from) };
   if (name !== 'skillopt') return entry;
   return { name, ...rest, config: { ...smallSkillOpt, ...('config' in rest ? rest.config : {}) } };
 }

@@ -12,8 +12,13 @@ export const simulatedTargets: Readonly<Record<string, string>> = {
   'Qwen3.5-4B': 'sim-a',
 };
 
-/** Stands for every optimizer. */
-export const simulatedOptimizer = 'sim-optimizer-mid';
+/** Which simulated optimizer stands for which optimizer; every other name, `self` too, is the middle one. */
+export const simulatedOptimizers: Readonly<Record<string, string>> = {
+  'GPT-5.5': 'sim-optimizer-strong',
+  'GPT-5.4-nano': 'sim-optimizer-weak',
+};
+
+export const otherOptimizer = 'sim-optimizer-mid';
 
 /** The target that a profile stands for, by the profile's name. */
 export const standsFor: ReadonlyMap<string, string> = new Map(

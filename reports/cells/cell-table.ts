@@ -46,7 +46,7 @@ function cellRow(grid: CellGrid, row: GridRow): Row {
     ran_benchmark: ran?.benchmark ?? null,
   };
   const shown: Record<string, string> =
-    ran === null ? {} : { target: `${target} (${ran.target})`, benchmark: `${benchmark} (${ran.benchmark})` };
+    ran === null ? {} : { target: named(target, ran.target), benchmark: named(benchmark, ran.benchmark) };
   const marks: Record<string, Mark> = {};
   const places = placesOf(row);
   for (const method of grid.methods) {
@@ -62,6 +62,10 @@ function cellRow(grid: CellGrid, row: GridRow): Row {
     if (place === 'best' || place === 'tied') marks[key] = place;
   }
   return { values, shown, marks, group: `${target} ${mode}` };
+}
+
+function named(name: string, ran: string): string {
+  return name === ran ? name : `${name} (${ran})`;
 }
 
 function averageRows(grid: CellGrid): Row[] {

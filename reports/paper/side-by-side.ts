@@ -22,6 +22,7 @@ export interface SideBySide {
 export function sideBySideTable({ ours, paper, layout, summaries, conditions }: SideBySide): Table {
   const refusals = new Map<string, number>();
   let compared = 0;
+  let looked = 0;
   const rows = layout.rows.flatMap((row, index): Row[] => {
     const printedRow = paper.rows.find(
       ({ benchmark, target, mode }) =>
@@ -32,8 +33,11 @@ export function sideBySideTable({ ours, paper, layout, summaries, conditions }: 
       const printed = printedRow?.scores.get(heading);
       if (mine?.kind !== 'score' || printed?.kind !== 'score') return [];
       const refused = refusalOf(row, runsOf(summaries, row, label), conditions);
+      looked += 1;
       if (refused === null) compared += 1;
       else refusals.set(refused, (refusals.get(refused) ?? 0) + 1);
+      // Nothing of a simulated world stands in one row with a real number.
+      if (refused === simulated) return [];
       return [rowOf({ ...row, method: heading }, { mine, printed: printed.percent, refused })];
     });
   });
@@ -55,12 +59,14 @@ export function sideBySideTable({ ours, paper, layout, summaries, conditions }: 
     ],
     rows,
     notes: [
-      `Compared: ${compared} of ${rows.length} numbers. A difference is taken only where test split, model identity and mode equal the paper's.`,
+      `Compared: ${compared} of ${looked} numbers. A difference is taken only where test split, model identity and mode equal the paper's.`,
       ...[...refusals].map(([reason, count]) => `refused (${count} numbers): ${reason}`),
       'The interval is over test items of our one document (Wilson, 95 %); the paper gives one run a cell and no interval.',
     ],
   };
 }
+
+const simulated = 'simulated numbers are compared with nothing real';
 
 /** Why a number may not be compared with the paper's; null = it may. */
 function refusalOf(
@@ -71,7 +77,7 @@ function refusalOf(
   const ids = modelIds[target] ?? [];
   const digest = testDigests[benchmark];
   for (const { run, dataset } of runs) {
-    if (run.target.source === 'simulated') return 'simulated numbers are compared with nothing real';
+    if (run.target.source === 'simulated') return simulated;
     if (run.mode.name !== mode) return `the mode is ${run.mode.name}, the paper's ${mode}`;
     if (!ids.includes(run.target.id))
       return `the model id is '${run.target.id}', the paper's ${target} is ${ids.map((id) => `'${id}'`).join(' or ')}`;
