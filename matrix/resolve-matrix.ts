@@ -94,6 +94,9 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
     if ('reason' in run) notPossible.push(run);
     else addRun(planned, run);
   };
+  // A mode to come is a gap in a table; where nothing else was asked for it is an error, as is a name that nobody knows.
+  const allToCome = file.modes.every((name) => notBuiltYet(name) !== null);
+  for (const name of file.modes) if (allToCome || notBuiltYet(name) === null) findMode(name);
   if (file.prompts !== undefined && !existsSync(resolve(folder, file.prompts)))
     throw new ConfigError(`prompts: there is no folder '${file.prompts}'`);
   for (const entry of benchmarkEntries(file)) {

@@ -7,7 +7,7 @@ import { checkClaims, roundsTo } from '../../../reports/paper/claims.ts';
 import { loadPaper } from '../../../reports/paper/load-paper.ts';
 import { noiseBand, noisePairs } from '../../../reports/paper/noise-band.ts';
 import { paperGrid } from '../../../reports/paper/paper-grid.ts';
-import { mainResultsSchema } from '../../../reports/paper/paper-schema.ts';
+import { type Claim, mainResultsSchema } from '../../../reports/paper/paper-schema.ts';
 import { checkPrintedGains } from '../../../reports/paper/printed-gains.ts';
 import { paperTables } from '../../../reports/paper-table.ts';
 
@@ -122,13 +122,13 @@ describe('what is claimed about them', () => {
   });
 
   it('is found wrong when it is', () => {
-    const claim = {
+    const claim: Claim = {
       measure: 'gain',
       target: 'GPT-5.5',
       mode: 'direct',
       printed: 23.7,
       sources: ['S1'],
-    } as const;
+    };
     expect(checkClaims(grid, [claim])[0]?.agrees).toBe(false);
     expect(checkClaims(grid, [{ ...claim, target: 'GPT-9' }])[0]).toMatchObject({
       recomputed: null,
