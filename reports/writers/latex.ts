@@ -15,6 +15,7 @@ export function writeLatex(table: Table): string {
     `\\usepackage[paperwidth=${paperWidth(table, columns)}mm,paperheight=297mm,margin=15mm]{geometry}`,
     '\\begin{document}',
     '\\footnotesize',
+    '\\setlength{\\LTleft}{0pt}',
     '% table begins',
     `\\noindent\\textbf{${escapeLatex(table.stamp)}} ${escapeLatex(table.title)}`,
     `\\begin{longtable}{@{}${columns.map(({ align }) => (align === 'right' ? 'r' : 'l')).join('')}@{}}`,

@@ -59,4 +59,14 @@ describe('run with the name of a shipped matrix', () => {
     expect(real.code).toBe(2);
     expect(real.stderr).toContain('no data folder for searchqa');
   });
+
+  it("prints the paper's own table without a run", async () => {
+    const cwd = temporaryFolder();
+    const table = JSON.parse((await runCli(['report', '--paper', '--format', 'json'], { cwd })).stdout);
+    expect(table.source).toContain('PAPER');
+    expect(table.rows.filter(({ row }: { row: string }) => row === 'cell')).toHaveLength(52);
+    const text = await runCli(['report', '--paper'], { cwd });
+    expect(text.stdout).toContain('76 of 85 printed numbers follow from Table 1');
+    expect((await runCli(['report'], { cwd })).code).toBe(1);
+  });
 });
