@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
@@ -16,7 +16,7 @@ const families = { ablation: 'ablations', transfer: 'transfer' } as const;
  */
 export function shippedMatrix(what: string, name: string | undefined): string | null {
   // A file of the user's is never hidden by a name of ours.
-  if (existsSync(what)) return withoutName(what, name, null);
+  if (statSync(what, { throwIfNoEntry: false })?.isFile() === true) return withoutName(what, name, null);
   if (what === 'paper' || what === 'paper-full') return withoutName(what, name, join(folder, `${what}.yaml`));
   if (what !== 'ablation' && what !== 'transfer') return withoutName(what, name, null);
   const names = shippedNames(what);

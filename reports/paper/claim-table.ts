@@ -4,6 +4,7 @@ import type { Table } from '../table.ts';
 import { checkClaims } from './claims.ts';
 import type { Paper } from './load-paper.ts';
 import { noiseBand, noisePairs } from './noise-band.ts';
+import { checkCosts, checkOtherGains, type OtherNumber } from './other-tables.ts';
 import { checkPrintedGains } from './printed-gains.ts';
 
 /** Every printed number about Table 1 beside what the table gives; what does not follow from it is said. */
@@ -11,6 +12,9 @@ export function claimTable(paper: Paper, grid: CellGrid): Table {
   const checked = checkClaims(grid, paper.claims);
   const failed = checked.filter(({ agrees }) => !agrees);
   const gains = checkPrintedGains(paper);
+  const others = checkOtherGains(paper);
+  const costs = checkCosts(paper, grid);
+  const wrong = (list: readonly OtherNumber[]) => list.filter(({ agrees }) => !agrees);
   const used = new Set(checked.flatMap(({ claim }) => claim.sources));
   return {
     title: 'claims about Table 1, recomputed from it',
@@ -42,6 +46,12 @@ export function claimTable(paper: Paper, grid: CellGrid): Table {
           `cannot be recomputed: ${what}: printed ${claim.printed} (${claim.sources.join(', ')}), the table gives ${recomputed === null ? 'nothing' : recomputed.toFixed(2)}`,
       ),
       `${gains.printed - gains.differing.length} of ${gains.printed} gains printed beside scores are score minus no skill.`,
+      `${others.length - wrong(others).length} of ${others.length} gains of Tables 4 and 5 are differences of their rows.`,
+      `${costs.length - wrong(costs).length} of ${costs.length} costs a point of Table 6 (million training tokens) follow from the gains of Table 1.`,
+      ...wrong([...others, ...costs]).map(
+        ({ what, printed, recomputed }) =>
+          `cannot be recomputed: ${what}: printed ${printed}, the tables give ${recomputed.toFixed(2)}`,
+      ),
       ...[...used].sort().map((name) => `${name}: ${paper.sources[name] ?? 'unknown source'}`),
     ],
   };
