@@ -7,15 +7,14 @@ import type { Split } from '../core/vocabulary.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { findMode, notBuiltYet } from '../modes/registry.ts';
 import { OtherResults } from './budget-money.ts';
+import { matches, overridesFor, requireMatches } from './cell-patterns.ts';
 import { differences } from './differences.ts';
 import {
   type BenchmarkEntry,
   benchmarkEntries,
-  type CellPattern,
   type MatrixFile,
   type MethodEntry,
   methodEntries,
-  type OverrideValues,
 } from './matrix-file.ts';
 import { type CellChoice, type CellNames, resolveCell } from './resolve-cell.ts';
 import type { ResolvedRun } from './resolved-run.ts';
@@ -74,13 +73,11 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   const results = new OtherResults();
   const notPossible: NotPossible[] = [];
   const methods = methodEntries(file);
-  const overridesOf = (chosen: CellNames) =>
-    mergeOverrides(file.overrides.filter(({ when }) => matches(when, chosen)).map(({ set }) => set));
   const reference = methods.find(({ name }) => name === 'skillopt');
   const resolveOne = async (cell: CellChoice) => {
     const run = await resolveCell(cell, {
       ...options,
-      set: overridesOf(cell),
+      set: overridesFor(file, cell),
       sizes,
       results,
       reference:
@@ -88,7 +85,7 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
           ? null
           : ({
               ...reference.config,
-              ...overridesOf({ ...cell, method: reference }).config,
+              ...overridesFor(file, { ...cell, method: reference }).config,
             } as JsonObject),
     });
     if ('reason' in run) notPossible.push(run);
@@ -168,45 +165,10 @@ function addRun(planned: PlannedRun[], run: PlannedRun): void {
     );
 }
 
-/** A pattern that matches no cell is a typing error, and would run what it was meant to leave out. */
-function requireMatches(file: MatrixFile, cells: readonly CellNames[]): void {
-  const patterns = [
-    ...file.overrides.map(({ when }, index) => ({ pattern: when, where: `overrides[${index}].when` })),
-    ...file.excludes.map((pattern, index) => ({ pattern, where: `excludes[${index}]` })),
-  ];
-  for (const { pattern, where } of patterns)
-    if (!cells.some((cell) => matches(pattern, cell)))
-      throw new ConfigError(`${where} matches no run of the matrix: ${JSON.stringify(pattern)}`);
-}
-
 function sourceOf(entry: BenchmarkEntry, definition: BenchmarkDefinition, folder: string): DataSource {
   if (entry.data !== undefined) return { kind: 'split-dir', path: resolve(folder, entry.data) };
   if (definition.defaultSource !== null) return definition.defaultSource;
   throw new ConfigError(
     `benchmark ${entry.name} needs a data folder: give 'data: <folder>' (make one with 'skillopt-bench data pull ${entry.name}' or 'data import')`,
   );
-}
-
-function matches(pattern: CellPattern, cell: CellNames): boolean {
-  return (
-    (pattern.benchmark === undefined || [cell.entry.label, cell.entry.name].includes(pattern.benchmark)) &&
-    (pattern.model === undefined || pattern.model === cell.model) &&
-    (pattern.mode === undefined || pattern.mode === cell.modeName) &&
-    (pattern.method === undefined || [cell.method.label, cell.method.name].includes(pattern.method)) &&
-    (pattern.optimizer === undefined || pattern.optimizer === cell.optimizer) &&
-    (pattern.replicate === undefined || pattern.replicate === cell.replicate)
-  );
-}
-
-/** Later overrides win; `settings` and `config` are merged key by key. */
-function mergeOverrides(list: readonly OverrideValues[]): OverrideValues {
-  let merged: OverrideValues = {};
-  for (const values of list)
-    merged = {
-      ...merged,
-      ...values,
-      settings: { ...merged.settings, ...values.settings },
-      config: { ...merged.config, ...values.config },
-    };
-  return merged;
 }

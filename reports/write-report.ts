@@ -80,8 +80,9 @@ export function cellTablesOf(folder: string, summaries: readonly RunSummary[]): 
 }
 
 /**
- * Writes `<folder>/report/`: table.csv, table.md, table.tex, table.json, the same of tables by cell, of the comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and
- * history.json. Everything is a function of the logs: equal logs give equal bytes.
+ * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of the tables by cell, of the
+ * comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and history.json.
+ * Everything is a function of the logs and of what is noted beside them: equal folders give equal bytes.
  * @returns paths of the files, relative to `folder`
  */
 export function writeReport(

@@ -177,7 +177,6 @@ export const conditionsSchema = z.strictObject({
 
 export const sourcesSchema = z.record(z.string().regex(/^S\d+$/), name);
 
-export type Mode = z.infer<typeof mode>;
 export type MainResults = Readonly<z.infer<typeof mainResultsSchema>>;
 export type Ablations = Readonly<z.infer<typeof ablationsSchema>>;
 export type Claim = Readonly<z.infer<typeof claimSchema>>;
