@@ -54,6 +54,8 @@ export interface Workspace {
 
 export interface BenchmarkNeeds {
   readonly images: boolean;
+  /** Where a setting does without images: a clause that tells which, for the message that refuses a model. */
+  readonly withoutImages?: string;
   readonly tools: boolean;
   readonly codeRunner: boolean;
   readonly files: boolean;

@@ -3,7 +3,9 @@ import { didYouMean } from '../core/nearest-name.ts';
 import { alfworldDefinitions } from './alfworld/index.ts';
 import { bookkeepingDefinitions } from './bookkeeping/index.ts';
 import type { BenchmarkDefinition } from './contract.ts';
+import { docvqaDefinitions } from './docvqa/index.ts';
 import { livemathDefinitions } from './livemath/index.ts';
+import { officeqaDefinitions } from './officeqa/index.ts';
 import { searchqaDefinitions } from './searchqa/index.ts';
 import { spreadsheetbenchDefinitions } from './spreadsheetbench/index.ts';
 
@@ -14,6 +16,8 @@ export const benchmarkDefinitions: readonly BenchmarkDefinition[] = [
   ...alfworldDefinitions,
   ...bookkeepingDefinitions,
   ...spreadsheetbenchDefinitions,
+  ...officeqaDefinitions,
+  ...docvqaDefinitions,
 ];
 
 /**

@@ -2,8 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.ts';
+import { readJsonl } from '../core/jsonl-reader.ts';
 import { schemaIssues } from '../core/schema-issues.ts';
 import type { Split, Task } from '../core/vocabulary.ts';
+import { readCsvFile } from './read-csv-file.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { makeTask, splitNames, type TaskDraft } from './task.ts';
 
@@ -21,8 +23,8 @@ export interface SplitFolderOptions<Item extends { readonly id: string }, Payloa
 
 /**
  * Loads a materialised split folder: in each split the first *.json in name order, a JSON array of items
- * (spec/benchmarks-qa.md 0.1).
- * @throws {DataError} naming file and id: folder missing, no or no valid JSON, not an array, empty, bad UTF-8,
+ * (spec/benchmarks-qa.md 0.1); where there is none, the first *.jsonl, else the first *.csv, whose cells are text.
+ * @throws {DataError} naming file and id: folder missing, no or no valid records, not an array, empty, bad UTF-8,
  * an item of the wrong shape, an id twice, or a manifest (ids only) in place of the items
  */
 export async function loadSplitFolder<Item extends { readonly id: string }, Payload>(
@@ -44,6 +46,9 @@ export async function loadSplitFolder<Item extends { readonly id: string }, Payl
   return tasks;
 }
 
+/** What holds the items, by preference. */
+const endings = ['.json', '.jsonl', '.csv'] as const;
+
 /**
  * Rows of one split, unchecked but for being a non-empty array.
  * @throws {DataError} naming folder or file
@@ -63,14 +68,26 @@ export async function readSplitRows(
       error,
     );
   }
-  const [name] = names.filter((entry) => entry.endsWith('.json')).sort();
-  if (name === undefined) throw new DataError(`${splitFolder}: holds no .json file (${howToGet(benchmark)})`);
+  const [name] = endings.flatMap((ending) => names.filter((entry) => entry.endsWith(ending)).sort());
+  if (name === undefined)
+    throw new DataError(`${splitFolder}: holds no .json, .jsonl or .csv file (${howToGet(benchmark)})`);
   const file = join(splitFolder, name);
+  const rows = await readRows(file, signal);
+  if (rows.length === 0) throw new DataError(`${file}: split ${split} is empty`);
+  return { file, rows };
+}
+
+async function readRows(file: string, signal: AbortSignal): Promise<readonly unknown[]> {
+  if (file.endsWith('.csv')) return (await readCsvFile(file, signal)).map(({ fields }) => fields);
+  if (file.endsWith('.jsonl')) {
+    const rows: unknown[] = [];
+    for await (const { value } of readJsonl(file, { origin: 'foreign', signal })) rows.push(value);
+    return rows;
+  }
   const rows = await readJsonFile(file, signal);
   if (!Array.isArray(rows))
     throw new DataError(`${file}: must be a JSON array of items, found ${kindOf(rows)}`);
-  if (rows.length === 0) throw new DataError(`${file}: split ${split} is empty`);
-  return { file, rows };
+  return rows;
 }
 
 function refuseManifest(

@@ -186,9 +186,11 @@ function areMixed(target: ModelIdentity['source'], optimizer: ModelIdentity['sou
 function requireCapabilities(name: string, needs: BenchmarkNeeds, model: CatalogModel): void {
   if (needs.tools && model.source === 'handoff')
     throw new ConfigError(`benchmark ${name} needs tools, and the hand-off model '${model.name}' takes none`);
-  for (const what of ['images', 'tools'] as const)
-    if (needs[what] && !model.capabilities[what])
-      throw new ConfigError(
-        `benchmark ${name} needs a model that takes ${what}: models.yaml does not say so of '${model.name}' (capabilities: { ${what}: true })`,
-      );
+  for (const what of ['images', 'tools'] as const) {
+    if (!needs[what] || model.capabilities[what]) continue;
+    const instead = what === 'images' && needs.withoutImages !== undefined ? `; ${needs.withoutImages}` : '';
+    throw new ConfigError(
+      `benchmark ${name} needs a model that takes ${what}: models.yaml does not say so of '${model.name}' (capabilities: { ${what}: true })${instead}`,
+    );
+  }
 }

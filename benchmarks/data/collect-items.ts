@@ -1,5 +1,6 @@
 import { DataError } from '../../core/errors.ts';
 import type { ManifestRow } from '../split-manifest.ts';
+import type { AttachedFiles } from './attached-files.ts';
 import type { ItemFile, ItemSource, SourceItem, SourceRecord } from './item-source.ts';
 import { readRecords } from './read-records.ts';
 import { recordFields } from './record-fields.ts';
@@ -10,6 +11,11 @@ export interface CollectOptions {
   readonly files: readonly string[];
   /** Rows of the manifest by id; null takes every record. */
   readonly manifest: ReadonlyMap<string, ManifestRow> | null;
+  /** Folders that the user named for documents. */
+  readonly documents: readonly string[];
+  readonly partial: boolean;
+  /** Takes what belongs to the items. */
+  readonly attached: AttachedFiles;
   readonly signal: AbortSignal;
 }
 
@@ -44,12 +50,21 @@ export async function collectItems(options: CollectOptions): Promise<CollectedIt
         throw new DataError(`${record.where}: id '${id}' occurs twice in the source, first at ${earlier}`);
       places.set(id, record.where);
       const where = `${record.where}: item '${id}'`;
-      const item = source.normalise({ ...record, where }, manifest?.get(id) ?? null);
+      let reason = source.dropReason ?? 'lacks question, choices or the correct choice';
+      const context = {
+        documents: options.documents,
+        partial: options.partial,
+        signal,
+        files: options.attached,
+        leaveOut: (told: string) => {
+          reason = told;
+          return null;
+        },
+      };
+      const item = await source.normalise({ ...record, where }, manifest?.get(id) ?? null, context);
+      signal.throwIfAborted();
       if (item === null) {
-        dropped.set(
-          id,
-          `${record.where}: ${source.dropReason ?? 'lacks question, choices or the correct choice'}`,
-        );
+        dropped.set(id, `${record.where}: ${reason}`);
         continue;
       }
       items.set(id, item);

@@ -13,6 +13,8 @@ export interface ImportOptions {
   readonly files: readonly string[];
   readonly plan: SplitPlan;
   readonly manifest: string | null;
+  /** Folders in which documents of the items are looked for, besides those of the files. */
+  readonly documents?: readonly string[];
   readonly out: string;
   readonly force: boolean;
   readonly createdBy: string;

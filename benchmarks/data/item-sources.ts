@@ -1,13 +1,21 @@
 import { UsageError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
 import { alfworldRelease } from '../alfworld/source/release.ts';
+import { docvqaSource } from '../docvqa/source.ts';
 import { livemathSource } from '../livemath/source.ts';
+import { officeqaSource } from '../officeqa/source.ts';
 import { searchqaSource } from '../searchqa/source.ts';
 import { spreadsheetbenchSource } from '../spreadsheetbench/source.ts';
 import type { ItemSource } from './item-source.ts';
 
 /** Every benchmark whose items can be pulled or imported. */
-export const itemSources: readonly ItemSource[] = [searchqaSource, livemathSource, spreadsheetbenchSource];
+export const itemSources: readonly ItemSource[] = [
+  searchqaSource,
+  livemathSource,
+  spreadsheetbenchSource,
+  officeqaSource,
+  docvqaSource,
+];
 
 /** @throws {UsageError} listing the names and the nearest one */
 export function findItemSource(benchmark: string): ItemSource {

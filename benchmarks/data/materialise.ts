@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { readSplitManifest } from '../split-manifest.ts';
 import { splitNames } from '../task.ts';
 import { assignSplits, type SplitPlan } from './assign-splits.ts';
+import { AttachedFiles } from './attached-files.ts';
 import { collectItems } from './collect-items.ts';
 import { type DataResult, dataResult } from './data-result.ts';
 import type { ItemSource } from './item-source.ts';
@@ -21,6 +22,8 @@ export interface MaterialiseOptions {
   readonly origin: JsonObject;
   readonly lock: SourceLock | null;
   readonly createdBy: string;
+  /** Folders in which documents of the items are looked for, besides those of the records. */
+  readonly documents?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -30,12 +33,20 @@ export interface MaterialiseOptions {
  */
 export async function materialise(options: MaterialiseOptions): Promise<DataResult> {
   const { source, out, signal } = options;
-  return withUnpacked({ files: options.files, source, folder: `${out}.unpacked`, signal }, (files) =>
-    materialiseRecords({ ...options, files }),
-  );
+  const attached = new AttachedFiles(`${out}.files`);
+  try {
+    return await withUnpacked({ files: options.files, source, folder: `${out}.unpacked`, signal }, (files) =>
+      materialiseRecords({ ...options, files }, attached),
+    );
+  } finally {
+    attached.remove();
+  }
 }
 
-async function materialiseRecords(options: MaterialiseOptions): Promise<DataResult> {
+async function materialiseRecords(
+  options: MaterialiseOptions,
+  attachedFiles: AttachedFiles,
+): Promise<DataResult> {
   const { source, files, plan, out, origin, lock, createdBy, signal } = options;
   const manifest = await readSplitManifest(options.manifest ?? source.manifest, {
     benchmark: source.benchmark,
@@ -43,12 +54,21 @@ async function materialiseRecords(options: MaterialiseOptions): Promise<DataResu
   });
   const everything = plan.kind === 'ratio' && plan.partial;
   const rows = new Map(splitNames.flatMap((split) => manifest[split].map((row) => [row.id, row] as const)));
-  const collected = await collectItems({ source, files, manifest: everything ? null : rows, signal });
+  const collected = await collectItems({
+    source,
+    files,
+    manifest: everything ? null : rows,
+    documents: options.documents ?? [],
+    partial: plan.partial,
+    attached: attachedFiles,
+    signal,
+  });
   const splits = assignSplits(collected, manifest, plan);
   signal.throwIfAborted();
-  const attached = splitNames.flatMap((split) =>
-    splits[split].flatMap(({ id }) => collected.files?.get(id) ?? []),
-  );
+  const attached = [
+    ...splitNames.flatMap((split) => splits[split].flatMap(({ id }) => collected.files?.get(id) ?? [])),
+    ...attachedFiles.neededBy(splitNames.flatMap((split) => splits[split])),
+  ];
   const benchmark = source.benchmark;
   writeDataFolder({ out, benchmark, splits, attached, plan, source: origin, lock, createdBy });
   return dataResult(collected, manifest, splits);

@@ -120,9 +120,11 @@ async function downloadAndMake(
       locked.push({ path: file.path, ...digests });
     }
     const { repo } = source.hub;
+    const paths = files.map(({ path }) => path);
+    const recordFiles = source.recordFiles?.(paths) ?? paths;
     const result = await materialise({
       ...options,
-      files: files.map(({ path }) => join(folder, ...path.split('/'))),
+      files: recordFiles.map((path) => join(folder, ...path.split('/'))),
       manifest: null,
       origin: { kind: 'hub', repo, revision: commit },
       lock: { repo, revision: commit, files: locked },

@@ -13,8 +13,9 @@ import { BenchError, DataError, messageOf } from '../../core/errors.ts';
 import type { SourceRecord } from './item-source.ts';
 import type { ReadRecordsOptions } from './read-records.ts';
 
-/** Most rows that are decoded at one time: the published files are 325 MB, a row is about 4 kB. */
+/** Most rows that are decoded at one time, and most bytes of them as far as the file's averages tell. */
 const sliceRows = 2000;
+const sliceBytes = 32_000_000;
 
 /** Snappy is the reader's own; these come with Node. */
 const compressors: Compressors = {
@@ -39,25 +40,27 @@ export async function* readParquetRecords(
     const file = await bufferOf(handle);
     const metadata = await readable(path, parquetMetadataAsync(file));
     const columns = columnsOf(path, metadata, source.columns);
+    const utf8 = source.columns.binary !== true;
     refuseUnknownCodec(path, metadata, [...columns.id, ...columns.content]);
     const rows = (names: readonly string[], rowStart: number, rowEnd: number) =>
       readable(
         path,
-        parquetReadObjects({ file, metadata, columns: [...names], rowStart, rowEnd, compressors }),
+        parquetReadObjects({ file, metadata, columns: [...names], rowStart, rowEnd, compressors, utf8 }),
       );
 
-    for (const { start, end } of rowGroups(metadata)) {
+    const names = [...columns.id, ...columns.content];
+    for (const { start, end, step } of rowGroups(metadata, names)) {
       signal.throwIfAborted();
       const ids = (await rows(columns.id, start, end)).map((row) => source.idOf(plain(row)));
-      for (let from = start; from < end; from += sliceRows) {
-        const to = Math.min(from + sliceRows, end);
+      for (let from = start; from < end; from += step) {
+        const to = Math.min(from + step, end);
         const wanted = (row: number) => {
           const id = ids[row - start] ?? null;
           return id === null || wants(id);
         };
         if (!range(from, to).some(wanted)) continue;
         signal.throwIfAborted();
-        const slice = await rows([...columns.id, ...columns.content], from, to);
+        const slice = await rows(names, from, to);
         for (const [index, row] of slice.entries())
           if (wanted(from + index))
             yield {
@@ -73,12 +76,21 @@ export async function* readParquetRecords(
   }
 }
 
-function rowGroups(metadata: FileMetaData): { start: number; end: number }[] {
+/** The groups of rows, and how many rows of each are decoded at one time. */
+function rowGroups(
+  metadata: FileMetaData,
+  names: readonly string[],
+): { start: number; end: number; step: number }[] {
   let end = 0;
   return metadata.row_groups.map((group) => {
     const start = end;
     end += Number(group.num_rows);
-    return { start, end };
+    const bytes = group.columns.reduce((sum, { meta_data: chunk }) => {
+      const isRead = names.includes(chunk?.path_in_schema[0] ?? '');
+      return sum + (isRead ? Number(chunk?.total_uncompressed_size ?? 0) : 0);
+    }, 0);
+    const fitting = Math.floor((sliceBytes * (end - start)) / Math.max(1, bytes));
+    return { start, end, step: Math.max(1, Math.min(sliceRows, fitting)) };
   });
 }
 
@@ -141,11 +153,12 @@ async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-/** Values as JSON has them: whole numbers of 64 bits become numbers, dates become text. */
+/** Values as JSON has them, bytes as bytes: whole numbers of 64 bits become numbers, dates become text. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Uint8Array) return value;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
 }

@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { readJsonl } from '../../core/jsonl-reader.ts';
+import { readCsvFile } from '../read-csv-file.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import type { ItemSource, SourceRecord } from './item-source.ts';
 import { readParquetRecords } from './read-parquet-records.ts';
@@ -16,13 +17,13 @@ export interface ReadRecordsOptions {
 }
 
 /**
- * The records of a source file in file order: a JSON array, a JSON object with an array `data`, JSON Lines or
- * parquet, told apart by content.
+ * The records of a source file in file order: a JSON array, a JSON object with an array `data`, JSON Lines, CSV or
+ * parquet, told apart by content; CSV also by its name.
  * @throws {DataError} naming the file: missing, a folder, of another format, bad UTF-8, broken
  */
 export async function* readRecords(path: string, options: ReadRecordsOptions): AsyncGenerator<SourceRecord> {
   const place = { file: basename(path), folder: dirname(path) };
-  const format = await formatOf(path, options.source.benchmark);
+  const format = await formatOf(path, options.source);
   if (format === 'parquet') {
     yield* readParquetRecords(path, options);
     return;
@@ -30,6 +31,11 @@ export async function* readRecords(path: string, options: ReadRecordsOptions): A
   if (format === 'json-lines') {
     for await (const { value, line } of readJsonl(path, { origin: 'foreign', signal: options.signal }))
       yield { value, where: `${path}:${line}`, ...place };
+    return;
+  }
+  if (format === 'csv') {
+    for (const { fields, line } of await readCsvFile(path, options.signal))
+      yield { value: fields, where: `${path}:${line}`, ...place };
     return;
   }
   const value = await readJsonFile(path, options.signal);
@@ -44,7 +50,9 @@ export async function* readRecords(path: string, options: ReadRecordsOptions): A
 
 const headBytes = 1 << 16;
 
-async function formatOf(path: string, benchmark: string): Promise<'parquet' | 'json' | 'json-lines'> {
+type Format = 'parquet' | 'json' | 'json-lines' | 'csv';
+
+async function formatOf(path: string, { benchmark, columns }: ItemSource): Promise<Format> {
   const head = await headOf(path, benchmark);
   if (head.length === 0) throw new DataError(`${path}: the file is empty`);
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return 'parquet';
@@ -56,9 +64,15 @@ async function formatOf(path: string, benchmark: string): Promise<'parquet' | 'j
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimStart();
+  if (extname(path).toLowerCase() === '.csv') return 'csv';
   if (text.startsWith('[')) return 'json';
   if (text.startsWith('{')) return isJsonLines(text, extname(path)) ? 'json-lines' : 'json';
-  throw new DataError(`${path}: neither JSON, JSON Lines nor parquet (CSV is not read)`);
+  const [header = ''] = text.split(/[\r\n]/);
+  const names = header.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  if (names.length > 1 && columns.id.some((name) => names.includes(name))) return 'csv';
+  throw new DataError(
+    `${path}: neither JSON, JSON Lines, parquet nor CSV with a header (${columns.id.join(' or ')}, ...)`,
+  );
 }
 
 /** Is the first line a record of its own, with another one below it? */

@@ -6,6 +6,7 @@ import { canonicalHash, sha256 } from '../../core/hash.ts';
 import type { Split } from '../../core/vocabulary.ts';
 import { readSplitRows } from '../split-folder.ts';
 import { splitNames } from '../task.ts';
+import { fileReferences } from './attached-files.ts';
 import {
   type DataFolderRecord,
   itemDigestsFile,
@@ -25,6 +26,7 @@ export async function verifyDataFolder(folder: string, signal: AbortSignal): Pro
       `${join(folder, recordFile)}: holds no digests: a published manifest (ids only) or a folder that was not made by data pull or data import`,
     );
   await compare(folder, record, signal);
+  await compareFiles(folder, record, signal);
   return record;
 }
 
@@ -45,6 +47,25 @@ async function compare(folder: string, record: DataFolderRecord, signal: AbortSi
     if (sha256(bytes) === record.digests[split]) continue;
     const changes = await changesOf(folder, split, record, signal);
     throw new DataError(`${path}: differs from its digest in ${recordFile}: ${changes}`);
+  }
+}
+
+/** Documents and images, each against the digest in the items that name it. */
+async function compareFiles(folder: string, record: DataFolderRecord, signal: AbortSignal): Promise<void> {
+  const checked = new Set<string>();
+  for (const split of splitNames) {
+    const { rows } = await readSplitRows(folder, split, { benchmark: record.benchmark, signal });
+    for (const row of rows)
+      for (const { file, sha256: digest } of fileReferences(row)) {
+        if (checked.has(`${digest} ${file}`)) continue;
+        signal.throwIfAborted();
+        const path = join(folder, ...file.split('/'));
+        if (sha256(await bytesOf(path)) !== digest)
+          throw new DataError(
+            `${path}: differs from its digest in the item '${String(recordFields(row).id ?? '')}' (${split})`,
+          );
+        checked.add(`${digest} ${file}`);
+      }
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { sha256 } from '../../core/hash.ts';
@@ -35,9 +35,10 @@ export function writeDataFolder(options: DataFolderOptions): SplitFolderRecord {
   const lines = itemDigestLines(splits);
   let record: SplitFolderRecord | null = null;
   replaceFolder(out, (draft) => {
-    for (const { path, from } of attached) {
+    for (const { path, from, moved } of attached) {
       makeFolder(dirname(join(draft, path)));
-      copyFileSync(from, join(draft, path));
+      if (moved === true) renameSync(from, join(draft, path));
+      else copyFileSync(from, join(draft, path));
     }
     writeFileAtomic(join(draft, itemDigestsFile), lines);
     if (lock !== null) writeSourceLock(draft, lock);

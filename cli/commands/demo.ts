@@ -20,7 +20,7 @@ export function register(program: Command): void {
         builtInModelsOnly: true,
       });
       process.exitCode = await runMatrix({
-        title: 'demo: five benchmarks, three simulated targets, eleven methods at equal budgets',
+        title: 'demo: seven benchmarks, three simulated targets, eleven methods at equal budgets',
         ...loaded,
         out,
         cache: 'off',

@@ -95,7 +95,7 @@ describe('hand-written documents of the benchmarks', () => {
     }
   });
 
-  it.each(['searchqa', 'livemath', 'spreadsheetbench'])(
+  it.each(['searchqa', 'livemath', 'spreadsheetbench', 'officeqa', 'docvqa'])(
     'of %s is the one that its provenance file describes',
     (name) => {
       const folder = join(packageRoot, 'benchmarks', name, 'skills');

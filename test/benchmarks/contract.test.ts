@@ -1,5 +1,7 @@
 import { DataFile } from '../../benchmarks/data-file.ts';
+import type { DocvqaPayload } from '../../benchmarks/docvqa/payload.ts';
 import { livemathPayloadSchema } from '../../benchmarks/livemath/payload.ts';
+import type { OfficeqaPayload } from '../../benchmarks/officeqa/payload.ts';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import { searchqaPayloadSchema } from '../../benchmarks/searchqa/payload.ts';
 import { rightChoice, solutionScript } from '../../benchmarks/spreadsheetbench/mini/solution.ts';
@@ -60,6 +62,24 @@ for (const rollout of ['single', 'multi', 'react'])
             return task === undefined ? '' : solutionScript(task, rightChoice(task));
           },
         }),
+  });
+
+for (const mode of ['tools', 'excerpts'])
+  benchmarkContract(`officeqa-mini in the mode ${mode}`, {
+    create: () => findBenchmark('officeqa-mini').create({ prompts: new PromptLibrary() }),
+    source: { kind: 'bundled' },
+    settings: { mode, tolerance: 0.01 },
+    swapGold: (payload) => ({ ...(payload as OfficeqaPayload), answer: '-12.5%' }),
+    rightReply: ({ payload }) => `So it is.\n<answer>${(payload as OfficeqaPayload).answer}</answer>`,
+  });
+
+for (const input of ['image', 'page-text'])
+  benchmarkContract(`docvqa-mini with the input ${input}`, {
+    create: () => findBenchmark('docvqa-mini').create({ prompts: new PromptLibrary() }),
+    source: { kind: 'bundled' },
+    settings: { input },
+    swapGold: (payload) => ({ ...(payload as DocvqaPayload), answers: ['an answer of another world'] }),
+    rightReply: ({ payload }) => `So it is.\n<answer>${(payload as DocvqaPayload).answers[0]}</answer>`,
   });
 
 benchmarkContract('the toy benchmark', {

@@ -25,6 +25,10 @@ describe('the registry of benchmarks', () => {
       'bookkeeping-null',
       'spreadsheetbench',
       'spreadsheetbench-mini',
+      'officeqa',
+      'officeqa-mini',
+      'docvqa',
+      'docvqa-mini',
     ]);
     for (const definition of benchmarkDefinitions)
       expect(definition.create(context).name).toBe(definition.name);

@@ -53,6 +53,20 @@ describe('a split folder', () => {
     expect(provenance).not.toContain(dirname(path));
   });
 
+  it('may hold JSON Lines or CSV in place of a JSON array, and prefers them in this order', async () => {
+    const path = folderOf({
+      'train/b.jsonl': good.train.map((row) => `${JSON.stringify(row)}\r\n`).join(''),
+      'train/a.csv': 'not read',
+      'val/items.csv': '\ufeffid,topic\r\nc,"a, b\r\nc"\r\n',
+      'test/items.json': good.test,
+      'test/a.jsonl': 'not read',
+    });
+    const { train, val, test } = await readSplitManifest(path, { benchmark: 'searchqa', signal });
+    expect(train.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(val).toEqual([{ id: 'c', topic: 'a, b\r\nc' }]);
+    expect(test.map(({ id }) => id)).toEqual(['d', 'e']);
+  });
+
   it('is the same data wherever it lies, and other data when a gold answer changes', async () => {
     const first = await load(withTrain(good.train));
     const second = await load(withTrain(good.train));
@@ -72,7 +86,16 @@ describe('a split folder', () => {
       /nowhere.train: folder missing.*data pull searchqa/,
     ],
     ['no split folder', () => folderOf({ 'train/items.json': good.train }), /val: folder missing/],
-    ['no JSON file', () => folderOf({ 'train/items.csv': 'x' }), /train: holds no \.json file/],
+    [
+      'no file of items',
+      () => folderOf({ 'train/items.txt': 'x' }),
+      /train: holds no \.json, \.jsonl or \.csv file/,
+    ],
+    [
+      'a CSV of ids',
+      () => folderOf({ 'train/items.csv': 'id\na\n' }),
+      /items\.csv: a manifest \(ids without/,
+    ],
     [
       'an object',
       () => withTrain({ items: good.train }),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -50,11 +50,34 @@ describe('the data commands', () => {
     [1, ['data', 'pull', 'searchqa', '--endpoint', 'file:///x'], 'is not a plain http(s) URL'],
     [1, ['data', 'import', 'searchqa', 'x.json', '--ratio', '2:1'], "ratio '2:1': expected train:val:test"],
     [2, ['data', 'import', 'searchqa', 'none.json', '--out', 'x'], 'none.json: cannot be read'],
+    [1, ['data', 'import', 'searchqa', 'x.json', '--documents', '.'], 'items of searchqa have no documents'],
+    [1, ['data', 'import', 'docvqa', 'x.csv', '--documents', 'none'], '--documents none: not a folder'],
     [2, ['data', 'verify', '.'], 'split_manifest.json: cannot be read'],
   ])('end with code %i: %j', async (code, args, message) => {
     const result = await runCli(args, { cwd: temporaryFolder() });
     expect(result.stderr).toContain(message);
     expect(result.code).toBe(code);
+  });
+
+  it('import questions with documents from two folders, and count what is left out', async () => {
+    const cwd = temporaryFolder();
+    const rows = ['A', 'B', 'C', 'D'].map((id) => `${id},what is ${id}?,${id},,${id}.txt,easy`);
+    const header = 'uid,question,answer,source_docs,source_files,difficulty';
+    writeFileSync(join(cwd, 'mine.csv'), [`\ufeff${header}`, ...rows, ''].join('\r\n'));
+    for (const [folder, names] of Object.entries({ here: ['A', 'B'], there: ['C'] })) {
+      mkdirSync(join(cwd, folder));
+      for (const name of names) writeFileSync(join(cwd, folder, `${name}.txt`), `${name} is ${name}\n`);
+    }
+    const folders = ['--documents', 'here', '--documents', 'there'];
+    const args = ['data', 'import', 'officeqa', 'mine.csv', ...folders, '--partial', '--ratio', '1:1:1'];
+    const made = await runCli(args, { cwd });
+    expect([made.code, made.stdout], made.stderr).toEqual([
+      0,
+      `${join('data', 'officeqa')}: train 1, val 1, test 1 (from mine.csv)\n`,
+    ]);
+    expect(made.stderr).toContain("left out: 'D' (mine.csv:5: document 'D.txt' is nowhere)");
+    expect(made.stderr).toContain('gated on purpose');
+    expect(readdirSync(join(cwd, 'data', 'officeqa', 'documents'))).toEqual(['A.txt', 'B.txt', 'C.txt']);
   });
 
   it('list what there is, with sizes and licences', async () => {
@@ -76,6 +99,8 @@ describe('the data commands', () => {
 
   const samples = [
     ['searchqa', join(dataDir, 'searchqa', 'items.jsonl')],
+    ['officeqa', join(dataDir, 'officeqa', 'officeqa_sample.csv')],
+    ['docvqa', join(dataDir, 'docvqa', 'items.jsonl')],
     ['livemath', join(dataDir, 'livemathematicianbench', 'items.jsonl')],
   ] as const;
   for (const [benchmark, file] of samples) {

@@ -5,6 +5,7 @@ import { alfworldChecks } from './alfworld-checks.ts';
 import type { CheckerContext, SectionResult, VectorChecker } from './checker.ts';
 import { checkers } from './checkers/index.ts';
 import { dataChecks } from './data-checks.ts';
+import { officeqaToolChecks } from './officeqa-tool-checks.ts';
 
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,7 +33,12 @@ export async function runVectors(folders: VectorFolders): Promise<VectorReport[]
     const results = await checkFile(checker, folders);
     reports.push(...results.map((result) => ({ ...result, file: checker.file })));
   }
-  return [...reports, ...(await dataChecks(folders.dataDir)), ...(await alfworldChecks(folders.dataDir))];
+  return [
+    ...reports,
+    ...(await dataChecks(folders.dataDir)),
+    ...(await alfworldChecks(folders.dataDir)),
+    ...officeqaToolChecks(folders),
+  ];
 }
 
 async function checkFile(checker: VectorChecker, folders: VectorFolders): Promise<SectionResult[]> {

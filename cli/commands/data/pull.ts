@@ -29,7 +29,7 @@ export function register(data: Command): void {
       .description(
         'download the official items, check them and write a data folder; the same command resumes',
       )
-      .argument('<benchmark>', 'searchqa, livemath, alfworld or spreadsheetbench')
+      .argument('<benchmark>', 'searchqa, livemath, alfworld, spreadsheetbench, officeqa or docvqa')
       .option('--out <folder>', 'data folder (default: data/<benchmark>)')
       .option('--endpoint <url>', 'hub or mirror (also HF_ENDPOINT)', process.env.HF_ENDPOINT || publicHub)
       .option('--revision <name>', 'branch, tag or commit of the data set (default: the published one)')
@@ -48,6 +48,8 @@ Examples:
   $ skillopt-bench data pull searchqa                   325 MB, 400 train / 200 val / 1,400 test
   $ skillopt-bench data pull alfworld                   109 MB, 39 train / 18 val / 134 test
   $ skillopt-bench data pull spreadsheetbench           80 train / 40 val / 280 test, with their workbooks
+  $ skillopt-bench data pull officeqa                   gated; 50 train / 24 val / 172 test, with their documents
+  $ skillopt-bench data pull docvqa                     2.5 GB, 107 train / 53 val / 374 test, with their images
   $ skillopt-bench data pull searchqa --ratio 4:1:5 --out data/searchqa-415`,
     )
     .action(async (benchmark: string, options: PullCommandOptions, command: Command) => {

@@ -7,6 +7,9 @@ export function createdBy(): string {
   return `skillopt-bench ${productVersion()}`;
 }
 
+/** More are counted. */
+const namedItems = 20;
+
 /** Says what was made: the folder and its sizes to stdout, remarks to stderr. */
 export function tellResult(options: {
   readonly out: string;
@@ -22,7 +25,10 @@ export function tellResult(options: {
     test: `${test.found} of ${test.of}`,
   };
   process.stderr.write(`published items found: ${countsText(shares)}\n`);
-  for (const [id, reason] of result.dropped) process.stderr.write(`left out: '${id}' (${reason})\n`);
+  const dropped = [...result.dropped];
+  for (const [id, reason] of dropped.slice(0, namedItems))
+    process.stderr.write(`left out: '${id}' (${reason})\n`);
+  if (dropped.length > namedItems) process.stderr.write(`left out: ${dropped.length} items in all\n`);
   process.stderr.write(`licence: ${source.licence}\n`);
   process.stdout.write(`${out}: ${countsText(result.counts)} (from ${from})\n`);
 }

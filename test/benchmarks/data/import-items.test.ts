@@ -197,7 +197,7 @@ describe('data import', () => {
   it.each([
     ['a broken line', 'rows.jsonl', `${JSON.stringify(row(3))}\n{"key": `, /rows\.jsonl:2: not JSON/],
     ['broken JSON', 'rows.json', '[{"key": 1},]', /rows\.json: not valid JSON at line 1, column 13/],
-    ['CSV', 'rows.csv', 'key,question\na,b\n', /neither JSON, JSON Lines nor parquet \(CSV is not read\)/],
+    ['a text', 'rows.txt', 'no records here, at all', /neither JSON, JSON Lines, parquet nor CSV/],
     ['an empty file', 'rows.json', '', /the file is empty/],
     ['a parquet file that is cut', 'rows.parquet', 'PAR1 and no more', /not a parquet file that can be read/],
   ])('refuses %s', async (_, name, text, message) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alfworldConcepts } from '../../../benchmarks/alfworld/simulation/concepts.ts';
 import { conventions } from '../../../benchmarks/bookkeeping/conventions.ts';
+import { docvqaConcepts } from '../../../benchmarks/docvqa/simulation/concepts.ts';
 import { livemathConcepts } from '../../../benchmarks/livemath/simulation/concepts.ts';
 import { searchqaConcepts } from '../../../benchmarks/searchqa/simulation/concepts.ts';
 import { spreadsheetConcepts } from '../../../benchmarks/spreadsheetbench/simulation/concepts.ts';
@@ -52,6 +53,7 @@ describe.each([
   bookOf('searchqa', searchqaConcepts),
   bookOf('alfworld', alfworldConcepts),
   bookOf('spreadsheetbench-mini', spreadsheetConcepts),
+  bookOf('docvqa', docvqaConcepts),
 ])('the conventions of $world', (book) => {
   it('are read back from every wording that the world can give them', () => {
     const parser = createDocumentParser(book);

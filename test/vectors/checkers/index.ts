@@ -1,7 +1,12 @@
 import type { VectorChecker } from '../checker.ts';
+import { docvqaChecker } from './docvqa.ts';
+import { docvqaLoaderChecker } from './docvqa-loader.ts';
 import { gepaChecker } from './gepa.ts';
 import { livemathChecker } from './livemath.ts';
 import { livemathShuffleChecker } from './livemath-shuffle.ts';
+import { officeqaChecker, officeqaEvaluatorChecker } from './officeqa.ts';
+import { officeqaOracleChecker } from './officeqa-oracle.ts';
+import { officeqaSearchQueriesChecker } from './officeqa-search-queries.ts';
 import { optimizerChecker } from './optimizer.ts';
 import { searchqaChecker } from './searchqa.ts';
 import { searchqaTruncateChecker } from './searchqa-truncate.ts';
@@ -22,8 +27,14 @@ export const checkers: readonly VectorChecker[] = [
   spreadsheetbenchPreviewsChecker,
   livemathChecker,
   livemathShuffleChecker,
+  officeqaChecker,
+  officeqaEvaluatorChecker,
+  officeqaOracleChecker,
+  officeqaSearchQueriesChecker,
+  docvqaChecker,
   optimizerChecker,
   trace2skillChecker,
   gepaChecker,
   textgradChecker,
+  docvqaLoaderChecker,
 ];
