@@ -24,18 +24,26 @@ export interface MatrixChoices {
   readonly builtInModelsOnly?: boolean;
   readonly limit?: number;
   readonly evalSplit?: Split;
+  /** Benchmarks, by label, whose cells stay missing here, and why. */
+  readonly absent?: ReadonlyMap<string, string>;
+  /** The document that a finished run of this matrix learned; absent: none yet. */
+  readonly learned?: (file: MatrixFile, runId: string) => string | null;
 }
 
 /** Reads and resolves a matrix file. @throws {ConfigError} naming file, line and key */
 export async function loadMatrix(path: string, choices: MatrixChoices = {}): Promise<LoadedMatrix> {
+  return resolved(readMatrixFile(path), folderOf(path), choices);
+}
+
+/** @throws {ConfigError} naming file, line and key */
+export function readMatrixFile(path: string): MatrixFile {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new ConfigError(`matrix file ${path}: ${messageOf(error)}`, error);
   }
-  const { value } = parseYamlFile(text, { file: basename(path), schema: matrixFileSchema });
-  return resolved(value, folderOf(path), choices);
+  return parseYamlFile(text, { file: basename(path), schema: matrixFileSchema }).value;
 }
 
 /** Resolves a matrix that a command made itself; relative paths start in the working directory. */
@@ -56,6 +64,8 @@ export async function resolved(
     catalog,
     limit: choices.limit,
     evalSplit: choices.evalSplit,
+    absent: choices.absent,
+    learned: (runId) => choices.learned?.(file, runId) ?? null,
     onNotPossible: (cell) => notPossible.push(cell),
   });
   return { file, catalog, planned, notPossible };

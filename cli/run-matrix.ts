@@ -16,9 +16,16 @@ import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
 import { SpendCap } from '../models/wrap/spend-cap.ts';
+import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
-import { readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
+import {
+  cellTablesOf,
+  isForTerminal,
+  readSummaries,
+  tablesOf,
+  writeReport,
+} from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
@@ -32,6 +39,8 @@ export interface RunMatrixOptions {
   readonly planned: readonly PlannedRun[];
   /** Cells in which a method cannot run. */
   readonly notPossible?: readonly NotPossibleCell[];
+  /** The table by cell that the matrix asks for; absent or null: none. */
+  readonly layout?: CellLayout | null;
   readonly catalog: Catalog;
   /** Results folder. */
   readonly out: string;
@@ -44,6 +53,8 @@ export interface RunMatrixOptions {
   /** Hand-off models wait for their replies. */
   readonly wait?: boolean;
   readonly quiet?: boolean;
+  /** Other runs follow at once that need these: no table yet. */
+  readonly isFirstPass?: boolean;
   /** File or `-` that every event is written to as it is logged. */
   readonly events?: string;
   readonly otel?: boolean;
@@ -72,6 +83,8 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
   const sandbox = options.sandbox ?? new Sandbox();
+  const started = Date.now();
+  let rollouts = 0;
   const services: SweepServices = {
     store,
     catalog: options.catalog,
@@ -88,11 +101,14 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
     onEvent: (id, event) => {
-      if (event.type === 'rollout') progress.rollout(id);
+      if (event.type !== 'rollout') return;
+      rollouts += 1;
+      progress.rollout(id);
     },
   };
   let results: RunResult[] = [];
   noteNotPossible(options.out, options.notPossible ?? []);
+  if (options.layout) noteLayout(options.out, options.layout);
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
@@ -115,6 +131,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     await keepAlive.close();
     for (const line of (await telemetry?.close()) ?? []) say(line);
   }
+  if (rollouts > 0) say(rateText(rollouts, (Date.now() - started) / 1000));
   return tell(options, results, ledger, cap);
 }
 
@@ -132,10 +149,18 @@ function tell(
   const tables = tablesOf(shown, { title: options.title, all, notPossible });
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;
+  const showsTables = options.isFirstPass !== true;
+  const byCell =
+    showsTables && options.layout
+      ? cellTablesOf(options.out, shown).filter(({ stem }) => isForTerminal(stem))
+      : [];
+  for (const { table } of byCell) stream.write(`${writeTerminal(table)}\n`);
   for (const table of tables) {
     const tall = table.rows.length > mostRowsPrinted;
-    stream.write(`${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
-    if (tall) stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
+    if (showsTables && byCell.length === 0)
+      stream.write(`${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
+    if (showsTables && tall)
+      stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
   }
   const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
   process.stderr.write(
@@ -153,6 +178,10 @@ function tell(
     `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
   );
   return sweepExitCode(results);
+}
+
+function rateText(rollouts: number, seconds: number): string {
+  return `${rollouts} rollouts in ${seconds.toFixed(1)} s: ${(rollouts / seconds).toFixed(1)} rollouts a second`;
 }
 
 function reasonOf(error: Error | null): string {

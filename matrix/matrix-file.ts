@@ -40,6 +40,18 @@ const methodEntry = z.union([
       .optional()
       .describe('row label, when one method stands in the matrix with several configurations'),
     config: z.record(z.string(), z.json()).optional().describe('configuration of the method'),
+    from: z
+      .strictObject({
+        method: name.describe('label of the method that learns the document'),
+        benchmark: name.optional().describe('label of the benchmark that it is learned on'),
+        model: name.optional(),
+        mode: name.optional(),
+        optimizer: name.optional(),
+      })
+      .optional()
+      .describe(
+        'given-skill: the document that another run of this matrix learns; what is not named is that of the cell',
+      ),
   }),
 ]);
 
@@ -95,6 +107,19 @@ export const matrixFileSchema = z.strictObject({
     })
     .optional()
     .describe('after learning, accepted and some rejected candidates are evaluated again, uncharged'),
+  cellTable: z
+    .strictObject({
+      own: name.optional().describe('label of the method that the table is about'),
+      base: name.optional().describe('label of the method that gains are over'),
+      besidePaper: z
+        .boolean()
+        .default(false)
+        .describe("rows and columns as the paper's, and its numbers beside ours"),
+    })
+    .optional()
+    .describe(
+      'a table with one row a cell and one column a method, missing numbers marked with their reason',
+    ),
   overrides: z.array(z.strictObject({ when: cellPattern, set: overrideValues })).default([]),
   excludes: z.array(cellPattern).default([]),
 });
@@ -130,12 +155,27 @@ export interface MethodEntry {
   readonly name: string;
   readonly label: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Which run of the matrix learns the document that is tested. */
+  readonly from?: DocumentSource;
+}
+
+export interface DocumentSource {
+  readonly method: string;
+  readonly benchmark?: string;
+  readonly model?: string;
+  readonly mode?: string;
+  readonly optimizer?: string;
 }
 
 export function methodEntries(file: MatrixFile): MethodEntry[] {
   return file.methods.map((entry) =>
     typeof entry === 'string'
       ? { name: entry, label: entry, config: {} }
-      : { name: entry.name, label: entry.label ?? entry.name, config: entry.config ?? {} },
+      : {
+          name: entry.name,
+          label: entry.label ?? entry.name,
+          config: entry.config ?? {},
+          ...(entry.from === undefined ? {} : { from: entry.from }),
+        },
   );
 }

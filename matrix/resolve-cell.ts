@@ -20,16 +20,21 @@ import { createMethod } from './workbench.ts';
 /** Distance between the seeds of replicates: far more than a run derives from its own (spec/optimizer.md 3.2). */
 const seedStride = 1_000_003;
 
-/** One combination of the axes of a matrix. */
-export interface CellChoice {
+/** One combination of the axes of a matrix, by name. */
+export interface CellNames {
   readonly entry: BenchmarkEntry;
-  readonly definition: BenchmarkDefinition;
-  readonly source: DataSource;
   readonly model: string;
-  readonly mode: Mode;
+  readonly modeName: string;
   readonly method: MethodEntry;
   readonly optimizer: string;
   readonly replicate: number;
+}
+
+/** With what the names stand for. */
+export interface CellChoice extends CellNames {
+  readonly definition: BenchmarkDefinition;
+  readonly source: DataSource;
+  readonly mode: Mode;
 }
 
 export interface CellContext extends ResolveOptions {

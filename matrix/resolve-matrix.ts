@@ -5,20 +5,21 @@ import { ConfigError } from '../core/errors.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
 import type { Split } from '../core/vocabulary.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
-import { findMode } from '../modes/registry.ts';
+import { findMode, notBuiltYet } from '../modes/registry.ts';
 import { OtherResults } from './budget-money.ts';
+import { matches, overridesFor, requireMatches } from './cell-patterns.ts';
 import { differences } from './differences.ts';
 import {
   type BenchmarkEntry,
   benchmarkEntries,
-  type CellPattern,
   type MatrixFile,
+  type MethodEntry,
   methodEntries,
-  type OverrideValues,
 } from './matrix-file.ts';
-import { type CellChoice, resolveCell } from './resolve-cell.ts';
+import { type CellChoice, type CellNames, resolveCell } from './resolve-cell.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { SplitSizes } from './split-sizes.ts';
+import { type LearnedDocument, transferOf } from './transfer.ts';
 import { benchmarkDefinition } from './workbench.ts';
 
 /** A resolved run with what executing it needs to know of this machine: nothing of it enters the log. */
@@ -39,6 +40,10 @@ export interface ResolveOptions {
   readonly limit?: number;
   /** `eval --split`: what the documents are evaluated on. */
   readonly evalSplit?: Split;
+  /** Benchmarks, by label, whose cells all stay without a number here, and why: they are not looked up. */
+  readonly absent?: ReadonlyMap<string, string>;
+  /** Documents that finished runs of this matrix learned, for methods with `from`; absent: none yet. */
+  readonly learned?: LearnedDocument;
   /** Told of cells in which a method cannot run. Absent: such a cell is an error. */
   readonly onNotPossible?: (cell: NotPossible) => void;
 }
@@ -50,6 +55,8 @@ export interface NotPossible {
   readonly mode: string;
   readonly method: string;
   readonly reason: string;
+  /** True: it becomes possible when other runs of the matrix are finished. */
+  readonly pending?: boolean;
 }
 
 /**
@@ -60,54 +67,58 @@ export interface NotPossible {
 export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun[]> {
   const { file, folder } = options;
   const planned: PlannedRun[] = [];
-  const seen: CellChoice[] = [];
+  const seen: CellNames[] = [];
+  const transferred: CellChoice[] = [];
   const sizes = new SplitSizes();
   const results = new OtherResults();
   const notPossible: NotPossible[] = [];
   const methods = methodEntries(file);
+  const reference = methods.find(({ name }) => name === 'skillopt');
+  const resolveOne = async (cell: CellChoice) => {
+    const run = await resolveCell(cell, {
+      ...options,
+      set: overridesFor(file, cell),
+      sizes,
+      results,
+      reference:
+        reference === undefined
+          ? null
+          : ({
+              ...reference.config,
+              ...overridesFor(file, { ...cell, method: reference }).config,
+            } as JsonObject),
+    });
+    if ('reason' in run) notPossible.push(run);
+    else addRun(planned, run);
+  };
+  // A mode to come is a gap in a table; where nothing else was asked for it is an error, as is a name that nobody knows.
+  const allToCome = file.modes.every((name) => notBuiltYet(name) !== null);
+  for (const name of file.modes) if (allToCome || notBuiltYet(name) === null) findMode(name);
   if (file.prompts !== undefined && !existsSync(resolve(folder, file.prompts)))
     throw new ConfigError(`prompts: there is no folder '${file.prompts}'`);
   for (const entry of benchmarkEntries(file)) {
-    const definition = await benchmarkDefinition(entry.name, entry.module, folder);
-    const source = sourceOf(entry, definition, folder);
-    for (const model of file.models)
-      for (const modeName of file.modes)
-        for (const method of methods)
-          for (const optimizer of file.optimizers)
-            for (let replicate = 0; replicate < file.replicates; replicate += 1) {
-              const cell = {
-                entry,
-                definition,
-                source,
-                model,
-                mode: findMode(modeName),
-                method,
-                optimizer,
-                replicate,
-              };
-              seen.push(cell);
-              if (file.excludes.some((pattern) => matches(pattern, cell))) continue;
-              const overridesOf = (chosen: CellChoice) =>
-                mergeOverrides(
-                  file.overrides.filter(({ when }) => matches(when, chosen)).map(({ set }) => set),
-                );
-              const reference = methods.find(({ name }) => name === 'skillopt');
-              const run = await resolveCell(cell, {
-                ...options,
-                set: overridesOf(cell),
-                sizes,
-                results,
-                reference:
-                  reference === undefined
-                    ? null
-                    : ({
-                        ...reference.config,
-                        ...overridesOf({ ...cell, method: reference }).config,
-                      } as JsonObject),
-              });
-              if ('reason' in run) notPossible.push(run);
-              else addRun(planned, run);
-            }
+    const absent = options.absent?.get(entry.label) ?? null;
+    const definition = absent === null ? await benchmarkDefinition(entry.name, entry.module, folder) : null;
+    const source = definition === null ? null : sourceOf(entry, definition, folder);
+    for (const names of cellsOf(file, entry, methods)) {
+      seen.push(names);
+      if (file.excludes.some((pattern) => matches(pattern, names))) continue;
+      const reason = absent ?? notBuiltYet(names.modeName);
+      if (reason !== null || definition === null || source === null) {
+        notPossible.push(notPossibleFor(names, reason ?? ''));
+        continue;
+      }
+      const cell = { ...names, definition, source, mode: findMode(names.modeName) };
+      if (names.method.from === undefined) await resolveOne(cell);
+      else transferred.push(cell);
+    }
+  }
+  // A transferred document is another run's: those are all known now.
+  for (const cell of transferred) {
+    const transfer = transferOf(cell, planned, options.learned ?? (() => null));
+    if ('reason' in transfer)
+      notPossible.push({ ...notPossibleFor(cell, transfer.reason), pending: transfer.pending });
+    else await resolveOne({ ...cell, method: transfer.method });
   }
   requireMatches(file, seen);
   const [first] = notPossible;
@@ -117,6 +128,24 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   for (const cell of new Map(notPossible.map((cell) => [canonicalJson({ ...cell }), cell])).values())
     options.onNotPossible?.(cell);
   return planned;
+}
+
+/** All combinations of the other axes with a benchmark, excluded ones too. */
+function cellsOf(file: MatrixFile, entry: BenchmarkEntry, methods: readonly MethodEntry[]): CellNames[] {
+  const replicates = Array.from({ length: file.replicates }, (_, replicate) => replicate);
+  return file.models.flatMap((model) =>
+    file.modes.flatMap((modeName) =>
+      methods.flatMap((method) =>
+        file.optimizers.flatMap((optimizer) =>
+          replicates.map((replicate) => ({ entry, model, modeName, method, optimizer, replicate })),
+        ),
+      ),
+    ),
+  );
+}
+
+function notPossibleFor({ entry, model, modeName, method }: CellNames, reason: string): NotPossible {
+  return { benchmark: entry.label, model, mode: modeName, method: method.label, reason };
 }
 
 /** @throws {ConfigError} n/a is said in the plan and never becomes a score */
@@ -136,45 +165,10 @@ function addRun(planned: PlannedRun[], run: PlannedRun): void {
     );
 }
 
-/** A pattern that matches no cell is a typing error, and would run what it was meant to leave out. */
-function requireMatches(file: MatrixFile, cells: readonly CellChoice[]): void {
-  const patterns = [
-    ...file.overrides.map(({ when }, index) => ({ pattern: when, where: `overrides[${index}].when` })),
-    ...file.excludes.map((pattern, index) => ({ pattern, where: `excludes[${index}]` })),
-  ];
-  for (const { pattern, where } of patterns)
-    if (!cells.some((cell) => matches(pattern, cell)))
-      throw new ConfigError(`${where} matches no run of the matrix: ${JSON.stringify(pattern)}`);
-}
-
 function sourceOf(entry: BenchmarkEntry, definition: BenchmarkDefinition, folder: string): DataSource {
   if (entry.data !== undefined) return { kind: 'split-dir', path: resolve(folder, entry.data) };
   if (definition.defaultSource !== null) return definition.defaultSource;
   throw new ConfigError(
     `benchmark ${entry.name} needs a data folder: give 'data: <folder>' (make one with 'skillopt-bench data pull ${entry.name}' or 'data import')`,
   );
-}
-
-function matches(pattern: CellPattern, cell: CellChoice): boolean {
-  return (
-    (pattern.benchmark === undefined || [cell.entry.label, cell.entry.name].includes(pattern.benchmark)) &&
-    (pattern.model === undefined || pattern.model === cell.model) &&
-    (pattern.mode === undefined || pattern.mode === cell.mode.name) &&
-    (pattern.method === undefined || [cell.method.label, cell.method.name].includes(pattern.method)) &&
-    (pattern.optimizer === undefined || pattern.optimizer === cell.optimizer) &&
-    (pattern.replicate === undefined || pattern.replicate === cell.replicate)
-  );
-}
-
-/** Later overrides win; `settings` and `config` are merged key by key. */
-function mergeOverrides(list: readonly OverrideValues[]): OverrideValues {
-  let merged: OverrideValues = {};
-  for (const values of list)
-    merged = {
-      ...merged,
-      ...values,
-      settings: { ...merged.settings, ...values.settings },
-      config: { ...merged.config, ...values.config },
-    };
-  return merged;
 }

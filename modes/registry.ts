@@ -17,6 +17,11 @@ export const modeDefinitions: readonly ModeDefinition[] = [
 /** Modes that benchmarks may name already and that do not run yet. */
 const comingModes: readonly string[] = ['codex', 'claude-code'];
 
+/** Why a mode that matrices may name has no numbers in this version; null for every other name. */
+export function notBuiltYet(name: string): string | null {
+  return comingModes.includes(name) ? `mode ${name} is built by a later version` : null;
+}
+
 /** @throws {ConfigError} listing the modes that there are */
 export function findMode(name: string): Mode {
   const found = modeDefinitions.find((definition) => definition.name === name);

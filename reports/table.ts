@@ -23,7 +23,13 @@ export interface Row {
   readonly values: Readonly<Record<string, string | number | boolean | null>>;
   /** Text for people, where it differs from the value. */
   readonly shown: Readonly<Record<string, string>>;
+  /** What people should see at once, by column: the best of the row, or one of several equal best. */
+  readonly marks?: Readonly<Record<string, Mark>>;
+  /** Rows of one name belong together: a rule separates them from the next. */
+  readonly group?: string;
 }
+
+export type Mark = 'best' | 'tied';
 
 /** The text of a cell for people: an absent value is a dash, never a zero. */
 export function cellText(row: Row, column: Column): string {

@@ -5,8 +5,11 @@ import { DataError } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import { anytimeTable } from './anytime-table.ts';
+import { readLayout } from './cells/layout.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { gateAuditTable } from './gate-audit-table.ts';
+import { readNotPossible } from './not-possible.ts';
+import { cellTables, type NamedTable, paperTables } from './paper-table.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
 import { runText } from './run-text.ts';
@@ -14,6 +17,7 @@ import { bySource, stampOf } from './stamp.ts';
 import type { Table } from './table.ts';
 import { writeCsv } from './writers/csv.ts';
 import { writeJson } from './writers/json.ts';
+import { writeLatex } from './writers/latex.ts';
 import { writeMarkdown } from './writers/markdown.ts';
 
 /** In a run's folder: the run was imported from a recording, and on which day that was made. */
@@ -62,9 +66,23 @@ export function anytimeTablesOf(summaries: readonly RunSummary[], options: { tit
   );
 }
 
+/** The short ones of the tables by cell: the others are read from their files. */
+export function isForTerminal(stem: string): boolean {
+  return stem.startsWith('cell');
+}
+
+/** The tables by cell that the folder's matrix asked for, with the paper's own where ours stand beside it. */
+export function cellTablesOf(folder: string, summaries: readonly RunSummary[]): NamedTable[] {
+  const layout = readLayout(folder);
+  if (layout === null || summaries.length === 0) return [];
+  const ours = cellTables(summaries, layout, readNotPossible(folder));
+  return layout.besidePaper ? [...ours, ...paperTables()] : ours;
+}
+
 /**
- * Writes `<folder>/report/`: table.csv, table.md, table.json, the same of the comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and
- * history.json. Everything is a function of the logs: equal logs give equal bytes.
+ * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of the tables by cell, of the
+ * comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and history.json.
+ * Everything is a function of the logs and of what is noted beside them: equal folders give equal bytes.
  * @returns paths of the files, relative to `folder`
  */
 export function writeReport(
@@ -78,19 +96,23 @@ export function writeReport(
     writeFileAtomic(join(folder, path), text, { sync: false });
     written.push(path);
   };
+  const writeTable = ({ stem, table }: NamedTable) => {
+    write(`report/${stem}.csv`, writeCsv(table));
+    write(`report/${stem}.md`, writeMarkdown(table));
+    write(`report/${stem}.tex`, writeLatex(table));
+    write(`report/${stem}.json`, writeJson(table));
+  };
   const writeTables = (list: readonly Table[], stem: string) => {
     for (const table of list) {
       const [source = ''] = table.stamp.toLowerCase().split(' ');
-      const name = list.length > 1 ? `${stem}-${source}` : stem;
-      write(`report/${name}.csv`, writeCsv(table));
-      write(`report/${name}.md`, writeMarkdown(table));
-      write(`report/${name}.json`, writeJson(table));
+      writeTable({ stem: list.length > 1 ? `${stem}-${source}` : stem, table });
     }
   };
   writeTables(tables, 'table');
   writeTables(tables.map(comparisonTable), 'comparison');
   writeTables(auditTablesOf(summaries, { title: 'gate audit' }), 'gate-audit');
   writeTables(anytimeTablesOf(summaries, { title: 'anytime curves' }), 'anytime');
+  for (const table of cellTablesOf(folder, summaries)) writeTable(table);
   for (const summary of summaries) {
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));

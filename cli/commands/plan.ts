@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PromptLibrary } from '../../core/prompts.ts';
+import type { MatrixFile } from '../../matrix/matrix-file.ts';
 import { planRun, type RunPlan } from '../../matrix/plan.ts';
 import type { PlannedRun } from '../../matrix/resolve-matrix.ts';
 import { statusOf } from '../../matrix/status.ts';
@@ -11,9 +12,10 @@ import { planTable } from '../../reports/plan-table.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { countArgument } from '../arguments.ts';
-import { loadMatrix } from '../load-matrix.ts';
+import { learnedDocument } from '../learned-document.ts';
+import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 
-interface PlanOptions {
+interface PlanOptions extends ShippedOptions {
   readonly out?: string;
   readonly models?: string;
   readonly limit?: number;
@@ -21,17 +23,26 @@ interface PlanOptions {
 }
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('plan')
-    .description('upper bounds of rollouts, calls, tokens and money per run; nothing is called')
-    .argument('<matrix.yaml>', 'matrix file')
+    .description('upper bounds of rollouts, calls, tokens and money per run; nothing is called');
+  withShippedMatrices(command)
     .option('--out <folder>', 'results folder that is looked at for what is recorded already')
     .option('--models <file>', 'models file')
     .option('--limit <n>', 'the first n items of every split', countArgument)
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ skillopt-bench plan matrix/demo.yaml')
-    .action(async (path: string, options: PlanOptions) => {
-      const { file, catalog, planned, notPossible } = await loadMatrix(path, options);
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ skillopt-bench plan matrix/demo.yaml
+  $ skillopt-bench plan paper --models models.yaml`,
+    )
+    .action(async (what: string, name: string | undefined, options: PlanOptions) => {
+      const learned = (file: MatrixFile, runId: string) =>
+        learnedDocument(options.out ?? join('results', file.name), runId);
+      const loaded = await loadByName(what, name, { ...options, learned });
+      const { file, catalog, planned, notPossible } = loaded;
       const store = resultsStore(options.out ?? join('results', file.name));
       const plans: RunPlan[] = [];
       for (const run of planned) plans.push(await planOf(run, catalog, store));

@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { ConfigError, UsageError } from '../../core/errors.ts';
 import { exportRecording, readRecording } from '../../matrix/recording.ts';
 import { existingStore, resultsStore } from '../../matrix/store.ts';
+import { noteLayout, readLayout } from '../../reports/cells/layout.ts';
 import { noteNotPossible, readNotPossible } from '../../reports/not-possible.ts';
 import { recordedMark } from '../../reports/write-report.ts';
 import { collect } from '../arguments.ts';
@@ -47,6 +48,8 @@ export function register(program: Command): void {
         productVersion: productVersion(),
       });
       noteNotPossible(options.out, readNotPossible(results));
+      const layout = readLayout(results);
+      if (layout !== null) noteLayout(options.out, layout);
       process.stdout.write(`${options.out}: ${recording.runs.length} runs recorded\n`);
     });
   record

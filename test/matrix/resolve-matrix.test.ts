@@ -135,4 +135,35 @@ describe('resolving a matrix', () => {
     await expect(resolved({ modes: ['codex'] })).rejects.toThrow("mode 'codex'");
     await expect(resolved({ excludes: [{ model: 'sim-a' }] })).rejects.toThrow('everything is excluded');
   });
+
+  it('keeps cells of a mode to come, and of a benchmark that is absent, as gaps with a reason', async () => {
+    const file = matrixFileSchema.parse({
+      name: 'm',
+      benchmarks: ['searchqa-mini', 'not-built'],
+      models: ['sim-a'],
+      modes: ['direct', 'codex'],
+      methods: ['no-skill', 'seed-skill'],
+      excludes: [{ mode: 'codex', method: 'seed-skill' }],
+    });
+    const gaps: string[] = [];
+    const runs = await resolveMatrix({
+      file,
+      folder: '.',
+      catalog,
+      absent: new Map([['not-built', 'it is not here']]),
+      onNotPossible: ({ benchmark, mode, method, reason }) =>
+        gaps.push(`${benchmark} ${mode} ${method}: ${reason}`),
+    });
+    expect(runs.map(({ run }) => run.id)).toEqual([
+      'searchqa-mini.sim-a.direct.no-skill.r0',
+      'searchqa-mini.sim-a.direct.seed-skill.r0',
+    ]);
+    expect(gaps).toEqual([
+      'searchqa-mini codex no-skill: mode codex is built by a later version',
+      'not-built direct no-skill: it is not here',
+      'not-built direct seed-skill: it is not here',
+      'not-built codex no-skill: it is not here',
+    ]);
+    await expect(resolved({ modes: ['direct', 'codx'] })).rejects.toThrow("unknown mode 'codx'");
+  });
 });

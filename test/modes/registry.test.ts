@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConfigError } from '../../core/errors.ts';
-import { findMode, modeDefinitions } from '../../modes/registry.ts';
+import { findMode, modeDefinitions, notBuiltYet } from '../../modes/registry.ts';
 
 it('finds every mode under its own name', () => {
   expect(modeDefinitions.length).toBeGreaterThan(0);
@@ -17,4 +17,9 @@ it('names the nearest mode and the list for an unknown name', () => {
 
 it.each(['codex', 'claude-code'])('says of %s that it is not there yet', (name) => {
   expect(() => findMode(name)).toThrow(/comes with a later version/);
+  expect(notBuiltYet(name)).toBe(`mode ${name} is built by a later version`);
+});
+
+it('says nothing of a mode that there is, or that nobody knows', () => {
+  expect([notBuiltYet('direct'), notBuiltYet('dirct')]).toEqual([null, null]);
 });

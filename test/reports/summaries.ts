@@ -17,6 +17,10 @@ export interface MadeRun {
   /** Scores beside the official ones, for every item. */
   readonly beside?: Readonly<Record<string, number>>;
   readonly variant?: string;
+  readonly benchmark?: string;
+  readonly mode?: string;
+  readonly modelId?: string;
+  readonly testDigest?: string;
 }
 
 /** The summary of a finished run whose test scores are given. */
@@ -28,9 +32,16 @@ export function madeRun(options: MadeRun): RunSummary {
 
 /** The log of such a run. */
 export function madeEvents(options: MadeRun): RunEvent[] {
-  const { method = 'no-skill', model = 'm', source = 'live', hard } = options;
+  const {
+    method = 'no-skill',
+    model = 'm',
+    source = 'live',
+    benchmark = 'bench',
+    mode = 'direct',
+    hard,
+  } = options;
   const skill = method === 'no-skill' ? 'none' : 'abc';
-  const id = `bench.${model}.direct.${options.label ?? method}.r0`;
+  const id = `${benchmark}.${model}.${mode}.${options.label ?? method}.r0`;
   const split = (letter: string) => ({ count: hard.length, digest: digest(letter) });
   const usage = { input: 10, output: 2, cachedInput: 0, reasoning: 0 };
   const events: RunEvent[] = [
@@ -40,14 +51,14 @@ export function madeEvents(options: MadeRun): RunEvent[] {
       run: {
         id,
         benchmark: {
-          name: 'bench',
-          label: 'bench',
+          name: benchmark,
+          label: benchmark,
           limit: 0,
           ...(options.variant === undefined ? {} : { variant: options.variant }),
         },
-        target: { name: model, id: `${model}-id`, source },
+        target: { name: model, id: options.modelId ?? `${model}-id`, source },
         optimizer: null,
-        mode: { name: 'direct' },
+        mode: { name: mode },
         method: {
           name: method,
           label: options.label ?? method,
@@ -58,7 +69,12 @@ export function madeEvents(options: MadeRun): RunEvent[] {
         seed: 42,
         missingPolicy: options.missingPolicy ?? 'exclude',
       },
-      dataset: { provenance: 'made up', train: split('a'), val: split('b'), test: split('c') },
+      dataset: {
+        provenance: 'made up',
+        train: split('a'),
+        val: split('b'),
+        test: { count: hard.length, digest: options.testDigest ?? digest('c') },
+      },
       meta: { at: '2026-01-01T00:00:00.000Z' },
     },
     {

@@ -1,0 +1,71 @@
+import type { MatrixFile } from '../matrix/matrix-file.ts';
+import type { NotPossible, PlannedRun } from '../matrix/resolve-matrix.ts';
+import type { CellLayout } from '../reports/cells/layout.ts';
+import { paperBenchmarkName, paperMethodName } from '../reports/paper/names.ts';
+
+interface Asked {
+  readonly benchmark: string;
+  readonly model: string;
+  readonly mode: string;
+  readonly method: string;
+}
+
+/**
+ * The layout of the table by cell that a matrix asks for: every cell that is planned or not possible, in the order mode,
+ * model, benchmark of the file. Null where the matrix asks for no such table.
+ * @param standsFor targets that stand-ins stand for, by the name of the stand-in
+ */
+export function cellLayout(
+  file: MatrixFile,
+  planned: readonly PlannedRun[],
+  notPossible: readonly NotPossible[],
+  standsFor: ReadonlyMap<string, string> = new Map(),
+): CellLayout | null {
+  const { cellTable } = file;
+  if (cellTable === undefined) return null;
+  const asked: Asked[] = [
+    ...planned.map(({ run }) => ({
+      benchmark: run.benchmark.label,
+      model: run.target.name,
+      mode: run.mode.name,
+      method: run.method.label,
+    })),
+    ...notPossible,
+  ];
+  const labels = file.methods.map((entry) =>
+    typeof entry === 'string' ? entry : (entry.label ?? entry.name),
+  );
+  const benchmarks = file.benchmarks.map((entry) =>
+    typeof entry === 'string' ? entry : (entry.label ?? entry.name),
+  );
+  const paper = cellTable.besidePaper;
+  const heading = (label: string) => (paper ? paperMethodName(label) : label);
+  const rows = file.modes.flatMap((mode) =>
+    file.models.flatMap((model) =>
+      benchmarks.flatMap((benchmark) => {
+        const here = asked.filter(
+          (cell) => cell.benchmark === benchmark && cell.model === model && cell.mode === mode,
+        );
+        if (here.length === 0) return [];
+        return [
+          {
+            benchmark: paper ? paperBenchmarkName(benchmark) : benchmark,
+            target: standsFor.get(model) ?? model,
+            mode,
+            ran: { benchmark, target: model },
+            methods: labels.filter((label) => here.some(({ method }) => method === label)),
+          },
+        ];
+      }),
+    ),
+  );
+  return {
+    format: 'skillopt-bench/cell-table/1',
+    title: file.name,
+    own: cellTable.own === undefined ? null : heading(cellTable.own),
+    base: cellTable.base === undefined ? null : heading(cellTable.base),
+    methods: labels.map((label) => ({ heading: heading(label), label })),
+    rows,
+    besidePaper: paper,
+  };
+}

@@ -1,0 +1,52 @@
+import { ConfigError } from '../core/errors.ts';
+import type { MethodEntry } from './matrix-file.ts';
+import type { CellNames } from './resolve-cell.ts';
+import type { PlannedRun } from './resolve-matrix.ts';
+
+/** Reads the document that a finished run learned; null while there is none. */
+export type LearnedDocument = (runId: string) => string | null;
+
+/** What becomes of a cell whose document another run of the matrix learns (docs/decisions/0020). */
+export type Transfer =
+  | { readonly method: MethodEntry }
+  /** `pending`: it will be possible once the other run is finished. */
+  | { readonly reason: string; readonly pending: boolean };
+
+/**
+ * A transferred cell as one of `given-skill` with the learned text: a run's identity holds the text, not where it came
+ * from.
+ * @throws {ConfigError} when the entry is no `given-skill`
+ */
+export function transferOf(
+  names: CellNames,
+  planned: readonly PlannedRun[],
+  learned: LearnedDocument,
+): Transfer {
+  const { method } = names;
+  if (method.name !== 'given-skill')
+    throw new ConfigError(`method ${method.label}: 'from' is for given-skill, which tests the document`);
+  const source = sourceRun(names, planned);
+  if (source === undefined)
+    return { reason: 'its document comes from a run that is not possible here', pending: false };
+  const text = learned(source.run.id);
+  if (text === null) return { reason: `its document is not learned yet: ${source.run.id}`, pending: true };
+  return { method: { name: method.name, label: method.label, config: { ...method.config, text } } };
+}
+
+/** The run that learns the document: where `from` is silent, of the cell's own axis values. */
+function sourceRun({ method, ...names }: CellNames, planned: readonly PlannedRun[]): PlannedRun | undefined {
+  const { from } = method;
+  if (from === undefined) return undefined;
+  const model = from.model ?? names.model;
+  const named = from.optimizer ?? names.optimizer;
+  const optimizer = named === 'self' ? model : named;
+  return planned.find(
+    ({ run }) =>
+      run.method.label === from.method &&
+      run.benchmark.label === (from.benchmark ?? names.entry.label) &&
+      run.target.name === model &&
+      run.mode.name === (from.mode ?? names.modeName) &&
+      run.replicate === names.replicate &&
+      (run.optimizer === null || run.optimizer.name === optimizer),
+  );
+}

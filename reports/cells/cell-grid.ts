@@ -1,0 +1,57 @@
+/**
+ * Scores by cell and method, before they become a table: the paper's printed numbers and our runs have the same
+ * shape, so that one code renders, averages and counts both.
+ */
+export interface CellGrid {
+  readonly title: string;
+  /** Where the numbers come from: stands with every rendering. */
+  readonly stamp: string;
+  /** Headings of the method columns, in order. */
+  readonly methods: readonly string[];
+  /** The method whose best-or-tied cells are counted; null = each column on its own. */
+  readonly own: string | null;
+  /** The method that gains are over; null = no gains. */
+  readonly base: string | null;
+  readonly rows: readonly GridRow[];
+}
+
+export interface GridRow {
+  readonly benchmark: string;
+  readonly target: string;
+  readonly mode: string;
+  /** What really ran, where stand-ins did: benchmark label and target name of the runs. */
+  readonly ran: { readonly benchmark: string; readonly target: string } | null;
+  /** By method heading; a method that nobody asked for in this cell is absent. */
+  readonly scores: ReadonlyMap<string, CellScore>;
+}
+
+export type CellScore = PresentScore | { readonly kind: 'missing'; readonly reason: string };
+
+export interface PresentScore {
+  readonly kind: 'score';
+  /** Share of test items answered exactly. */
+  readonly percent: number;
+  /** 95 %, over items of one trained document; null = not known. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** Trained documents that the number is the mean of. */
+  readonly runs: number;
+}
+
+/** The score of a method in a cell; null where it is missing or was not asked for. */
+export function percentOf(row: GridRow, method: string): number | null {
+  const score = row.scores.get(method);
+  return score?.kind === 'score' ? score.percent : null;
+}
+
+/** Tables print one decimal, and what they print is what ties (the paper's rule): whole tenths of a percent. */
+export function tenths(percent: number): number {
+  return Math.round(10 * percent);
+}
+
+/** Numbers that a grid holds. */
+export function countScores(grid: CellGrid): number {
+  return grid.rows.reduce(
+    (total, { scores }) => total + [...scores.values()].filter(({ kind }) => kind === 'score').length,
+    0,
+  );
+}

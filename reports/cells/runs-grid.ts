@@ -1,0 +1,100 @@
+import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
+import type { NotPossibleCell } from '../not-possible.ts';
+import type { RunSummary } from '../run-summary.ts';
+import { stampOf } from '../stamp.ts';
+import { countedItems, isPrinted } from '../test-score.ts';
+import type { CellGrid, CellScore, GridRow } from './cell-grid.ts';
+import type { CellLayout } from './layout.ts';
+
+type LayoutRow = CellLayout['rows'][number];
+
+/**
+ * Our runs as a grid. A number that is asked for and not there is missing, with the reason: never zero, never left
+ * out, never somebody else's.
+ * @param summaries runs of one source (simulated, recorded or live)
+ */
+export function runsGrid(
+  summaries: readonly RunSummary[],
+  layout: CellLayout,
+  notPossible: readonly NotPossibleCell[],
+): CellGrid {
+  return {
+    title: layout.title,
+    stamp: stampOf(summaries),
+    methods: layout.methods.map(({ heading }) => heading),
+    own: layout.own,
+    base: layout.base,
+    rows: layout.rows.map((row): GridRow => {
+      const { benchmark, target, mode, ran } = row;
+      const scores = layout.methods.flatMap(({ heading, label }): [string, CellScore][] =>
+        row.methods.includes(label) ? [[heading, scoreOf(runsOf(summaries, row, label), row, label)]] : [],
+      );
+      const same = ran.benchmark === benchmark && ran.target === target;
+      return { benchmark, target, mode, ran: same ? null : ran, scores: new Map(scores) };
+    }),
+  };
+
+  function scoreOf(runs: readonly RunSummary[], row: LayoutRow, label: string): CellScore {
+    const reason = notPossible.find(
+      (cell) =>
+        cell.benchmark === row.ran.benchmark &&
+        cell.model === row.ran.target &&
+        cell.mode === row.mode &&
+        cell.method === label,
+    )?.reason;
+    const finished = runs.filter((run) => run.finished);
+    if (finished.length === 0)
+      return missing(reason ?? (runs.length === 0 ? 'there is no run' : 'its run is not finished'));
+    if (new Set(finished.map(({ run }) => run.optimizer?.name ?? '')).size > 1)
+      return missing('runs with several optimizers: one number would hide which');
+    const scores = finished.flatMap((run) => testScore(run) ?? []);
+    if (scores.length < finished.length) return missing('more than 5 % of its test items are missing');
+    const percent = scores.reduce((total, score) => total + score.percent, 0) / scores.length;
+    const [only] = scores;
+    return {
+      kind: 'score',
+      percent,
+      interval: scores.length === 1 && only !== undefined ? only.interval : null,
+      runs: scores.length,
+    };
+  }
+}
+
+/** The runs of a method in a cell, all replicates, on the test split. */
+export function runsOf(summaries: readonly RunSummary[], row: LayoutRow, label: string): RunSummary[] {
+  return summaries.filter(
+    ({ run }) =>
+      run.benchmark.label === row.ran.benchmark &&
+      run.target.name === row.ran.target &&
+      run.mode.name === row.mode &&
+      run.method.label === label &&
+      (run.benchmark.evalSplit ?? 'test') === 'test',
+  );
+}
+
+function missing(reason: string): CellScore {
+  return { kind: 'missing', reason };
+}
+
+/** Hard % of the document that stands for the method, with Wilson's 95 % interval; null where none may be printed. */
+function testScore(summary: RunSummary): {
+  percent: number;
+  interval: { low: number; high: number };
+} | null {
+  const test = summary.tests.find(({ labels }) => labels.includes(summary.run.method.headline));
+  if (test === undefined) return null;
+  const items = countedItems(summary.run, test);
+  const counted = items.filter((item) => !item.missing);
+  if (!isPrinted(items) || counted.length === 0) return null;
+  const right = counted.reduce((total, item) => total + item.hard, 0);
+  const { low, high } = wilsonInterval(right, counted.length);
+  return {
+    percent: round((100 * right) / counted.length),
+    interval: { low: round(100 * low), high: round(100 * high) },
+  };
+}
+
+/** Two decimals, so that tables do not depend on the last bits of a float. */
+function round(value: number): number {
+  return Math.round(100 * value) / 100;
+}

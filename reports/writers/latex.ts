@@ -1,0 +1,93 @@
+import { plainText } from '../plain-text.ts';
+import { type Column, cellText, type Row, type Table } from '../table.ts';
+
+/**
+ * A whole LaTeX document with one booktabs table: it compiles as it is, and the part between the two comment lines can
+ * be put into a paper (packages booktabs, array and longtable). Best in bold, one of several best underlined.
+ */
+export function writeLatex(table: Table): string {
+  const columns = table.columns.filter((column) => column.detail !== true);
+  const head = `${columns.map((column) => escapeLatex(column.heading)).join(' & ')} \\\\`;
+  return [
+    '\\documentclass{article}',
+    '\\usepackage{booktabs,array,longtable}',
+    // Paper as large as the table: a wide one is not cut off.
+    `\\usepackage[paperwidth=${paperWidth(table, columns)}mm,paperheight=297mm,margin=15mm]{geometry}`,
+    '\\begin{document}',
+    '\\footnotesize',
+    '\\setlength{\\LTleft}{0pt}',
+    '% table begins',
+    `\\noindent\\textbf{${escapeLatex(table.stamp)}} ${escapeLatex(table.title)}`,
+    `\\begin{longtable}{@{}${columns.map(({ align }) => (align === 'right' ? 'r' : 'l')).join('')}@{}}`,
+    '\\toprule',
+    head,
+    '\\midrule',
+    '\\endhead',
+    '\\bottomrule',
+    '\\endfoot',
+    ...table.rows.flatMap((row, index) => {
+      const before = table.rows[index - 1];
+      const rule = before !== undefined && before.group !== row.group ? ['\\midrule'] : [];
+      return [...rule, `${columns.map((column) => marked(row, column)).join(' & ')} \\\\`];
+    }),
+    '\\end{longtable}',
+    ...table.notes.map((note) => `\\par\\noindent ${escapeLatex(note)}`),
+    '% table ends',
+    '\\end{document}',
+    '',
+  ].join('\n');
+}
+
+/** Millimetres: about 1.9 a character of the widest cell of each column, and the space between columns. */
+function paperWidth(table: Table, columns: readonly Column[]): number {
+  const widest = columns.map((column) =>
+    Math.max(column.heading.length, ...table.rows.map((row) => cellText(row, column).length)),
+  );
+  const wanted = widest.reduce((total, characters) => total + 1.9 * characters + 5, 40);
+  // TeX knows no length above 5.7 m.
+  return Math.round(Math.min(5000, Math.max(210, wanted)));
+}
+
+function marked(row: Row, column: Column): string {
+  const text = escapeLatex(cellText(row, column));
+  const mark = row.marks?.[column.key];
+  if (mark === undefined) return text;
+  return mark === 'best' ? `\\textbf{${text}}` : `\\underline{${text}}`;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  '#': '\\#',
+  $: '\\$',
+  '%': '\\%',
+  '&': '\\&',
+  _: '\\_',
+  '^': '\\textasciicircum{}',
+  '~': '\\textasciitilde{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  // A group of its own: no ligature with a neighbour.
+  "'": "{'}",
+  '`': '{`}',
+  '-': '{-}',
+  // Brackets at the start of a row would be read as the optional argument of the line break before it.
+  '[': '{[}',
+  ']': '{]}',
+  '*': '{*}',
+};
+
+/**
+ * Foreign text as itself: nothing of it is a command. What pdflatex has no glyph for stands as its code point, so that
+ * a table of any text compiles.
+ */
+export function escapeLatex(text: string): string {
+  return Array.from(plainText(text), (character) => {
+    const known = escapes[character];
+    if (known !== undefined) return known;
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x7f ? character : `(U+${code.toString(16).toUpperCase().padStart(4, '0')})`;
+  }).join('');
+}
