@@ -30,8 +30,11 @@ export class LiteralScanner {
   constructor(text: string) {
     if (text.includes('\0')) throw notLiteral('a null character');
     this.#text = text.replace(/\r\n?/g, '\n');
-    // White space before the first value is no indentation here.
-    this.#at = /^[ \t\f]*/.exec(this.#text)?.[0].length ?? 0;
+    // White space before the first value is no indentation here; behind a line of its own (a comment) it is.
+    const start = /^[ \t\f]*(?:#[^\n]*)?(?:\n[ \t\f]*(?:#[^\n]*)?(?=\n|$))*\n?/.exec(this.#text)?.[0] ?? '';
+    if (start.includes('\n') && /^[ \t\f]/.test(this.#text.slice(start.length)))
+      throw notLiteral('an indentation');
+    this.#at = start.length;
   }
 
   /** Inside brackets a line end is white space. */

@@ -31,7 +31,7 @@ export type Manifest = Readonly<Record<Split, readonly ManifestRow[]>>;
  */
 export function assignSplits(collected: CollectedItems, manifest: Manifest, plan: SplitPlan): SplitItems {
   if (!plan.partial) refuseMissing(collected, manifest);
-  if (plan.kind === 'ratio') return ratioSplit([...collected.items.values()], plan);
+  if (plan.kind === 'ratio') return splitByRatio(collected, plan);
   const present = (split: Split) =>
     manifest[split].flatMap(({ id }) => {
       const item = collected.items.get(id);
@@ -48,6 +48,23 @@ export function assignSplits(collected: CollectedItems, manifest: Manifest, plan
 }
 
 const namedIds = 5;
+
+function splitByRatio(
+  { items, dropped }: CollectedItems,
+  plan: Extract<SplitPlan, { kind: 'ratio' }>,
+): SplitItems {
+  try {
+    return ratioSplit([...items.values()], plan);
+  } catch (error) {
+    const [first] = dropped;
+    if (!(error instanceof DataError) || first === undefined) throw error;
+    const [id, reason] = first;
+    throw new DataError(
+      `${error.message}; ${dropped.size} were left out, the first: '${id}' (${reason})`,
+      error,
+    );
+  }
+}
 
 function refuseMissing({ items, dropped }: CollectedItems, manifest: Manifest): void {
   const missing = splitNames.flatMap((split) =>

@@ -6,7 +6,9 @@ import type { FileReference } from '../data/attached-files.ts';
 import { plainFile } from '../data/find-file.ts';
 import type { ItemContext } from '../data/item-source.ts';
 import { recordFields } from '../data/record-fields.ts';
+import { checkImageEnd } from '../documents/image-end.ts';
 import { readImageHeader } from '../documents/image-header.ts';
+import { documentLimits } from '../documents/limits.ts';
 import { renderPdfPage } from '../documents/read-pdf.ts';
 
 export interface ImageOptions {
@@ -81,7 +83,13 @@ function added(
 ): AttachedImage {
   if (bytes.length > mostImageBytes)
     throw new DataError(`${name}: ${bytes.length} bytes; images of up to ${mostImageBytes} bytes are taken`);
-  const ending = endings[readImageHeader(bytes, name).mediaType];
+  const { mediaType, width, height } = readImageHeader(bytes, name);
+  if (width * height > documentLimits.decodedPixels)
+    throw new DataError(
+      `${name}: has ${width} x ${height} pixels; images of up to ${documentLimits.decodedPixels} pixels are taken`,
+    );
+  checkImageEnd(bytes, mediaType, name);
+  const ending = endings[mediaType];
   const stem = `q${plainName(id)}${docId === null ? '' : `_d${plainName(docId)}`}`;
   return { image: files.add(`images/${stem}.${ending}`, bytes), renderedFrom };
 }

@@ -1,9 +1,9 @@
 import { DataError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
+import { parsePythonJson, pythonValueOf } from '../../core/python-json.ts';
 import { parsePythonLiteral } from '../../core/python-literal.ts';
 import { pyStrip } from '../../core/python-text.ts';
 import { type PythonValue, pyStr } from '../../core/python-value.ts';
-import { parsePythonJson, pythonValueOf } from './python-json.ts';
 
 /** Keys that are looked for in an object, in this order. */
 const objectKeys = ['answers', 'ground_truth', 'answer'];

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { DataFile } from '../data-file.ts';
@@ -48,7 +48,10 @@ export class PageFiles {
   #open(path: string): DataFile {
     const place = resolve(this.#folder, path);
     const inside = relative(this.#folder, place);
-    if (inside.startsWith('..') || isAbsolute(inside))
+    if (
+      leadsOut(inside) ||
+      (existsSync(place) && leadsOut(relative(realpathSync(this.#folder), realpathSync(place))))
+    )
       throw new DataError(`the page '${path}' lies outside the data folder`);
     const known = this.#known.get(place);
     if (known !== undefined) return known;
@@ -68,6 +71,11 @@ export class PageFiles {
       );
     checkImageEnd(bytes, mediaType, file.name);
   }
+}
+
+/** Of a way from the folder to a file; links count as what they lead to when both ends are real places. */
+function leadsOut(way: string): boolean {
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
 function isPdf(name: string): boolean {

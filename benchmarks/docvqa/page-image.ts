@@ -13,8 +13,8 @@ const mostKeptBytes = 128 * 1024 * 1024;
 type ImageSettings = Extract<DocvqaSettings, { input: 'image' }>;
 
 /**
- * Makes image parts of pages: as the file is, or made smaller by the limits. The same file and settings give the same bytes
- * on every machine, so the names of model calls hold.
+ * Makes image parts of pages: as the file is, or made smaller by the limits. The same file and settings give the same bytes,
+ * so that recorded calls are found again (what that was seen on: docs/documents.md).
  */
 export class PageImages {
   readonly #kept = new Map<string, ImagePart>();

@@ -66,6 +66,6 @@ export const docvqaRowSchema = z
     if (row.answers === undefined && row.answer === undefined && row.ground_truth === undefined)
       missing('answers', "no gold answers: neither 'answers' nor 'answer' nor 'ground_truth' is there");
   })
-  .transform((row) => ({ ...row, id: row.id || row.questionId || '' }));
+  .transform((row) => ({ ...row, id: row.questionId || row.id || '' }));
 
 export type DocvqaRow = Readonly<z.infer<typeof docvqaRowSchema>>;

@@ -1,3 +1,4 @@
+import { parsePythonJson, pythonValueOf } from '../../core/python-json.ts';
 import { pySplitLines, pyStrip } from '../../core/python-text.ts';
 import { type PythonValue, pyStr } from '../../core/python-value.ts';
 
@@ -8,11 +9,11 @@ import { type PythonValue, pyStr } from '../../core/python-value.ts';
  */
 export function listField(raw: unknown): string[] {
   if (raw === null || raw === undefined) return [];
-  if (Array.isArray(raw)) return filled(raw.map((member) => pyStr(pythonValue(member))));
-  const text = pyStrip(typeof raw === 'string' ? raw : pyStr(pythonValue(raw)));
+  if (Array.isArray(raw)) return filled(raw.map((member) => pyStr(pythonValueOf(member))));
+  const text = pyStrip(typeof raw === 'string' ? raw : pyStr(pythonValueOf(raw)));
   if (text === '') return [];
   const list = jsonList(text);
-  if (list !== null) return filled(list.map((member) => pyStr(pythonValue(member))));
+  if (list !== null) return filled(list.map(pyStr));
   if (text.includes('\n')) return filled(pySplitLines(text));
   if (text.includes(',') && !text.toLowerCase().endsWith('.txt')) return filled(text.split(','));
   return [text];
@@ -22,20 +23,11 @@ function filled(members: readonly string[]): string[] {
   return members.map(pyStrip).filter((member) => member !== '');
 }
 
-function jsonList(text: string): readonly unknown[] | null {
+function jsonList(text: string): readonly PythonValue[] | null {
   try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : null;
+    const value = parsePythonJson(text);
+    return typeof value === 'object' && value !== null && value.kind === 'list' ? value.items : null;
   } catch {
     return null;
   }
-}
-
-/** A JSON value as Python has it; a whole number is an integer. */
-function pythonValue(value: unknown): PythonValue {
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return { kind: 'list', items: value.map(pythonValue) };
-  if (typeof value === 'object' && value !== null)
-    return { kind: 'dict', entries: Object.entries(value).map(([key, item]) => [key, pythonValue(item)]) };
-  return typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }

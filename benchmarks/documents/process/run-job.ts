@@ -43,7 +43,7 @@ export async function runJob(
   }
   const reasons = {
     time: `takes more than ${timeLimitMs / 1000} s to read`,
-    memory: `takes more than ${documentLimits.memoryBytes / 1024 / 1024} MiB of memory to read`,
+    memory: `was not read: its process was ended, most likely for more than ${documentLimits.memoryBytes / 1024 / 1024} MiB of memory`,
     crash: 'made the process that reads it crash',
   };
   throw new DataError(`${name}: ${reasons[result]}`);

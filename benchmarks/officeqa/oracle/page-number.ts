@@ -1,7 +1,11 @@
+import { pyInt } from '../../../core/python-number.ts';
 import { pyStrip } from '../../../core/python-text.ts';
 
 /** Query parameters that name the page, in the order in which they are looked for. */
 const names = ['page', 'pagenum', 'page_id'] as const;
+
+/** No page number has more characters. */
+const longestNumber = 20;
 
 /** The page that a web address of a bulletin points at, or null. */
 export function pageNumberOf(address: string): number | null {
@@ -17,10 +21,9 @@ export function pageNumberOf(address: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Python's `int(value)` for what page numbers look like: digits with a sign and spaces around. */
+/** Python's `int(value)` of a page number; null where it raises. */
 export function integerOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? Math.trunc(value) : null;
-  if (typeof value !== 'string' || value.length > 20) return null;
-  const text = pyStrip(value);
-  return /^[+-]?\d+(?:_\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : null;
+  const whole = typeof value === 'string' && value.length <= longestNumber ? pyInt(value) : null;
+  return whole === null ? null : Number(whole);
 }

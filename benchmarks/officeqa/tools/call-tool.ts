@@ -1,5 +1,5 @@
 import { headOf } from '../../../core/cut-text.ts';
-import { lineArgument, textArgument, toolArguments } from './arguments.ts';
+import { jsonValue, lineArgument, textArgument, toolArguments } from './arguments.ts';
 import type { FileTree } from './file-tree.ts';
 import { globTool } from './glob-tool.ts';
 import { grepTool } from './grep-tool.ts';
@@ -19,17 +19,17 @@ const defaultLines = 80;
 export function callTool(tree: FileTree, name: string, raw: string): ToolAnswer {
   const given = toolArguments(raw);
   const known = name === 'glob' || name === 'read' || name === 'grep';
-  if (given === null && (known || !isJson(raw)))
+  if (given === null && (known || jsonValue(raw) === undefined))
     return { kind: 'malformed', problem: `the arguments of ${headOf(name, 40)} are not a JSON object` };
   if (!known || given === null) return result(`[tool error: unknown tool ${headOf(name, 100)}]`);
-  if (name === 'glob') return result(globTool(tree, textArgument(given.pattern, '*')));
-  const path = textArgument(given.path, '');
-  if (name === 'grep') return result(grepTool(tree, textArgument(given.pattern, ''), path));
+  if (name === 'glob') return result(globTool(tree, textArgument(given.get('pattern'), '*')));
+  const path = textArgument(given.get('path'), '');
+  if (name === 'grep') return result(grepTool(tree, textArgument(given.get('pattern'), ''), path));
   const window = { start: 1, limit: defaultLines };
   // A path that is refused is refused before the numbers are looked at.
   if (tree.text(path) === null) return result(readTool(tree, path, window));
-  const start = lineArgument(given.start, window.start);
-  const limit = lineArgument(given.limit, window.limit);
+  const start = lineArgument(given.get('start'), window.start);
+  const limit = lineArgument(given.get('limit'), window.limit);
   if (start === null || limit === null)
     return { kind: 'malformed', problem: "'start' and 'limit' of read must be whole numbers" };
   return result(readTool(tree, path, { start, limit }));
@@ -37,13 +37,4 @@ export function callTool(tree: FileTree, name: string, raw: string): ToolAnswer 
 
 function result(text: string): ToolAnswer {
   return { kind: 'result', text };
-}
-
-function isJson(raw: string): boolean {
-  try {
-    JSON.parse(raw);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -26,7 +26,8 @@ export class TaskDocuments implements FileTree {
 
   text(path: string): string | null {
     if (path.length > mostCharacters || !path.startsWith('/')) return null;
-    const plain = posix.normalize(path);
+    // A slash behind a name leads to the same file in the reference.
+    const plain = posix.normalize(path).replace(/(?<=.)\/$/, '');
     const document = this.#documents.get(plain);
     if (document === undefined) return null;
     const known = this.#texts.get(plain) ?? decodeText(document.read());

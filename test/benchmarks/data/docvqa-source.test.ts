@@ -10,6 +10,7 @@ import { readSplitManifest } from '../../../benchmarks/split-manifest.ts';
 import { splitNames } from '../../../benchmarks/task.ts';
 import { sha256 } from '../../../core/hash.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
+import { pngFile } from '../documents/files/image-file.ts';
 import { startLoopbackHub } from './loopback-hub.ts';
 import { smallPdf } from './small-pdf.ts';
 import { idsOf, parquetFolder, readJson, writeJson } from './sources.ts';
@@ -18,8 +19,7 @@ const signal = new AbortController().signal;
 const parquet = join(parquetFolder, 'images.snappy.parquet');
 const published = { kind: 'published', partial: false } as const;
 const ratio = { kind: 'ratio', ratio: [1, 1, 1], seed: 42, partial: true } as const;
-/** The start of a PNG file of 3 x 2 pixels: all that is looked at. */
-const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000030000000208000000000000', 'hex');
+const png = pngFile(3, 2);
 
 interface Item {
   readonly id: string;
@@ -212,6 +212,12 @@ describe('data import of DocVQA from records with images beside them', () => {
     ['an absolute path', record('/etc/hostname'), /item '1': image '\/etc\/hostname' is nowhere/],
     ['an image that is none', record('x.json'), /item '1': .*x\.json: is no PNG, JPEG/],
     ['an image that is torn', record('pages/torn.png'), /item '1': .*torn\.png: .*torn/],
+    ['an image of which half is there', record('pages/half.png'), /item '1': .*half\.png: .*torn/],
+    [
+      'an image of 20,000 x 20,000 pixels',
+      record('pages/huge.png'),
+      /item '1': .*huge\.png: has 20000 x 20000 pixels/,
+    ],
     ['no image', record(''), /item '1': no image/],
     ['no answers', record('pages/a.png', { answers: null }), /item '1': no gold answers/],
     [
@@ -224,6 +230,8 @@ describe('data import of DocVQA from records with images beside them', () => {
     const { folder, out, run } = arrange({
       ...images,
       'pages/torn.png': png.subarray(0, 20),
+      'pages/half.png': png.subarray(0, png.length - 20),
+      'pages/huge.png': pngFile(20_000, 20_000, { data: Buffer.alloc(8) }),
       'locked.pdf': smallPdf(['x'], { encrypted: true }),
       'x.json': text,
     });
@@ -250,6 +258,14 @@ describe('data import of DocVQA from records with images beside them', () => {
     const { dropped } = await run('x.json', { documents: [folder] });
     expect(items().map(({ id }) => id)).toEqual(['1', '2', '4']);
     expect([...dropped]).toEqual([['3', expect.stringContaining("its image '3.png' is nowhere")]]);
+  });
+
+  it('says what was left out when too little is there', async () => {
+    const rows = ['1', '2'].map((id) => ({ id, question: 'q', answers: ['x'], image_path: `${id}.png` }));
+    const { run } = arrange({ 'x.json': JSON.stringify(rows) });
+    await expect(run('x.json')).rejects.toThrow(
+      /^0 items are too few for the ratio 1:1:1.*; 2 were left out, the first: '1' \(.*its image '1\.png' is nowhere/,
+    );
   });
 
   it('tells a published manifest from records', async () => {

@@ -39,6 +39,9 @@ describe('the OfficeQA tools', () => {
     expect(shown('read', { path, start: 6 })).toBe('[empty file]');
     expect(shown('read', { path, start: 1e300, limit: 1e300 })).toBe('[empty file]');
     expect(shown('read', { path: '/task/documents/./a_1950_01.txt' })).toBe('one line');
+    expect(shown('read', { path: '/task/documents/a_1950_01.txt/' })).toBe('one line');
+    expect(shown('read', { path, start: '\u0663', limit: ' +1_0 ' })).toMatch(/^\| Year/);
+    expect(shown('read', { path, start: [1] })).toMatch(/^malformed/);
   });
 
   it('cut a window at 4,000 characters, not in the middle of one', () => {
@@ -52,6 +55,21 @@ describe('the OfficeQA tools', () => {
     expect(shown('grep', { pattern: '.*', path })).toBe('5: | 1951 | .* 614 |');
     expect(shown('grep', { pattern: '(a+)+$', path })).toBe('[no matches]');
     expect(shown('grep', { pattern: 1951, path })).toBe('5: | 1951 | .* 614 |');
+    // Arguments that are no texts are printed as Python prints them.
+    const python = new TaskDocuments([
+      document('p.txt', "1951.0\n{'a': 1}\n[1, 'x', None]\nTrue\n1000.0\n1951"),
+    ]);
+    const found = (raw: string) => {
+      const answer = callTool(python, 'grep', `{"path": "/task/documents/p.txt", "pattern": ${raw}}`);
+      return answer.kind === 'result' ? answer.text : answer.problem;
+    };
+    expect(['1951.0', '{"a":1}', '[1, "x", null]', 'true', '1e3'].map(found)).toEqual([
+      '1: 1951.0',
+      "2: {'a': 1}",
+      "3: [1, 'x', None]",
+      '4: True',
+      '5: 1000.0',
+    ]);
     expect(shown('grep', { pattern: 'x'.repeat(1_000_000), path })).toBe('[no matches]');
     const long = new TaskDocuments([document('l.txt', 'yes\n'.repeat(1000))]);
     expect(shown('grep', { pattern: 'e', path: '/task/documents/l.txt' }, long).split('\n')).toHaveLength(20);
@@ -76,7 +94,6 @@ describe('the OfficeQA tools', () => {
     'file:///task/documents/b_1951_02.txt',
     '/task/documents',
     '/task/documents/',
-    `${path}/`,
     `${path}\u0000.txt`,
     `/task/documents/B_1951_02.TXT`,
     '/task/documents/%2e%2e/b_1951_02.txt',

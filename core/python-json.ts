@@ -1,8 +1,7 @@
-import { DataError } from '../../core/errors.ts';
-import type { Json } from '../../core/json.ts';
-import type { PythonValue } from '../../core/python-value.ts';
+import { DataError } from './errors.ts';
+import type { PythonValue } from './python-value.ts';
 
-/** Deeper nesting is no gold answer. */
+/** Deeper nesting is not read. */
 const mostDepth = 200;
 const token =
   /[ \t\n\r]*(?:([[\]{},:])|("[^"\\]*(?:\\.[^"\\]*)*")|(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?|(true|false|null|NaN|-?Infinity))/sy;
@@ -60,12 +59,13 @@ export function parsePythonJson(text: string): PythonValue {
   return whole;
 }
 
-/** A JSON value that was read already: a number without a fraction counts as a whole one. */
-export function pythonValueOf(value: Json): PythonValue {
+/** A JSON value that was read already: a number without a fraction counts as a whole one. What is no JSON is null. */
+export function pythonValueOf(value: unknown): PythonValue {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value !== 'object' || value === null) return null;
   if (Array.isArray(value)) return { kind: 'list', items: value.map(pythonValueOf) };
-  const entries = Object.entries(value).map(([key, item]) => [key, pythonValueOf(item ?? null)] as const);
+  const entries = Object.entries(value).map(([key, item]) => [key, pythonValueOf(item)] as const);
   return { kind: 'dict', entries };
 }
 
