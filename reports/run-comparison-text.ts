@@ -15,10 +15,7 @@ export interface ComparisonLinks {
 export function runComparisonText(comparison: RunComparison, links: ComparisonLinks): string {
   const { source, benchmark, a, b, pairs, missing, clusters, p, regressions, improvements } = comparison;
   const { hardA, hardB, difference, low, high } = comparison;
-  const test =
-    p === null
-      ? 'no McNemar p: tasks share clusters or scores are fractions'
-      : `exact McNemar p ${p < 0.001 ? '< 0.001' : p.toFixed(3)}`;
+  const test = `p ${p < 0.001 ? '< 0.001' : p.toFixed(3)} (sign-flip over clusters, two-sided)`;
   return [
     `[${source}] ${meaning(comparison)}`,
     `  ${benchmark}: ${pairs} tasks in ${clusters} clusters answered by both${missing === 0 ? '' : `, ${missing} by one or none`}`,

@@ -1,8 +1,8 @@
 import { DataError } from '../core/errors.ts';
 import type { EventOf, RunEvent } from '../core/events.ts';
 import { countOf } from '../core/outcome-count.ts';
-import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
 import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
+import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
 import type { RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
 import { benchmarkText } from './test-score.ts';
@@ -49,8 +49,8 @@ export interface RunComparison {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
-  /** Exact McNemar, where no two tasks share a cluster and all scores are 0 or 1. */
-  readonly p: number | null;
+  /** Two-sided sign-flip test over clusters; without shared clusters and fractions it is the exact McNemar test. */
+  readonly p: number;
   readonly regressions: readonly ChangedItem[];
   readonly improvements: readonly ChangedItem[];
   readonly verdict: ComparisonVerdict;
@@ -108,7 +108,6 @@ export function compareRuns(a: ComparedRun, b: ComparedRun, margin: number): Run
         }),
       );
   const [regressions, improvements] = [changed(-1), changed(1)];
-  const binary = pairs.every(({ was, is }) => isBinary(was) && isBinary(is));
   const share = (of: 'was' | 'is') => pairs.reduce((sum, pair) => sum + pair[of], 0) / pairs.length;
   return {
     source: stampOf([a.summary, b.summary]),
@@ -124,8 +123,7 @@ export function compareRuns(a: ComparedRun, b: ComparedRun, margin: number): Run
     difference: mean,
     low,
     high,
-    p:
-      binary && clusters.size === pairs.length ? exactMcNemar(regressions.length, improvements.length) : null,
+    p: signFlipTest([...clusters.values()], { seed: 1 }).p,
     regressions,
     improvements,
     verdict: verdictOf({ low, high, margin }),
@@ -146,10 +144,6 @@ function sideOf({ outcome, transcript }: EventOf<'rollout'>, hard: number): Item
     failReason: scored ? outcome.failReason : outcome.kind,
     transcript,
   };
-}
-
-function isBinary(score: number): boolean {
-  return score === 0 || score === 1;
 }
 
 function refuseUnlike(a: RunSummary, b: RunSummary): void {
