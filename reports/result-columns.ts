@@ -27,7 +27,7 @@ const columns: readonly Column[] = [
   { key: 'gain_high', heading: 'gain high', align: 'right', detail: true },
   { key: 'better', heading: 'better', align: 'right', detail: true },
   { key: 'worse', heading: 'worse', align: 'right', detail: true },
-  { key: 'mcnemar_p', heading: 'p', align: 'right' },
+  { key: 'p', heading: 'p', align: 'right' },
   { key: 'test_accesses', heading: 'test opened', align: 'right' },
   { key: 'learn_rollouts', heading: 'rollouts', align: 'right' },
   { key: 'budget_preset', heading: 'budget', align: 'left', detail: true },

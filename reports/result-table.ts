@@ -1,6 +1,6 @@
 import { limitText } from '../core/item-limit.ts';
-import { exactMcNemar } from '../core/statistics/exact-mcnemar.ts';
 import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
+import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
 import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
@@ -16,7 +16,7 @@ import { benchmarkText, countedItems, isPrinted } from './test-score.ts';
  * The main table: one row a run, test scores of the method's headline document.
  * - hard and soft are percentages over the n items that are not missing; the interval is Wilson's, 95 %
  * - gain is the paired difference to the `no-skill` run of the same cell and replicate, over the items common to
- *   both, with a 95 % bootstrap interval over clusters, discordant counts and the exact McNemar p
+ *   both, with a 95 % bootstrap interval over clusters, discordant counts and the p of sign flips over clusters
  */
 export interface TableOptions {
   readonly title: string;
@@ -44,9 +44,9 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       `${unfinished.length} runs are not finished and not shown: ${unfinished.map((s) => s.run.id).join(', ')}`,
     );
-  const tested = rows.filter((row) => row.values.mcnemar_p !== null).length;
+  const tested = rows.filter((row) => row.values.p !== null).length;
   notes.push(
-    'hard %: share of test items answered exactly (of another split where the row names it); interval: Wilson, 95 %; ' +
+    'hard %: share of test items answered exactly (of another split where the row names it); interval: Wilson, 95 %, too narrow where items share clusters; ' +
       'gain: paired, against no-skill, 95 % bootstrap interval over clusters, and how many items became right or wrong.',
   );
   if (besideColumns(finished).length > 0)
@@ -55,7 +55,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     );
   if (tested > 0)
     notes.push(
-      `p: exact McNemar, where no two items share a cluster; not adjusted for the ${tested} comparisons shown.`,
+      `p: two-sided sign-flip test over clusters (exact McNemar where no two items share one); not adjusted for the ${tested} comparisons shown.`,
     );
   const byHand = new Set(summaries.flatMap(({ run }) => handOffStamps(run)));
   if (byHand.size > 0)
@@ -127,7 +127,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     gain_high: gain?.high ?? null,
     better: gain?.better ?? null,
     worse: gain?.worse ?? null,
-    mcnemar_p: gain?.p ?? null,
+    p: gain?.p ?? null,
     test_accesses: accesses,
     learn_rollouts: learnRollouts,
     budget_preset: budget.preset,
@@ -162,7 +162,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
       gain.better + gain.worse === 0
         ? '+0.0, no item differs'
         : `${signed(gain.points)} [${signed(gain.low)}, ${signed(gain.high)}] +${gain.better}/-${gain.worse}`;
-  if (gain !== null && gain.p !== null) shown.mcnemar_p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
+  if (gain !== null) shown.p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
   return { values, shown };
 }
 
@@ -194,8 +194,7 @@ function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]) {
     high: round(100 * interval.high),
     better,
     worse,
-    // Exact McNemar takes the items as independent: only where no two share a cluster (spec/science.md 7).
-    p: clusters.size === pairs.length ? exactMcNemar(better, worse) : null,
+    p: signFlipTest([...clusters.values()], { seed: 1 }).p,
   };
 }
 

@@ -20,7 +20,7 @@ describe('the result table', () => {
     // Golden values: statsmodels proportion_confint(5, 10, method='wilson'); SciPy binomtest(1, 6).pvalue
     expect(values?.hard_low).toBeCloseTo(23.66, 2);
     expect(values?.hard_high).toBeCloseTo(76.34, 2);
-    expect(values?.mcnemar_p).toBeCloseTo(0.21875, 5);
+    expect(values?.p).toBeCloseTo(0.21875, 5);
   });
 
   it('leaves infra errors out of the mean, states the coverage and exports both bounds', () => {
@@ -86,6 +86,20 @@ describe('the result table', () => {
   it('names a variant of a benchmark in every row', () => {
     const table = resultTable([madeRun({ hard: [1], variant: 'page text' })], { title: 't' });
     expect(table.rows[0]?.values.benchmark).toBe('bench (page text)');
+  });
+
+  it('flips the signs of whole clusters for its p', () => {
+    const hard = Array.from({ length: 40 }, (_, index) => (index < 20 ? 1 : 0));
+    const pOf = (cluster: (index: number) => string) => {
+      const runs = [
+        madeRun({ hard: hard.map(() => 0), cluster }),
+        madeRun({ method: 'seed-skill', hard, cluster }),
+      ];
+      return resultTable(runs, { title: 't' }).rows[1]?.values.p;
+    };
+    // 20 discordant items, or 4 discordant clusters of 8: all one way.
+    expect(pOf((index) => `t${index}`)).toBeCloseTo(2 ** -19, 12);
+    expect(pOf((index) => `c${Math.floor(index / 5)}`)).toBe(2 ** -3);
   });
 
   it('counts openings of a test split over all runs of the folder', () => {
