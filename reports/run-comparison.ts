@@ -5,7 +5,7 @@ import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
 import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
 import type { RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
-import { benchmarkText } from './test-score.ts';
+import { benchmarkText, maxMissingShare } from './test-score.ts';
 
 /** A run as a comparison needs it: its summary, and the rollouts that stand behind its score. */
 export interface ComparedRun {
@@ -80,6 +80,7 @@ export function comparedRun(summary: RunSummary, events: Iterable<RunEvent>): Co
  */
 export function compareRuns(a: ComparedRun, b: ComparedRun, margin: number): RunComparison {
   refuseUnlike(a.summary, b.summary);
+  for (const { summary, rollouts } of [a, b]) refuseUnprinted(summary, [...rollouts.values()]);
   const missingPolicy = a.summary.run.missingPolicy;
   const pairs = [...a.rollouts].flatMap(([taskId, before]) => {
     const after = b.rollouts.get(taskId);
@@ -134,6 +135,15 @@ export function compareRuns(a: ComparedRun, b: ComparedRun, margin: number): Run
 function verdictOf({ low, high, margin }: { low: number; high: number; margin: number }): ComparisonVerdict {
   if (low > -margin || (low === 0 && high === 0)) return 'not-worse';
   return high < 0 ? 'worse' : 'undecided';
+}
+
+/** A run whose score no table prints is compared with nothing: what is left of it may be two tasks of sixty. */
+function refuseUnprinted({ run }: RunSummary, rollouts: readonly EventOf<'rollout'>[]): void {
+  const missing = rollouts.filter(({ outcome }) => countOf(outcome, run.missingPolicy).missing).length;
+  if (missing > maxMissingShare * rollouts.length)
+    throw new DataError(
+      `run ${run.id}: ${missing} of ${rollouts.length} test tasks failed in the machinery; a comparison would be of the rest`,
+    );
 }
 
 function sideOf({ outcome, transcript }: EventOf<'rollout'>, hard: number): ItemSide {

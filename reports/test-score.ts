@@ -2,7 +2,7 @@ import { limitText } from '../core/item-limit.ts';
 import type { LabelledTest, RunSummary, TestItem } from './run-summary.ts';
 
 /** Above this share of missing items a cell prints no score (spec/science.md 2). */
-const maxMissingShare = 0.05;
+export const maxMissingShare = 0.05;
 
 /** Under `paper` rules nothing is missing: what failed counts as it is. */
 export function countedItems(run: RunSummary['run'], { items }: LabelledTest): readonly TestItem[] {

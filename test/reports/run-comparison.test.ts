@@ -12,8 +12,9 @@ const firstLine = (comparison: RunComparison) => runComparisonText(comparison, l
 
 describe('comparing two runs', () => {
   it('aligns by task, and says what became worse and what better', () => {
-    const comparison = compared([1, 1, 0, 0, null], [0, 1, 1, 0, 1]);
-    expect(comparison).toMatchObject({ pairs: 4, missing: 1, hardA: 0.5, hardB: 0.5, difference: 0 });
+    const others = Array.from({ length: 16 }, () => 0);
+    const comparison = compared([1, 1, 0, 0, null, ...others], [0, 1, 1, 0, 1, ...others]);
+    expect(comparison).toMatchObject({ pairs: 20, missing: 1, hardA: 0.1, hardB: 0.1, difference: 0 });
     expect(comparison.regressions.map(({ taskId }) => taskId)).toEqual(['t0']);
     expect(comparison.improvements.map(({ taskId }) => taskId)).toEqual(['t2']);
     expect(comparison.regressions[0]).toMatchObject({ a: { hard: 1 }, b: { hard: 0 } });
@@ -68,7 +69,9 @@ describe('comparing two runs', () => {
       'one is simulated and the other is not',
     );
     expect(() => compareRuns(one, made({ hard: [1], missingPolicy: 'zero' }), 0.02)).toThrow('missingPolicy');
-    expect(() => compareRuns(one, made({ hard: [null] }), 0.02)).toThrow('share no task');
+    expect(() => compareRuns(one, made({ hard: [null] }), 0.02)).toThrow(
+      '1 of 1 test tasks failed in the machinery',
+    );
     expect(() => comparedRun({ ...one.summary, finished: false }, [])).toThrow('not finished');
   });
 });

@@ -32,7 +32,9 @@ export async function runStatement(
     const runner = restingProcess() ?? (await StatementProcess.start());
     runner.wake();
     const answer = await runner.run(company, sql, limits);
-    if (!runner.ended) {
+    // What was cut off may still hold memory of the process, which the next statement would miss.
+    if (answer.kind !== 'rows' && answer.kind !== 'sql-error') runner.stop();
+    else if (!runner.ended) {
       runner.rest();
       resting.push(runner);
     }
