@@ -1,4 +1,5 @@
 import { pySplit, pySplitLines, pyStrip, wholeWords } from '../../core/python-text.ts';
+import { tokenF1 } from '../token-f1.ts';
 
 export interface OfficeqaScore {
   /** 1 when the normalised answer equals the normalised gold answer. */
@@ -52,19 +53,4 @@ function extractAnswer(response: string): Pick<OfficeqaScore, 'extracted' | 'fou
     .map(pyStrip)
     .findLast((candidate) => candidate !== '');
   return { extracted: line ?? '', found: 'line' };
-}
-
-/** Harmonic mean of precision and recall over the multisets of tokens. */
-function tokenF1(answer: readonly string[], expected: readonly string[]): number {
-  if (answer.length === 0 || expected.length === 0) return answer.length === expected.length ? 1 : 0;
-  const left = new Map<string, number>();
-  for (const token of expected) left.set(token, (left.get(token) ?? 0) + 1);
-  let common = 0;
-  for (const token of answer) {
-    const count = left.get(token) ?? 0;
-    if (count === 0) continue;
-    left.set(token, count - 1);
-    common += 1;
-  }
-  return common === 0 ? 0 : (2 * common) / (answer.length + expected.length);
 }

@@ -1,5 +1,6 @@
 import { deletePunctuation, pySplit, wholeWords } from '../../core/python-text.ts';
 import { lastAnswer } from '../answer-tag.ts';
+import { tokenF1 } from '../token-f1.ts';
 
 export interface SearchqaScore {
   /** 1 when the normalised answer equals a normalised gold answer. */
@@ -33,19 +34,4 @@ export function scoreSearchqa(response: string, golds: readonly string[]): Searc
 /** Lower case, no ASCII punctuation, no articles, split at white space: in this order. */
 export function normalTokens(text: string): string[] {
   return pySplit(deletePunctuation(text.toLowerCase()).replace(articles, ' '));
-}
-
-/** Harmonic mean of precision and recall over the multisets of tokens. */
-function tokenF1(answer: readonly string[], expected: readonly string[]): number {
-  if (answer.length === 0 || expected.length === 0) return answer.length === expected.length ? 1 : 0;
-  const left = new Map<string, number>();
-  for (const token of expected) left.set(token, (left.get(token) ?? 0) + 1);
-  let common = 0;
-  for (const token of answer) {
-    const count = left.get(token) ?? 0;
-    if (count === 0) continue;
-    left.set(token, count - 1);
-    common += 1;
-  }
-  return common === 0 ? 0 : (2 * common) / (answer.length + expected.length);
 }
