@@ -196,7 +196,7 @@ async function openTest(
       task,
       skill,
       phase: 'test' as const,
-      sampling: { repeat: run.replicate, visit: 0, draw: 0 },
+      sampling: { repeat: run.replicate, visit: 0, draw: run.benchmark.evalDraw ?? 0 },
       presentationSeed: run.benchmark.evalPresentationSeed,
     }));
     await suspensions.hold(() => rollouts.run(orders));

@@ -76,6 +76,27 @@ const overrideValues = z.strictObject({
   rolloutBudget: z.number().int().positive().nullable().optional(),
   budget: budgetSchema.optional(),
   feedbackLevel: z.enum(['score', 'diagnosis', 'answer']).optional(),
+  shuffleFeedback: z
+    .boolean()
+    .optional()
+    .describe('negative control: each train rollout of a batch carries the verdict on another task'),
+  evalDraw: z
+    .number()
+    .int()
+    .min(0)
+    .max(999)
+    .optional()
+    .describe('which of several independent draws of the target is tested; runs of one draw share replies'),
+});
+
+/** Comparisons in which there is nothing to find, or should not be (spec/science.md 7). */
+const controlKinds = ['a-a', 'a-a-trained', 'placebo', 'shuffled-feedback', 'nothing-to-learn'] as const;
+
+const controlContrast = z.strictObject({
+  control: z.enum(controlKinds),
+  method: name.describe('label of the method that has nothing to win by'),
+  against: name.describe('label that it is compared with; its own label: replicates 0 and 1, 2 and 3, ...'),
+  benchmarks: z.array(name).min(1).optional().describe('labels of the benchmarks compared on; absent: all'),
 });
 
 export const matrixFileSchema = z.strictObject({
@@ -120,6 +141,11 @@ export const matrixFileSchema = z.strictObject({
     .describe(
       'a table with one row a cell and one column a method, missing numbers marked with their reason',
     ),
+  controls: z
+    .array(controlContrast)
+    .min(1)
+    .optional()
+    .describe('negative controls: a table of how often each of them seems to win (docs/statistics.md)'),
   overrides: z.array(z.strictObject({ when: cellPattern, set: overrideValues })).default([]),
   excludes: z.array(cellPattern).default([]),
 });

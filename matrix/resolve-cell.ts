@@ -115,6 +115,8 @@ export async function resolveCell(
       method: cell.method.label,
       reason: refusal,
     };
+  // Whoever looks at no feedback has none to shuffle: such runs stay what they are.
+  const shuffled = set.shuffleFeedback === true && learns;
   const parts = [cell.entry.label, cell.model, cell.mode.name, cell.method.label];
   if (method.needsOptimizer) parts.push(cell.optimizer === 'self' ? 'self' : optimizerName);
   parts.push(`r${cell.replicate}`);
@@ -135,6 +137,7 @@ export async function resolveCell(
       objective: benchmark.objective,
       evalPresentationSeed: benchmark.evalPresentationSeed,
       evalSplit,
+      ...(set.evalDraw ? { evalDraw: set.evalDraw } : {}),
     },
     target: resolveModel(catalog, cell.model, {
       maxOutputTokens: set.maxOutputTokens,
@@ -151,12 +154,13 @@ export async function resolveCell(
       version: method.version,
       label: cell.method.label,
       config: method.config,
-      stamps: [...method.stamps, ...stamps],
+      stamps: [...method.stamps, ...stamps, ...(shuffled ? ['SHUFFLED-FEEDBACK'] : [])],
       headline: method.headline,
     },
     replicate: cell.replicate,
     seed: file.seed + seedStride * cell.replicate,
     feedbackLevel: facts.feedbackLevel,
+    ...(shuffled ? { shuffledFeedback: true as const } : {}),
     missingPolicy: file.missingPolicy,
     rolloutBudget,
     ...(budget === undefined ? {} : { budget }),

@@ -25,6 +25,8 @@ export interface ResolvedRun {
     readonly evalPresentationSeed: number;
     /** What the learned documents are evaluated on: `test`, unless `eval` was asked for another split. */
     readonly evalSplit: 'train' | 'val' | 'test';
+    /** Which of several independent draws of the target they are evaluated on. Absent: the first, 0. */
+    readonly evalDraw?: number;
   };
   readonly target: ResolvedModel;
   readonly optimizer: ResolvedModel | null;
@@ -41,6 +43,8 @@ export interface ResolvedRun {
   readonly replicate: number;
   readonly seed: number;
   readonly feedbackLevel: FeedbackLevel;
+  /** Present: every train rollout carries the verdict on another task (a negative control). */
+  readonly shuffledFeedback?: true;
   /** `default`: infra errors are missing data; `paper`: everything that failed scores 0. */
   readonly missingPolicy: 'exclude' | 'zero';
   /** Target rollouts that the method may spend; null = unlimited. */

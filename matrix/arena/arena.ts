@@ -16,6 +16,7 @@ import type { BudgetLedger } from './budget-ledger.ts';
 import type { OptimizerDesk } from './optimizer-desk.ts';
 import { paidRollouts } from './paid-rollouts.ts';
 import type { RolloutEvent, RolloutOrder, RolloutRunner } from './rollouts.ts';
+import { shuffledFeedback } from './shuffled-feedback.ts';
 import { Turnstile } from './turnstile.ts';
 
 export interface ArenaOptions {
@@ -73,6 +74,8 @@ export function createArena(options: ArenaOptions): RunArena {
     return request;
   };
 
+  const shuffle = run.shuffledFeedback === true ? shuffledFeedback(run.seed, splits.train) : null;
+
   const roll = paidRollouts({ run, benchmark, ledger, rollouts });
 
   const valDesk = new ValDesk({
@@ -126,10 +129,11 @@ export function createArena(options: ArenaOptions): RunArena {
       requireRollouts(orders.length);
       ledger.chargeRollouts(phase, orders.length);
       const events = await pass(() => roll(phase, orders));
-      return events.map((event, index) => {
+      const seen = events.map((event, index) => {
         const task = find(trainById, tasks[index]?.id ?? '', 'train');
         return trainRollout(event, task, rollouts, run);
       });
+      return shuffle?.verdicts(seen) ?? seen;
     },
     evaluate(skill, request) {
       logDocument(log, skill);
@@ -151,7 +155,7 @@ export function createArena(options: ArenaOptions): RunArena {
     },
     async verifyTrain(ref, response) {
       const task = find(trainById, ref.id, 'train');
-      return verify(task, response, options);
+      return verify(shuffle?.judge(task) ?? task, response, options);
     },
     inputText: (ref) => benchmark.inputText(find(trainById, ref.id, 'train')),
     spent: () => ({ ...ledger.spent(), spared: valDesk.spared() }),

@@ -1,3 +1,4 @@
+import { estimatedTokens } from '../../core/estimated-tokens.ts';
 import { linesOf } from './line-diff.ts';
 
 export interface SectionTokens {
@@ -10,11 +11,6 @@ export interface SectionTokens {
   readonly lines: number;
   /** Estimate. Subsections count for themselves only. */
   readonly tokens: number;
-}
-
-/** As `models/wrap/token-estimate.ts` guesses inputs: 4 bytes of UTF-8 a token. */
-export function estimatedTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / 4);
 }
 
 /** A document cut at its Markdown headings (`#` to `######`, not within code fences). */

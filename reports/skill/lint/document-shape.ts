@@ -1,6 +1,6 @@
+import { estimatedTokens } from '../../../core/estimated-tokens.ts';
 import { blockTags } from '../../../core/prompt-blocks.ts';
 import { protectedMarkers, protectedSpans } from '../../../optimizer/protected-region.ts';
-import { estimatedTokens } from '../section-tokens.ts';
 import type { Finding } from './finding.ts';
 
 /** Shorter lines may repeat: list marks, rules, braces. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { estimatedTokens, sectionTokens } from '../../../reports/skill/section-tokens.ts';
+import { estimatedTokens } from '../../../core/estimated-tokens.ts';
+import { sectionTokens } from '../../../reports/skill/section-tokens.ts';
 
 describe('tokens per section', () => {
   it('cuts at headings, not at those in code fences, and counts every line once', () => {
