@@ -7,6 +7,7 @@ import { givenSkillDefinition } from './given-skill.ts';
 import { humanDefinition } from './human.ts';
 import { noSkillDefinition } from './no-skill.ts';
 import { oneShotDefinition } from './one-shot.ts';
+import { placeboDefinition } from './placebo/definition.ts';
 import { seedSkillDefinition } from './seed-skill.ts';
 import { textgradDefinition } from './textgrad/index.ts';
 import { trace2skillDefinition } from './trace2skill/index.ts';
@@ -16,6 +17,7 @@ export const baselineDefinitions: readonly MethodDefinition[] = [
   noSkillDefinition,
   seedSkillDefinition,
   givenSkillDefinition,
+  placeboDefinition,
   humanDefinition,
   oneShotDefinition,
   fewShotDefinition,

@@ -50,7 +50,7 @@ const methodEntry = z.union([
       })
       .optional()
       .describe(
-        'given-skill: the document that another run of this matrix learns; what is not named is that of the cell',
+        'given-skill: the document that another run of this matrix learns; placebo: its length; what is not named is that of the cell',
       ),
   }),
 ]);

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
+import { estimatedTokens } from '../core/estimated-tokens.ts';
 import type { MethodEntry } from './matrix-file.ts';
 import type { CellNames } from './resolve-cell.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
@@ -12,10 +13,16 @@ export type Transfer =
   /** `pending`: it will be possible once the other run is finished. */
   | { readonly reason: string; readonly pending: boolean };
 
+/** What a method makes of a learned document: the document itself, or one of its length. */
+const takers: Readonly<Record<string, (text: string) => Readonly<Record<string, unknown>>>> = {
+  'given-skill': (text) => ({ text }),
+  placebo: (text) => ({ tokens: Math.max(1, estimatedTokens(text)) }),
+};
+
 /**
- * A transferred cell as one of `given-skill` with the learned text: a run's identity holds the text, not where it came
- * from.
- * @throws {ConfigError} when the entry is no `given-skill`
+ * A transferred cell as one of `given-skill` with the learned text, or of `placebo` with its length: a run's identity
+ * holds these, not where they came from.
+ * @throws {ConfigError} when the entry is of another method
  */
 export function transferOf(
   names: CellNames,
@@ -23,14 +30,17 @@ export function transferOf(
   learned: LearnedDocument,
 ): Transfer {
   const { method } = names;
-  if (method.name !== 'given-skill')
-    throw new ConfigError(`method ${method.label}: 'from' is for given-skill, which tests the document`);
+  const take = takers[method.name];
+  if (take === undefined)
+    throw new ConfigError(
+      `method ${method.label}: 'from' is for given-skill, which tests the document, and for placebo, which has its length`,
+    );
   const source = sourceRun(names, planned);
   if (source === undefined)
     return { reason: 'its document comes from a run that is not possible here', pending: false };
   const text = learned(source.run.id);
   if (text === null) return { reason: `its document is not learned yet: ${source.run.id}`, pending: true };
-  return { method: { name: method.name, label: method.label, config: { ...method.config, text } } };
+  return { method: { name: method.name, label: method.label, config: { ...method.config, ...take(text) } } };
 }
 
 /** The run that learns the document: where `from` is silent, of the cell's own axis values. */

@@ -10,6 +10,7 @@ const elsewhere = ['gepa', 'gepa-sections', 'human', 'one-shot', 'few-shot', 'be
 /** What a method needs to be given, or a run short enough to be repeated often. */
 const configs: Readonly<Record<string, JsonObject>> = {
   'given-skill': { text: '- Rule [A]\n' },
+  placebo: { tokens: 120 },
   evoskill: { iterations: 2 },
 };
 

@@ -19,7 +19,7 @@ import { live, logOf, type WholeRun } from './whole-run.ts';
 /** Prefixes of each log that a run is resumed from; `PREFIXES=all` for every one. */
 const wantedPrefixes = process.env.PREFIXES === 'all' ? Number.POSITIVE_INFINITY : 5;
 /** Methods that only hand over a document. */
-const fixed = ['no-skill', 'seed-skill', 'given-skill', 'human'];
+const fixed = ['no-skill', 'seed-skill', 'given-skill', 'placebo', 'human'];
 
 it('leaves no method that trains out', () => {
   const all = methodDefinitions.map(({ name }) => name).filter((name) => !fixed.includes(name));
