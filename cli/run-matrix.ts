@@ -18,9 +18,11 @@ import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts'
 import { SpendCap } from '../models/wrap/spend-cap.ts';
 import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
+import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
 import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
 import {
   cellTablesOf,
+  controlTablesOf,
   isForTerminal,
   readSummaries,
   tablesOf,
@@ -41,6 +43,8 @@ export interface RunMatrixOptions {
   readonly notPossible?: readonly NotPossibleCell[];
   /** The table by cell that the matrix asks for; absent or null: none. */
   readonly layout?: CellLayout | null;
+  /** Negative controls of the matrix; absent: none. */
+  readonly controls?: ControlsNote['controls'];
   readonly catalog: Catalog;
   /** Results folder. */
   readonly out: string;
@@ -109,6 +113,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   let results: RunResult[] = [];
   noteNotPossible(options.out, options.notPossible ?? []);
   if (options.layout) noteLayout(options.out, options.layout);
+  if (options.controls) noteControls(options.out, options.controls);
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
@@ -162,6 +167,8 @@ function tell(
     if (showsTables && tall)
       stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
   }
+  if (showsTables)
+    for (const { table } of controlTablesOf(options.out, shown)) stream.write(`${writeTerminal(table)}\n`);
   const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
   process.stderr.write(
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ItemLimit } from '../core/item-limit.ts';
+import { negativeControls } from '../core/statistics/false-gain-rate.ts';
 import { budgetSchema } from './budget.ts';
 
 /**
@@ -89,11 +90,8 @@ const overrideValues = z.strictObject({
     .describe('which of several independent draws of the target is tested; runs of one draw share replies'),
 });
 
-/** Comparisons in which there is nothing to find, or should not be (spec/science.md 7). */
-const controlKinds = ['a-a', 'a-a-trained', 'placebo', 'shuffled-feedback', 'nothing-to-learn'] as const;
-
 const controlContrast = z.strictObject({
-  control: z.enum(controlKinds),
+  control: z.enum(negativeControls),
   method: name.describe('label of the method that has nothing to win by'),
   against: name.describe('label that it is compared with; its own label: replicates 0 and 1, 2 and 3, ...'),
   benchmarks: z.array(name).min(1).optional().describe('labels of the benchmarks compared on; absent: all'),

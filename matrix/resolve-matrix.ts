@@ -8,6 +8,7 @@ import type { Catalog } from '../models/catalog/catalog.ts';
 import { findMode, notBuiltYet } from '../modes/registry.ts';
 import { OtherResults } from './budget-money.ts';
 import { matches, overridesFor, requireMatches } from './cell-patterns.ts';
+import { requireControlRows } from './controls.ts';
 import { differences } from './differences.ts';
 import {
   type BenchmarkEntry,
@@ -66,6 +67,7 @@ export interface NotPossible {
  */
 export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun[]> {
   const { file, folder } = options;
+  requireControlRows(file);
   const planned: PlannedRun[] = [];
   const seen: CellNames[] = [];
   const transferred: CellChoice[] = [];

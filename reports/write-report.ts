@@ -7,6 +7,8 @@ import { readEventsSync } from '../core/read-events.ts';
 import { anytimeTable } from './anytime-table.ts';
 import { readLayout } from './cells/layout.ts';
 import { comparisonTable } from './comparison-table.ts';
+import { controlsTable } from './controls/controls-table.ts';
+import { readControls } from './controls/note.ts';
 import { gateAuditTable } from './gate-audit-table.ts';
 import { readNotPossible } from './not-possible.ts';
 import { cellTables, type NamedTable, paperTables } from './paper-table.ts';
@@ -79,6 +81,16 @@ export function cellTablesOf(folder: string, summaries: readonly RunSummary[]): 
   return layout.besidePaper ? [...ours, ...paperTables()] : ours;
 }
 
+/** The rates of the negative controls that the folder's matrix has; none where it has none. */
+export function controlTablesOf(folder: string, summaries: readonly RunSummary[]): NamedTable[] {
+  const controls = readControls(folder);
+  if (controls.length === 0) return [];
+  return bySource(summaries).map((group, _, { length }) => ({
+    stem: length > 1 ? `controls-${stampOf(group).toLowerCase().split(' ')[0]}` : 'controls',
+    table: controlsTable(group, controls, { title: 'negative controls' }),
+  }));
+}
+
 /**
  * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of the tables by cell, of the
  * comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and history.json.
@@ -113,6 +125,7 @@ export function writeReport(
   writeTables(auditTablesOf(summaries, { title: 'gate audit' }), 'gate-audit');
   writeTables(anytimeTablesOf(summaries, { title: 'anytime curves' }), 'anytime');
   for (const table of cellTablesOf(folder, summaries)) writeTable(table);
+  for (const table of controlTablesOf(folder, summaries)) writeTable(table);
   for (const summary of summaries) {
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));

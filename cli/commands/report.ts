@@ -10,6 +10,7 @@ import {
   anytimeTablesOf,
   auditTablesOf,
   cellTablesOf,
+  controlTablesOf,
   isForTerminal,
   readSummaries,
   tablesOf,
@@ -71,6 +72,7 @@ Examples:
           ...cellTablesOf(results, summaries).flatMap(({ stem, table }) =>
             isForTerminal(stem) ? [table] : [],
           ),
+          ...controlTablesOf(results, summaries).map(({ table }) => table),
         ])
           process.stdout.write(writers[options.format](table));
       // A recording is somebody's: nothing is written into it.

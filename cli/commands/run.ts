@@ -24,6 +24,7 @@ Examples:
   $ skillopt-bench run paper --simulated                 the paper's 52 cells without a key
   $ skillopt-bench run paper --models models.yaml --benchmarks searchqa,livemath
   $ skillopt-bench run ablation learning-rate --simulated
+  $ skillopt-bench run controls --simulated              how often gains are found where there are none
   $ skillopt-bench run my.yaml --limit 4 --max-usd 2     a smoke run with a cap
   $ skillopt-bench run my.yaml --cache off --out results/uncached`,
     )
@@ -40,7 +41,9 @@ async function runByName(what: string, name: string | undefined, options: Option
     const { file, planned, notPossible } = loaded;
     const names = options.simulated === true ? standsFor : undefined;
     const layout = cellLayout(file, planned, notPossible, names);
-    return runMatrix({ ...options, title: file.name, ...loaded, layout, isFirstPass, out: outOf(file) });
+    const controls = file.controls?.map((one) => ({ ...one, benchmarks: one.benchmarks ?? null }));
+    const out = outOf(file);
+    return runMatrix({ ...options, title: file.name, ...loaded, layout, controls, isFirstPass, out });
   };
   const loaded = await load();
   if (!loaded.notPossible.some(({ pending }) => pending === true)) return run(loaded, false);

@@ -15,7 +15,7 @@ export function withShippedMatrices(command: Command): Command {
   return command
     .argument(
       '<matrix>',
-      'matrix file, or a shipped one: paper, paper-full, ablation <name>, transfer <name>',
+      'matrix file, or a shipped one: paper, paper-full, controls, ablation <name>, transfer <name>',
     )
     .argument('[name]', 'which ablation or transfer')
     .option('--simulated', 'shipped matrices: bundled mini sets, simulated models, small sizes')
@@ -42,6 +42,8 @@ export async function loadByName(
     });
   for (const option of ['simulated', 'benchmarks', 'data'] as const)
     if (options[option] !== undefined)
-      throw new UsageError(`--${option} is for the shipped matrices: paper, paper-full, ablation, transfer`);
+      throw new UsageError(
+        `--${option} is for the shipped matrices: paper, paper-full, controls, ablation, transfer`,
+      );
   return loadMatrix(what, { models, limit, learned });
 }

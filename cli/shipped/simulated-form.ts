@@ -1,7 +1,9 @@
+import { benchmarkDefinitions } from '../../benchmarks/registry.ts';
 import type { CellPattern, DocumentSource, MatrixFile } from '../../matrix/matrix-file.ts';
 import { otherOptimizer, simulatedOptimizers, simulatedTargets } from './stand-ins.ts';
 
 type Benchmark = MatrixFile['benchmarks'][number];
+type Control = NonNullable<MatrixFile['controls']>[number];
 type Method = MatrixFile['methods'][number];
 
 /** Items of each split: enough for every stage of every method, few enough for minutes on two cores. */
@@ -12,6 +14,10 @@ const costlyItems: Readonly<Record<string, typeof items>> = {
   spreadsheetbench: { train: 2, val: 2, test: 3 },
   alfworld: { train: 6, val: 4, test: 10 },
 };
+
+/** A rate needs test sets in which a difference can be told, and many comparisons. */
+const controlItems = { train: 8, val: 8, test: 60 };
+const controlReplicates = 20;
 
 /** Settings that shorten the mini sets. */
 const settings: Readonly<Record<string, Record<string, number>>> = { alfworld: { maxSteps: 15 } };
@@ -34,12 +40,17 @@ export function simulatedForm(file: MatrixFile): MatrixFile {
   return {
     ...kept,
     name: `${file.name}-simulated`,
-    benchmarks: file.benchmarks.map(miniBenchmark),
+    benchmarks: file.benchmarks.map((entry) =>
+      miniBenchmark(entry, file.controls === undefined ? items : controlItems),
+    ),
     models: file.models.map(targetFor),
     optimizers: [...new Set(file.optimizers.map(optimizerFor))],
     methods: file.methods.map(smallMethod),
     overrides: [...file.overrides.map(({ when, set }) => ({ when: pattern(when), set })), ...shortRuns(file)],
     excludes: file.excludes.map(pattern),
+    ...(file.controls === undefined
+      ? {}
+      : { controls: file.controls.map(miniControl), replicates: controlReplicates }),
   };
 }
 
@@ -60,13 +71,22 @@ function optimizerFor(model: string): string {
   return simulatedOptimizers[model] ?? otherOptimizer;
 }
 
+/** A name or a label; generated benchmarks have no mini set and stay. */
 function mini(name: string): string {
-  return `${name}-mini`;
+  return benchmarkDefinitions.some((definition) => definition.name === `${name}-mini`)
+    ? `${name}-mini`
+    : name;
 }
 
-function miniBenchmark(entry: Benchmark): Benchmark {
-  const name = typeof entry === 'string' ? entry : entry.name;
-  return { name: mini(name), settings: settings[name] ?? {}, limit: costlyItems[name] ?? items };
+function miniBenchmark(entry: Benchmark, usual: typeof items): Benchmark {
+  const { name, ...given } = typeof entry === 'string' ? { name: entry } : entry;
+  const limit = costlyItems[name] ?? usual;
+  if (mini(name) === name) return { name, ...given, limit };
+  return { name: mini(name), settings: settings[name] ?? {}, limit };
+}
+
+function miniControl(given: Control): Control {
+  return { ...given, ...(given.benchmarks === undefined ? {} : { benchmarks: given.benchmarks.map(mini) }) };
 }
 
 function standInSource(from: DocumentSource): DocumentSource {

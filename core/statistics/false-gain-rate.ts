@@ -1,7 +1,19 @@
 import { type Interval, wilsonInterval } from './wilson-interval.ts';
 
-/** Comparisons in which there is nothing to find (spec/science.md 7). */
-export type NegativeControl = 'a-a' | 'placebo' | 'shuffled-feedback' | 'bookkeeping-null';
+/**
+ * Comparisons in which there is nothing to find, or should not be (spec/science.md 7).
+ * - `a-a`: one document twice, under independent draws; `a-a-trained`: one method trained twice, from other seeds
+ * - `placebo`: a document about nothing; `shuffled-feedback`: learning from feedback on other tasks
+ * - `nothing-to-learn`: the prompt states the convention already (`bookkeeping-null`)
+ */
+export const negativeControls = [
+  'a-a',
+  'a-a-trained',
+  'placebo',
+  'shuffled-feedback',
+  'nothing-to-learn',
+] as const;
+export type NegativeControl = (typeof negativeControls)[number];
 
 export interface ControlComparison {
   readonly control: NegativeControl;
