@@ -61,6 +61,10 @@ export interface RunMatrixOptions {
   readonly otelContent?: boolean;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
   readonly sandbox?: Sandbox;
+  /** Called when everything that can be known to fail has been looked at, before any run starts. */
+  readonly onReady?: () => void;
+  /** Items that are loaded already. */
+  readonly datasets?: SweepServices['datasets'];
 }
 
 /** A longer table is printed turned, a column a method. */
@@ -96,7 +100,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     waitForReplies: options.wait,
     stopSignal: signals.stop,
     abortSignal: signals.abort,
-    datasets: new Map(),
+    datasets: options.datasets ?? new Map(),
     sandbox,
     telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
@@ -112,6 +116,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
+    options.onReady?.();
     for (const folder of waitingFolders(options, open))
       say(`waiting for replies by hand: the open ones are listed in ${join(folder, wantedIndexFile)}`);
     results = await sweep({

@@ -57,7 +57,7 @@ export interface SweepServices {
 export function datasetOfRun(
   planned: PlannedRun,
   benchmark: Benchmark,
-  services: SweepServices,
+  services: Pick<SweepServices, 'datasets' | 'stopSignal'>,
 ): Promise<Dataset> {
   const { settings, limit, evalSplit } = planned.run.benchmark;
   const key = canonicalJson([planned.definition.name, planned.source, settings, limit, evalSplit]);

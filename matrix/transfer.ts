@@ -8,9 +8,9 @@ export type LearnedDocument = (runId: string) => string | null;
 
 /** What becomes of a cell whose document another run of the matrix learns (docs/decisions/0020). */
 export type Transfer =
-  | { readonly method: MethodEntry }
-  /** `pending`: it will be possible once the other run is finished. */
-  | { readonly reason: string; readonly pending: boolean };
+  | { readonly method: MethodEntry; readonly source: string }
+  /** With `source`, the id of the run that learns the document: it will be possible once that is finished. */
+  | { readonly reason: string; readonly source?: string };
 
 /**
  * A transferred cell as one of `given-skill` with the learned text: a run's identity holds the text, not where it came
@@ -26,11 +26,16 @@ export function transferOf(
   if (method.name !== 'given-skill')
     throw new ConfigError(`method ${method.label}: 'from' is for given-skill, which tests the document`);
   const source = sourceRun(names, planned);
-  if (source === undefined)
-    return { reason: 'its document comes from a run that is not possible here', pending: false };
-  const text = learned(source.run.id);
-  if (text === null) return { reason: `its document is not learned yet: ${source.run.id}`, pending: true };
-  return { method: { name: method.name, label: method.label, config: { ...method.config, text } } };
+  if (source === undefined) return { reason: 'its document comes from a run that is not possible here' };
+  const { id } = source.run;
+  const text = learned(id);
+  if (text === null) return { reason: `its document is not learned yet: ${id}`, source: id };
+  return { method: withText(method, text), source: id };
+}
+
+/** The method with the text that it tests, and no word of where that came from. */
+export function withText({ name, label, config }: MethodEntry, text: string): MethodEntry {
+  return { name, label, config: { ...config, text } };
 }
 
 /** The run that learns the document: where `from` is silent, of the cell's own axis values. */
