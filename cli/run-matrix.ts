@@ -15,7 +15,7 @@ import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
-import { SpendCap } from '../models/wrap/spend-cap.ts';
+import type { SpendCap } from '../models/wrap/spend-cap.ts';
 import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
@@ -29,6 +29,7 @@ import {
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
+import { openCap } from './open-cap.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -75,10 +76,10 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const store = resultsStore(options.out);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
+  const { book, cap } = openCap(options, open, say);
   const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(say);
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
-  const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
   const ledger = new Ledger();
   const cacheable = modelsOf(open).some(({ source }) => source !== 'simulated');
   const cache = cacheable
@@ -132,6 +133,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     progress.stop();
     signals.dispose();
     host.close();
+    book?.close();
     sandbox.close();
     await keepAlive.close();
     for (const line of (await telemetry?.close()) ?? []) say(line);
@@ -178,7 +180,9 @@ function tell(
   const wanted = incomplete.flatMap(({ error }) => (error instanceof Suspended ? error.wanted : []));
   if (wanted.length > 0) process.stderr.write(wantedText([...new Set(wanted)]));
   if (incomplete.some(({ error }) => error instanceof CapReachedError))
-    process.stderr.write(`spent: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`);
+    process.stderr.write(
+      `spent for ${options.out}: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`,
+    );
   process.stderr.write(
     `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
   );

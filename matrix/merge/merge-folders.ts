@@ -4,6 +4,7 @@ import { ConfigError, IncompleteError, UsageError } from '../../core/errors.ts';
 import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
+import { livesOf, spendFolder } from '../../models/wrap/spend-book.ts';
 import { notePlan, planNoteFile, readPlanNote } from '../plan-note.ts';
 import { runIdSchema } from '../recording.ts';
 import { resultsStore } from '../store.ts';
@@ -65,6 +66,7 @@ export function mergeFolders({ folders, out, finish }: MergeOptions): Merged {
     for (const copy of copied) takeOver(copy, { work, out });
     const plan = mergedPlan(all.flatMap((one) => one.plan ?? []));
     if (plan !== null) notePlan(out, plan);
+    for (const folder of folders) takeSpending(folder, { work, out });
     finish?.();
     const isDone = (id: string) => chosen.get(id)?.finished === true;
     return {
@@ -125,6 +127,26 @@ function takeOver({ id, folder }: RunCopy, { work, out }: { work: string; out: s
     renameSync(draft, place);
   } catch (error) {
     throw storageFailure('make', place, error);
+  }
+}
+
+/** What was spent for the folders was spent for the merged one: each process's account is copied once. */
+function takeSpending(folder: string, { work, out }: { work: string; out: string }): void {
+  for (const life of livesOf(folder)) {
+    const [from, draft, place] = [
+      join(folder, spendFolder, life),
+      join(work, life),
+      join(out, spendFolder, life),
+    ];
+    refuseWritten(from);
+    if (existsSync(place)) continue;
+    copyTree(from, draft);
+    try {
+      makeFolder(join(out, spendFolder));
+      renameSync(draft, place);
+    } catch (error) {
+      throw storageFailure('make', place, error);
+    }
   }
 }
 
