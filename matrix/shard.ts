@@ -1,9 +1,9 @@
 import { canonicalHash } from '../core/hash.ts';
 import { PromptLibrary } from '../core/prompts.ts';
-import { mostRollouts } from './plan.ts';
 import { datasetOfRun, type SweepServices } from './prepare-run.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedRun } from './resolved-run.ts';
+import { runBounds } from './run-bounds.ts';
 import { createMethod } from './workbench.ts';
 
 /** One of `of` shares of a plan, counted from 1. */
@@ -38,14 +38,14 @@ export async function planEntries(
     const benchmark = definition.create({ prompts });
     const dataset = await datasetOfRun(planned, benchmark, services);
     const method = createMethod(run.method.name, run.method.config, prompts, folder);
-    const { learn, test, audit } = mostRollouts(run, method, dataset);
-    const { train, val } = dataset.splits;
-    const sizes = { train: train.length, val: val.length, rolloutBudget: run.rolloutBudget };
+    const { train, val, test } = dataset.splits;
+    const sizes = { train: train.length, val: val.length, test: test.length };
+    const bounds = runBounds(run, method, sizes);
     const calls = benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
     entries.push({
       id: run.id,
       digest: canonicalHash([learnedFrom === undefined ? run : withoutText(run), dataset.digests]),
-      work: calls * (learn + test + audit) + method.bounds(sizes).optimizerCalls,
+      work: calls * (bounds.learn + bounds.test + bounds.audit) + bounds.optimizerCalls,
       after: learnedFrom ?? null,
     });
   }
