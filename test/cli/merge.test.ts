@@ -159,6 +159,20 @@ describe('shares of a plan', () => {
     expect((await merge('new', 'mine')).stderr).toContain('no results folder');
   });
 
+  it('keep their table by cell and what is not possible in a recording, its import and its replay', async () => {
+    await runInProcess(['record', 'export', at('whole'), '--out', at('recording')]);
+    const imported = await runInProcess(['record', 'import', at('recording'), at('imported')]);
+    expect(imported.code, imported.stderr).toBe(0);
+    await runInProcess(['report', at('imported'), '--format', 'json']);
+    const replayed = await runInProcess(['replay', at('recording'), '--out', at('replayed')]);
+    expect(replayed.code, replayed.stderr).toBe(0);
+    for (const name of ['imported', 'replayed']) {
+      expect(readFileSync(at(`${name}/cell-table.json`))).toEqual(readFileSync(at('whole/cell-table.json')));
+      expect(existsSync(at(`${name}/not-possible.json`))).toBe(true);
+      expect(existsSync(at(`${name}/report/cells.md`))).toBe(true);
+    }
+  }, 60_000);
+
   it.each(['0/3', '4/3', '2', 'x/2', '1/0'])('refuse --shard %s as a usage error', async (shard) => {
     const { code, stderr } = await run('bad', '--shard', shard);
     expect([code, stderr]).toEqual([1, expect.stringContaining(shard)]);
