@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Split } from '../core/vocabulary.ts';
+import type { Shard } from '../matrix/shard.ts';
 
 /** Parsers of option values; commander turns their errors into usage errors (exit code 1). */
 
@@ -25,6 +26,14 @@ export function amountArgument(value: string): number {
   const amount = Number(value);
   if (Number.isFinite(amount) && amount > 0) return amount;
   throw new InvalidArgumentError('it must be a number above 0.');
+}
+
+/** `i/n`: the i-th of n shares, counted from 1. */
+export function shardArgument(value: string): Shard {
+  const [, index = '', of = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (shard.index >= 1 && shard.index <= shard.of) return shard;
+  throw new InvalidArgumentError('it must be i/n, as 2/4, with i from 1 to n.');
 }
 
 export function collect(value: string, before: readonly string[] = []): readonly string[] {

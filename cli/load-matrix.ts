@@ -15,6 +15,8 @@ export interface LoadedMatrix {
   readonly planned: readonly PlannedRun[];
   /** Cells that have no number and never will. */
   readonly notPossible: readonly NotPossible[];
+  /** Runs that wait for the document of another, as they will be but for its text. */
+  readonly waiting: readonly PlannedRun[];
 }
 
 export interface MatrixChoices {
@@ -23,6 +25,8 @@ export interface MatrixChoices {
   /** Reads no models file at all, not even ./models.yaml. */
   readonly builtInModelsOnly?: boolean;
   readonly limit?: number;
+  /** `--replicates`: in place of the file's. */
+  readonly replicates?: number;
   readonly evalSplit?: Split;
   /** Benchmarks, by label, whose cells stay missing here, and why. */
   readonly absent?: ReadonlyMap<string, string>;
@@ -48,16 +52,19 @@ export function readMatrixFile(path: string): MatrixFile {
 
 /** Resolves a matrix that a command made itself; relative paths start in the working directory. */
 export async function resolved(
-  file: MatrixFile,
+  written: MatrixFile,
   folder: string,
   choices: MatrixChoices,
 ): Promise<LoadedMatrix> {
+  const { replicates = written.replicates } = choices;
+  const file = { ...written, replicates };
   const catalog = loadCatalog(
     choices.builtInModelsOnly === true
       ? { path: null }
       : { path: catalogPath(file, folder, choices.models), env: process.env },
   );
   const notPossible: NotPossible[] = [];
+  const waiting: PlannedRun[] = [];
   const planned = await resolveMatrix({
     file,
     folder,
@@ -67,8 +74,9 @@ export async function resolved(
     absent: choices.absent,
     learned: (runId) => choices.learned?.(file, runId) ?? null,
     onNotPossible: (cell) => notPossible.push(cell),
+    onWaiting: (run) => waiting.push(run),
   });
-  return { file, catalog, planned, notPossible };
+  return { file, catalog, planned, notPossible, waiting };
 }
 
 /** `--models`, else the matrix's own `catalog`, else ./models.yaml when there is one. */

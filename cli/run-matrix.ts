@@ -15,7 +15,7 @@ import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
-import { SpendCap } from '../models/wrap/spend-cap.ts';
+import type { SpendCap } from '../models/wrap/spend-cap.ts';
 import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
@@ -31,6 +31,7 @@ import {
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
+import { openCap } from './open-cap.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -65,6 +66,10 @@ export interface RunMatrixOptions {
   readonly otelContent?: boolean;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
   readonly sandbox?: Sandbox;
+  /** Called when everything that can be known to fail has been looked at, before any run starts. */
+  readonly onReady?: () => void;
+  /** Items that are loaded already. */
+  readonly datasets?: SweepServices['datasets'];
 }
 
 /** A longer table is printed turned, a column a method. */
@@ -75,10 +80,10 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const store = resultsStore(options.out);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
+  const { book, cap } = openCap(options, open, say);
   const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(say);
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
-  const cap = new SpendCap({ maxUsd: options.maxUsd, maxCalls: options.maxCalls });
   const ledger = new Ledger();
   const cacheable = modelsOf(open).some(({ source }) => source !== 'simulated');
   const cache = cacheable
@@ -100,7 +105,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     waitForReplies: options.wait,
     stopSignal: signals.stop,
     abortSignal: signals.abort,
-    datasets: new Map(),
+    datasets: options.datasets ?? new Map(),
     sandbox,
     telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
@@ -117,6 +122,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
+    options.onReady?.();
     for (const folder of waitingFolders(options, open))
       say(`waiting for replies by hand: the open ones are listed in ${join(folder, wantedIndexFile)}`);
     results = await sweep({
@@ -132,6 +138,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     progress.stop();
     signals.dispose();
     host.close();
+    book?.close();
     sandbox.close();
     await keepAlive.close();
     for (const line of (await telemetry?.close()) ?? []) say(line);
@@ -180,7 +187,9 @@ function tell(
   const wanted = incomplete.flatMap(({ error }) => (error instanceof Suspended ? error.wanted : []));
   if (wanted.length > 0) process.stderr.write(wantedText([...new Set(wanted)]));
   if (incomplete.some(({ error }) => error instanceof CapReachedError))
-    process.stderr.write(`spent: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`);
+    process.stderr.write(
+      `spent for ${options.out}: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`,
+    );
   process.stderr.write(
     `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
   );

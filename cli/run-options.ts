@@ -33,10 +33,14 @@ export function withRunOptions(command: Command): Command {
     .option('--cache-file <file>', 'cache shared by several results folders (default: <out>/cache.db)')
     .option(
       '--max-usd <amount>',
-      'refuse the call with which this invocation would cost more',
+      'refuse the call with which the results folder would have cost more, earlier invocations included',
       amountArgument,
     )
-    .option('--max-calls <n>', 'refuse the call after this many live calls of this invocation', countArgument)
+    .option(
+      '--max-calls <n>',
+      'refuse the call after this many live calls for the results folder',
+      countArgument,
+    )
     .option('--parallel-runs <n>', 'runs at once', countArgument, 4)
     .option(
       '--concurrency <n>',

@@ -27,10 +27,19 @@ let counter = 0;
 
 /** Is a living process on this host, or any on another one, writing this folder? Looks only. */
 export function isLocked(folder: string): boolean {
+  return lockHolder(folder) !== null;
+}
+
+/** Who {@link isLocked} means, in words, or null. */
+export function lockHolder(folder: string): string | null {
   const path = join(folder, 'lock');
   const content = existsSync(path) ? read(path) : null;
   const holder = content === null ? null : parseHolder(content);
-  return holder !== null && (holder.host !== hostname() || isAlive(holder));
+  if (holder === null) return null;
+  const { pid, host, since } = holder;
+  if (host !== hostname()) return `process ${pid} on ${host} since ${since} (if it is gone, remove ${path})`;
+  if (!isAlive(holder)) return null;
+  return `${pid === process.pid ? 'this process' : `process ${pid}`} since ${since}`;
 }
 
 /**

@@ -4,8 +4,10 @@ import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { EpisodeRequest } from '../models/episode.ts';
 import { costUsd, type Price } from '../models/wrap/price.ts';
-import { auditRollouts } from './gate-audit.ts';
+import type { MeasuredRun } from './measured/measured-run.ts';
+import { type TokenBand, tokenBand } from './measured/token-band.ts';
 import type { ResolvedModel, ResolvedRun } from './resolved-run.ts';
+import { runBounds } from './run-bounds.ts';
 
 /** Upper bounds of what one run can cost, and what is recorded already. */
 export interface RunPlan {
@@ -31,6 +33,8 @@ export interface RunPlan {
   }[];
   /** null: a price is unknown. */
   readonly usd: number | null;
+  /** The likely range; null: nothing like it has been measured. */
+  readonly band: TokenBand | null;
   readonly inert: readonly string[];
   /** Preset of the budget and where its numbers come from; empty without one. */
   readonly budget: string;
@@ -47,33 +51,14 @@ export interface PlanOptions {
     readonly rollouts: number;
     readonly optimizerCalls: number;
   };
+  /** Runs whose logs tell what such runs take. */
+  readonly measured: readonly MeasuredRun[];
 }
 
 /** Longest document that the bounds allow for, in tokens; released skills have 500 to 3,500. */
 const skillAllowanceTokens = 3500;
 /** Longest optimizer prompt that the bounds allow for: a minibatch of trajectories and the skill. */
 const optimizerPromptTokens = 24_000;
-/** Labelled documents of a method that learns: seed, best and final may all differ. */
-const documentsOfLearner = 3;
-
-/** Rollouts that learning, distinct documents on test (of a learner three, and incumbents) and a gate audit may take. */
-export function mostRollouts(
-  run: ResolvedRun,
-  method: Method,
-  { splits }: Dataset,
-): { learn: number; test: number; audit: number } {
-  const val = splits.val.length;
-  const sizes = { train: splits.train.length, val, rolloutBudget: run.rolloutBudget };
-  const { rollouts, gateDecisions = 0 } = method.bounds(sizes);
-  const documents = (rollouts > 0 ? documentsOfLearner : 1) + (run.anytime?.fractions ?? 0);
-  return {
-    // The ledger admits no more than the budget, whatever the method could use.
-    learn: Math.min(rollouts, run.rolloutBudget ?? Number.POSITIVE_INFINITY),
-    test: splits.test.length * documents,
-    audit: auditRollouts(run, gateDecisions, val),
-  };
-}
-
 /** Bounds one run from the sizes of its splits and the longest prompts of a sample of its tasks. */
 export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const { run, dataset, method, prices, recorded } = options;
@@ -82,11 +67,10 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     dataset.splits.val.length,
     dataset.splits.test.length,
   ];
-  const bounds = method.bounds({ train, val, rolloutBudget: run.rolloutBudget });
-  const rollouts = {
-    ...mostRollouts(run, method, dataset),
-    recorded: recorded.rollouts,
-  };
+  const { inert } = method.bounds({ train, val, rolloutBudget: run.rolloutBudget });
+  const bounds = runBounds(run, method, { train, val, test });
+  const { learn, audit } = bounds;
+  const rollouts = { learn, test: bounds.test, audit, recorded: recorded.rollouts };
   const promptTokens = await longestPrompt(options, method.name === 'no-skill' ? 0 : skillAllowanceTokens);
   const callsPerTask = options.benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
   const targetCalls = callsPerTask * (rollouts.learn + rollouts.test + rollouts.audit);
@@ -118,7 +102,8 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     usd: costs.some((part) => part === null)
       ? null
       : costs.reduce<number>((sum, part) => sum + (part ?? 0), 0),
-    inert: bounds.inert,
+    band: tokenBand({ run, bounds, most: { target, optimizer }, prices, measured: options.measured }),
+    inert,
     budget: budgetText(run),
   };
 }

@@ -19,9 +19,9 @@ import { findMode } from '../modes/registry.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
-import { mostRollouts } from './plan.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
+import { runBounds } from './run-bounds.ts';
 import type { ResultsStore } from './store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { noteWanted } from './wanted-replies.ts';
@@ -57,7 +57,7 @@ export interface SweepServices {
 export function datasetOfRun(
   planned: PlannedRun,
   benchmark: Benchmark,
-  services: SweepServices,
+  services: Pick<SweepServices, 'datasets' | 'stopSignal'>,
 ): Promise<Dataset> {
   const { settings, limit, evalSplit } = planned.run.benchmark;
   const key = canonicalJson([planned.definition.name, planned.source, settings, limit, evalSplit]);
@@ -101,7 +101,12 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   try {
     const calls = CallJournal.open(join(folder, 'calls.jsonl'));
     journal = calls;
-    const { learn, test, audit } = mostRollouts(run, method, dataset);
+    const { splits } = dataset;
+    const { learn, test, audit } = runBounds(run, method, {
+      train: splits.train.length,
+      val: splits.val.length,
+      test: splits.test.length,
+    });
     const most = learn + test + audit;
     services.onBegin?.(run.id, most, Math.min(log.size, most));
     const model = (resolved: ResolvedModel) => {

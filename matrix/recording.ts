@@ -16,7 +16,7 @@ import type { ResolvedRun } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
 
 /** A run id is a folder name and nothing else: recordings come from other people. */
-const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/);
+export const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/);
 
 /**
  * A recording is a folder that can be committed and sent (design contract 2):

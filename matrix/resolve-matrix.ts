@@ -20,7 +20,7 @@ import {
 import { type CellChoice, type CellNames, resolveCell } from './resolve-cell.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { SplitSizes } from './split-sizes.ts';
-import { type LearnedDocument, transferOf } from './transfer.ts';
+import { type LearnedDocument, transferOf, withLearned } from './transfer.ts';
 import { benchmarkDefinition } from './workbench.ts';
 
 /** A resolved run with what executing it needs to know of this machine: nothing of it enters the log. */
@@ -30,6 +30,8 @@ export interface PlannedRun {
   readonly source: DataSource;
   readonly folder: string;
   readonly promptOverrides: string | null;
+  /** Id of the run of this matrix that learns the document which this one tests; absent: it needs no other run. */
+  readonly learnedFrom?: string;
 }
 
 export interface ResolveOptions {
@@ -47,6 +49,8 @@ export interface ResolveOptions {
   readonly learned?: LearnedDocument;
   /** Told of cells in which a method cannot run. Absent: such a cell is an error. */
   readonly onNotPossible?: (cell: NotPossible) => void;
+  /** Told of the runs that wait for another's document, as they will be but for the text. */
+  readonly onWaiting?: (run: PlannedRun) => void;
 }
 
 /** A cell of the matrix that has no number and never will: n/a in tables, with the reason. */
@@ -59,6 +63,9 @@ export interface NotPossible {
   /** True: it becomes possible when other runs of the matrix are finished. */
   readonly pending?: boolean;
 }
+
+/** Stands for a text that nobody has learned yet, where only the id and the size of its run are wanted. */
+const notLearnedYet = 'not learned yet';
 
 /**
  * Multiplies the matrix out into runs, in the order benchmark, model, mode, method, optimizer, replicate.
@@ -76,8 +83,8 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   const notPossible: NotPossible[] = [];
   const methods = methodEntries(file);
   const reference = methods.find(({ name }) => name === 'skillopt');
-  const resolveOne = async (cell: CellChoice) => {
-    const run = await resolveCell(cell, {
+  const runOf = (cell: CellChoice) =>
+    resolveCell(cell, {
       ...options,
       set: overridesFor(file, cell),
       sizes,
@@ -90,8 +97,10 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
               ...overridesFor(file, { ...cell, method: reference }).config,
             } as JsonObject),
     });
+  const resolveOne = async (cell: CellChoice, learnedFrom?: string) => {
+    const run = await runOf(cell);
     if ('reason' in run) notPossible.push(run);
-    else addRun(planned, run);
+    else addRun(planned, learnedFrom === undefined ? run : { ...run, learnedFrom });
   };
   // A mode to come is a gap in a table; where nothing else was asked for it is an error, as is a name that nobody knows.
   const allToCome = file.modes.every((name) => notBuiltYet(name) !== null);
@@ -118,9 +127,15 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   // A transferred document is another run's: those are all known now.
   for (const cell of transferred) {
     const transfer = transferOf(cell, planned, options.learned ?? (() => null));
-    if ('reason' in transfer)
-      notPossible.push({ ...notPossibleFor(cell, transfer.reason), pending: transfer.pending });
-    else await resolveOne({ ...cell, method: transfer.method });
+    if ('method' in transfer) {
+      await resolveOne({ ...cell, method: transfer.method }, transfer.source);
+      continue;
+    }
+    const { reason, source } = transfer;
+    notPossible.push({ ...notPossibleFor(cell, reason), pending: source !== undefined });
+    if (source === undefined || options.onWaiting === undefined) continue;
+    const waiting = await runOf({ ...cell, method: withLearned(cell.method, notLearnedYet) });
+    if (!('reason' in waiting)) options.onWaiting({ ...waiting, learnedFrom: source });
   }
   requireMatches(file, seen);
   const [first] = notPossible;

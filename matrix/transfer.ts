@@ -9,9 +9,9 @@ export type LearnedDocument = (runId: string) => string | null;
 
 /** What becomes of a cell whose document another run of the matrix learns (docs/decisions/0020). */
 export type Transfer =
-  | { readonly method: MethodEntry }
-  /** `pending`: it will be possible once the other run is finished. */
-  | { readonly reason: string; readonly pending: boolean };
+  | { readonly method: MethodEntry; readonly source: string }
+  /** With `source`, the id of the run that learns the document: it will be possible once that is finished. */
+  | { readonly reason: string; readonly source?: string };
 
 /** What a method makes of a learned document: the document itself, or one of its length. */
 const takers: Readonly<Record<string, (text: string) => Readonly<Record<string, unknown>>>> = {
@@ -30,17 +30,21 @@ export function transferOf(
   learned: LearnedDocument,
 ): Transfer {
   const { method } = names;
-  const take = takers[method.name];
-  if (take === undefined)
+  if (takers[method.name] === undefined)
     throw new ConfigError(
       `method ${method.label}: 'from' is for given-skill, which tests the document, and for placebo, which has its length`,
     );
   const source = sourceRun(names, planned);
-  if (source === undefined)
-    return { reason: 'its document comes from a run that is not possible here', pending: false };
-  const text = learned(source.run.id);
-  if (text === null) return { reason: `its document is not learned yet: ${source.run.id}`, pending: true };
-  return { method: { name: method.name, label: method.label, config: { ...method.config, ...take(text) } } };
+  if (source === undefined) return { reason: 'its document comes from a run that is not possible here' };
+  const { id } = source.run;
+  const text = learned(id);
+  if (text === null) return { reason: `its document is not learned yet: ${id}`, source: id };
+  return { method: withLearned(method, text), source: id };
+}
+
+/** The method with what it makes of a learned document, and no word of where that came from. */
+export function withLearned({ name, label, config }: MethodEntry, text: string): MethodEntry {
+  return { name, label, config: { ...config, ...takers[name]?.(text) } };
 }
 
 /** The run that learns the document: where `from` is silent, of the cell's own axis values. */

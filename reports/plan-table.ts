@@ -1,6 +1,14 @@
 import type { NotPossibleCell } from './not-possible.ts';
 import type { Table } from './table.ts';
 
+/** The likely range of a run's tokens and money (matrix/measured/token-band.ts); money null = price unknown. */
+export interface PlanBand {
+  readonly low: { readonly tokens: number; readonly usd: number | null };
+  readonly high: { readonly tokens: number; readonly usd: number | null };
+  /** What was measured, in words. */
+  readonly from: string;
+}
+
 /** What the plan table needs of a planned run (made by matrix/plan.ts). */
 export interface PlanRow {
   readonly id: string;
@@ -22,6 +30,7 @@ export interface PlanRow {
     readonly replies: number;
   }[];
   readonly usd: number | null;
+  readonly band: PlanBand | null;
   readonly inert: readonly string[];
   /** Preset and where its numbers come from; empty without one. */
   readonly budget: string;
@@ -52,12 +61,14 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
       output_tokens: plan.tokens.output,
       replies_by_hand: plan.byHand.reduce((sum, { replies }) => sum + replies, 0),
       usd: plan.usd,
+      ...bandValues(plan.band),
       inert: plan.inert.join('; '),
     },
     shown: {
       usd: plan.usd === null ? 'price unknown' : `<= ${plan.usd.toFixed(2)}`,
       input_tokens: millions(plan.tokens.input),
       output_tokens: millions(plan.tokens.output),
+      ...bandShown(plan.band),
     },
   }));
   const inert = [...new Set(plans.flatMap((plan) => plan.inert))];
@@ -77,6 +88,10 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
       { key: 'input_tokens', heading: 'input tokens <=', align: 'right' },
       { key: 'output_tokens', heading: 'output tokens <=', align: 'right' },
       { key: 'usd', heading: 'USD', align: 'right' },
+      { key: 'tokens_low', heading: 'tokens low', align: 'right' },
+      { key: 'tokens_high', heading: 'high', align: 'right' },
+      { key: 'usd_low', heading: 'USD low', align: 'right' },
+      { key: 'usd_high', heading: 'high', align: 'right' },
       { key: 'replies_by_hand', heading: 'replies by hand <=', align: 'right', detail: true },
       { key: 'inert', heading: 'inert switches', align: 'left', detail: true },
     ],
@@ -89,6 +104,7 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
           ? 'money unknown: a price is missing in models.yaml'
           : `${total((plan) => plan.usd ?? 0).toFixed(2)} USD`),
       'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test (and up to eight incumbents with an anytime curve); retries of failed calls come on top',
+      ...bandNotes(plans),
       ...new Set(plans.flatMap(({ budget }) => (budget === '' ? [] : [`budget ${budget}`]))),
       ...new Set(
         (options.notPossible ?? []).map(
@@ -99,6 +115,52 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
       ...inert.map((text) => `inert in this plan: ${text}`),
     ],
   };
+}
+
+function bandValues(band: PlanBand | null) {
+  return {
+    tokens_low: band?.low.tokens ?? null,
+    tokens_high: band?.high.tokens ?? null,
+    usd_low: band?.low.usd ?? null,
+    usd_high: band?.high.usd ?? null,
+  };
+}
+
+/** Nothing measured is a dash; a measured range without a price says that the price is unknown. */
+function bandShown(band: PlanBand | null): Record<string, string> {
+  if (band === null) return {};
+  const usd = (amount: number | null) => (amount === null ? '?' : amount.toFixed(2));
+  return {
+    tokens_low: millions(band.low.tokens),
+    tokens_high: millions(band.high.tokens),
+    usd_low: usd(band.low.usd),
+    usd_high: usd(band.high.usd),
+  };
+}
+
+/** The sum of the measured runs, what the ends are, and where they come from. */
+function bandNotes(plans: readonly PlanRow[]): string[] {
+  const bands = plans.flatMap(({ band }) => (band === null ? [] : [band]));
+  const rest = plans.filter(({ band }) => band === null);
+  if (bands.length === 0)
+    return [
+      'no likely range (low, high): no finished run of these benchmarks, settings and methods was found; of the bounds only the prompts are measured (rendered from the tasks)',
+    ];
+  const sum = (end: 'low' | 'high') => millions(bands.reduce((total, band) => total + band[end].tokens, 0));
+  const money = (end: 'low' | 'high') =>
+    bands.some((band) => band[end].usd === null)
+      ? null
+      : bands.reduce((total, band) => total + (band[end].usd ?? 0), 0).toFixed(2);
+  const [low, high] = [money('low'), money('high')];
+  const others =
+    rest.length === 0
+      ? ''
+      : `; the other ${rest.length} are not measured, only their prompts are (rendered from the tasks): at most ${millions(rest.reduce((total, { tokens }) => total + tokens.input + tokens.output, 0))} tokens`;
+  return [
+    `likely ${sum('low')} to ${sum('high')} tokens, ${low === null || high === null ? 'money unknown' : `${low} to ${high} USD`} for the ${bands.length} runs that are measured${others}`,
+    "low: the 10th percentile of tasks' mean tokens, times the least share of its bounds that such a run used (early stops, documents that coincide); high: the 90th percentile times all of the bounds",
+    ...[...new Set(bands.map(({ from }) => from))].sort().map((from) => `measured: ${from}`),
+  ];
 }
 
 /** One note for each answerer. */

@@ -1,17 +1,20 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { PromptLibrary } from '../../core/prompts.ts';
+import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
 import type { MatrixFile } from '../../matrix/matrix-file.ts';
+import type { MeasuredRun } from '../../matrix/measured/measured-run.ts';
+import { type MeasuredSource, readMeasured } from '../../matrix/measured/read-measured.ts';
 import { planRun, type RunPlan } from '../../matrix/plan.ts';
 import type { PlannedRun } from '../../matrix/resolve-matrix.ts';
 import { statusOf } from '../../matrix/status.ts';
-import { type ResultsStore, resultsStore } from '../../matrix/store.ts';
+import { existingStore, type ResultsStore, resultsStore } from '../../matrix/store.ts';
 import { createMethod } from '../../matrix/workbench.ts';
 import type { Catalog } from '../../models/catalog/catalog.ts';
 import { planTable } from '../../reports/plan-table.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
-import { countArgument } from '../arguments.ts';
+import { collect, countArgument } from '../arguments.ts';
 import { learnedDocument } from '../learned-document.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 
@@ -20,16 +23,24 @@ interface PlanOptions extends ShippedOptions {
   readonly models?: string;
   readonly limit?: number;
   readonly json?: boolean;
+  readonly measured?: readonly string[];
 }
 
 export function register(program: Command): void {
   const command = program
     .command('plan')
-    .description('upper bounds of rollouts, calls, tokens and money per run; nothing is called');
+    .description(
+      'bounds of rollouts, calls, tokens and money per run, and a likely range where such runs were measured; nothing is called',
+    );
   withShippedMatrices(command)
     .option('--out <folder>', 'results folder that is looked at for what is recorded already')
     .option('--models <file>', 'models file')
     .option('--limit <n>', 'the first n items of every split', countArgument)
+    .option(
+      '--measured <results>',
+      'results folder or recording whose runs say what such runs take, repeatable (besides --out and our recordings)',
+      collect,
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -43,16 +54,38 @@ Examples:
         learnedDocument(options.out ?? join('results', file.name), runId);
       const loaded = await loadByName(what, name, { ...options, learned });
       const { file, catalog, planned, notPossible } = loaded;
-      const store = resultsStore(options.out ?? join('results', file.name));
+      const out = options.out ?? join('results', file.name);
+      const store = resultsStore(out);
       const plans: RunPlan[] = [];
-      for (const run of planned) plans.push(await planOf(run, catalog, store));
+      const measured = readMeasured(
+        measuredSources(out, options.measured ?? []),
+        planned.map(({ run }) => run),
+      );
+      for (const run of planned) plans.push(await planOf(run, { catalog, store, measured }));
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
       const table = planTable(plans, { title: file.name, simulated, notPossible });
       process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
     });
 }
 
-async function planOf(planned: PlannedRun, catalog: Catalog, store: ResultsStore): Promise<RunPlan> {
+/** The folder of the plan itself, those that were named, and the recordings that come with the package. */
+function measuredSources(out: string, named: readonly string[]): MeasuredSource[] {
+  const ours = join(packageRoot, 'recordings');
+  const recordings = existsSync(ours) ? readdirSync(ours).sort() : [];
+  return [
+    { folder: out, name: out },
+    ...named.map((folder) => ({ folder: existingStore(folder).folder, name: folder })),
+    ...recordings.map((name) => ({ folder: join(ours, name), name: `recordings/${name}` })),
+  ];
+}
+
+interface PlanContext {
+  readonly catalog: Catalog;
+  readonly store: ResultsStore;
+  readonly measured: readonly MeasuredRun[];
+}
+
+async function planOf(planned: PlannedRun, { catalog, store, measured }: PlanContext): Promise<RunPlan> {
   const { run, definition, source, folder, promptOverrides } = planned;
   const prompts = new PromptLibrary({ overrides: promptOverrides });
   const benchmark = definition.create({ prompts });
@@ -72,6 +105,7 @@ async function planOf(planned: PlannedRun, catalog: Catalog, store: ResultsStore
       optimizer: run.optimizer === null ? null : catalog.find(run.optimizer.name).price,
     },
     recorded: recordedOf(store, run.id),
+    measured,
   });
 }
 

@@ -5,10 +5,9 @@ import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { ConfigError, UsageError } from '../../core/errors.ts';
 import { exportRecording, readRecording } from '../../matrix/recording.ts';
 import { existingStore, resultsStore } from '../../matrix/store.ts';
-import { noteLayout, readLayout } from '../../reports/cells/layout.ts';
-import { noteNotPossible, readNotPossible } from '../../reports/not-possible.ts';
 import { recordedMark } from '../../reports/write-report.ts';
 import { collect } from '../arguments.ts';
+import { carryNotes } from '../carry-notes.ts';
 import { productVersion } from '../product-version.ts';
 
 interface ExportOptions {
@@ -47,9 +46,7 @@ export function register(program: Command): void {
         weights: weightsOf(options.weights ?? []),
         productVersion: productVersion(),
       });
-      noteNotPossible(options.out, readNotPossible(results));
-      const layout = readLayout(results);
-      if (layout !== null) noteLayout(options.out, layout);
+      carryNotes(results, options.out);
       process.stdout.write(`${options.out}: ${recording.runs.length} runs recorded\n`);
     });
   record
@@ -71,6 +68,7 @@ export function register(program: Command): void {
         );
         cpSync(join(folder, 'calls.jsonl'), join(to.runFolder(id), 'calls.jsonl'));
       }
+      carryNotes(folder, results);
       process.stdout.write(`${recording.runs.length} runs imported into ${results}\n`);
     });
 }

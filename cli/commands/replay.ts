@@ -10,6 +10,7 @@ import { readNotPossible } from '../../reports/not-possible.ts';
 import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect } from '../arguments.ts';
+import { carryNotes } from '../carry-notes.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
@@ -51,7 +52,9 @@ export function register(program: Command): void {
           const notPossible = readNotPossible(folder);
           const tables = tablesOf(summaries, { title: recording.name, notPossible });
           for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
-          if (options.out !== undefined) writeReport(out, summaries, tables);
+          if (options.out === undefined) return;
+          carryNotes(folder, out);
+          writeReport(out, summaries, tables);
         } finally {
           signals.dispose();
           if (options.out === undefined) rmSync(out, { recursive: true, force: true });

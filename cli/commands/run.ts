@@ -1,21 +1,32 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { MatrixFile } from '../../matrix/matrix-file.ts';
+import { notePlan } from '../../matrix/plan-note.ts';
+import type { SweepServices } from '../../matrix/prepare-run.ts';
+import { idsOfShard, planEntries, type Shard } from '../../matrix/shard.ts';
+import { shardArgument } from '../arguments.ts';
 import { cellLayout } from '../cell-layout.ts';
 import { learnedDocument } from '../learned-document.ts';
 import type { LoadedMatrix } from '../load-matrix.ts';
+import { productVersion } from '../product-version.ts';
 import { runMatrix } from '../run-matrix.ts';
 import { type RunOptions, withRunOptions } from '../run-options.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 import { standsFor } from '../shipped/stand-ins.ts';
 
-type Options = RunOptions & ShippedOptions;
+interface Options extends RunOptions, ShippedOptions {
+  readonly shard?: Shard;
+}
 
 export function register(program: Command): void {
   const command = program
     .command('run')
     .description('run a matrix; the same command resumes it, a finished matrix is a no-op');
   withRunOptions(withShippedMatrices(command))
+    .option(
+      '--shard <i/n>',
+      'only the i-th of n shares of the runs; `merge` puts them together',
+      shardArgument,
+    )
     .addHelpText(
       'after',
       `
@@ -26,6 +37,7 @@ Examples:
   $ skillopt-bench run ablation learning-rate --simulated
   $ skillopt-bench run controls --simulated              how often gains are found where there are none
   $ skillopt-bench run my.yaml --limit 4 --max-usd 2     a smoke run with a cap
+  $ skillopt-bench run my.yaml --shard 2/4               the second of four machines (docs/many-machines.md)
   $ skillopt-bench run my.yaml --cache off --out results/uncached`,
     )
     .action(async (what: string, name: string | undefined, options: Options) => {
@@ -34,20 +46,57 @@ Examples:
 }
 
 async function runByName(what: string, name: string | undefined, options: Options): Promise<number> {
-  const outOf = (file: MatrixFile) => options.out ?? join('results', file.name);
-  const learned = (file: MatrixFile, runId: string) => learnedDocument(outOf(file), runId);
-  const load = () => loadByName(what, name, { ...options, learned });
-  const run = (loaded: LoadedMatrix, isFirstPass: boolean) => {
-    const { file, planned, notPossible } = loaded;
-    const names = options.simulated === true ? standsFor : undefined;
-    const layout = cellLayout(file, planned, notPossible, names);
-    const controls = file.controls?.map((one) => ({ ...one, benchmarks: one.benchmarks ?? null }));
-    const out = outOf(file);
-    return runMatrix({ ...options, title: file.name, ...loaded, layout, controls, isFirstPass, out });
-  };
+  const load = () =>
+    loadByName(what, name, {
+      ...options,
+      learned: (file, runId) => learnedDocument(options.out ?? join('results', file.name), runId),
+    });
+  const datasets: SweepServices['datasets'] = new Map();
   const loaded = await load();
-  if (!loaded.notPossible.some(({ pending }) => pending === true)) return run(loaded, false);
+  const { file } = loaded;
+  const out = options.out ?? join('results', file.name);
+  const { ids, note } = await shareOf(loaded, { shard: options.shard, out, datasets });
+  const run = ({ planned, notPossible, catalog }: LoadedMatrix, isFirstPass: boolean) => {
+    const layout = cellLayout(file, planned, notPossible, options.simulated === true ? standsFor : undefined);
+    const mine = planned.filter(({ run: { id } }) => ids.has(id));
+    const controls = file.controls?.map((one) => ({ ...one, benchmarks: one.benchmarks ?? null }));
+    return runMatrix({
+      ...options,
+      title: file.name,
+      planned: mine,
+      notPossible,
+      catalog,
+      layout,
+      controls,
+      isFirstPass,
+      out,
+      datasets,
+      onReady: note,
+    });
+  };
+  if (!loaded.waiting.some(({ run: { id } }) => ids.has(id))) return run(loaded, false);
   // Documents that are tested elsewhere are learned first.
   const code = await run(loaded, true);
   return code === 0 ? run(await load(), false) : code;
+}
+
+/** Ids of the runs that are made here, all of the plan or those of a share, and what notes it beside the results. */
+async function shareOf(
+  { file, planned, waiting }: LoadedMatrix,
+  { shard, out, datasets }: { shard?: Shard; out: string; datasets: SweepServices['datasets'] },
+): Promise<{ ids: ReadonlySet<string>; note: () => void }> {
+  const stopSignal = new AbortController().signal;
+  const entries = await planEntries([...planned, ...waiting], { datasets, stopSignal });
+  const { index, of } = shard ?? { index: 1, of: 1 };
+  const ids = idsOfShard(entries, { index, of });
+  const note = () =>
+    notePlan(out, {
+      matrix: file.name,
+      productVersion: productVersion(),
+      shares: [`${index}/${of}`],
+      runs: entries.map(({ id, digest }) => ({ id, digest })),
+    });
+  if (shard !== undefined)
+    process.stderr.write(`share ${index}/${of}: ${ids.size} of ${entries.length} runs\n`);
+  return { ids, note };
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
+import { countArgument } from '../arguments.ts';
 import { type LoadedMatrix, loadMatrix, type MatrixChoices } from '../load-matrix.ts';
 import { loadShipped } from './load-shipped.ts';
 import { shippedMatrix } from './shipped-matrix.ts';
@@ -7,6 +8,7 @@ import { shippedMatrix } from './shipped-matrix.ts';
 /** Options that only matrices which come with the suite know. */
 export interface ShippedOptions {
   readonly simulated?: boolean;
+  readonly replicates?: number;
   readonly benchmarks?: string;
   readonly data?: string;
 }
@@ -18,6 +20,7 @@ export function withShippedMatrices(command: Command): Command {
       'matrix file, or a shipped one: paper, paper-full, controls, ablation <name>, transfer <name>',
     )
     .argument('[name]', 'which ablation or transfer')
+    .option('--replicates <n>', "independent repetitions, in place of the matrix's own number", countArgument)
     .option('--simulated', 'shipped matrices: bundled mini sets, simulated models, small sizes')
     .option('--benchmarks <names>', 'shipped matrices: the only ones that run, separated by commas')
     .option('--data <folder>', 'shipped matrices: folder of the data folders (default: data)');
@@ -27,14 +30,15 @@ export function withShippedMatrices(command: Command): Command {
 export async function loadByName(
   what: string,
   name: string | undefined,
-  options: ShippedOptions & Pick<MatrixChoices, 'models' | 'limit' | 'learned'>,
+  options: ShippedOptions & Pick<MatrixChoices, 'models' | 'limit' | 'replicates' | 'learned'>,
 ): Promise<LoadedMatrix> {
-  const { models, limit, learned, simulated, benchmarks, data } = options;
+  const { models, limit, replicates, learned, simulated, benchmarks, data } = options;
   const shipped = shippedMatrix(what, name);
   if (shipped !== null)
     return loadShipped(shipped, {
       models,
       limit,
+      replicates,
       learned,
       simulated,
       data: data ?? 'data',
@@ -45,5 +49,5 @@ export async function loadByName(
       throw new UsageError(
         `--${option} is for the shipped matrices: paper, paper-full, controls, ablation, transfer`,
       );
-  return loadMatrix(what, { models, limit, learned });
+  return loadMatrix(what, { models, limit, replicates, learned });
 }

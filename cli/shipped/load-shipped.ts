@@ -9,6 +9,7 @@ import { simulatedForm } from './simulated-form.ts';
 export interface ShippedChoices {
   readonly models?: string;
   readonly limit?: number;
+  readonly replicates?: number;
   /** Mini sets and simulated profiles in place of benchmarks and models. */
   readonly simulated?: boolean;
   /** The only benchmarks that run, by the names in the shipped file; the cells of the others are missing. */
@@ -37,6 +38,7 @@ export async function loadShipped(path: string, choices: ShippedChoices): Promis
   }
   return resolved(file, process.cwd(), {
     limit: choices.limit,
+    replicates: choices.replicates,
     learned: choices.learned,
     ...(choices.simulated === true ? { builtInModelsOnly: true } : { models: choices.models }),
     absent,

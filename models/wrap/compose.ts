@@ -104,12 +104,14 @@ class WrappedModel {
     signal: AbortSignal,
   ): Promise<CallEntry> {
     const { cap, price, clock } = this.#parts;
-    const worstUsd = cap?.countsMoney && price !== null ? greatestCostUsd(request, price) : 0;
-    const reservation = (await cap?.reserve(worstUsd, signal)) ?? null;
+    const isBilled = this.#provider.identity.source === 'live';
+    const worstUsd =
+      price === null ? null : cap?.countsMoney && isBilled ? greatestCostUsd(request, price) : 0;
+    const reservation = (await cap?.reserve(worstUsd, signal, { isBilled })) ?? null;
     const startMs = clock.nowMs();
     try {
       const { reply, entry } = await this.#tries(request, context, key, signal);
-      reservation?.settle(price === null ? 0 : costUsd(reply.usage, price));
+      reservation?.settle(price === null ? null : costUsd(reply.usage, price));
       return entry;
     } catch (error) {
       settleFailure(reservation, error, worstUsd);
@@ -162,7 +164,7 @@ function reusable(entry: CallEntry | null | undefined): CallEntry | null {
 }
 
 /** A call that was turned away cost nothing; one that broke off may have been billed, so it counts in full. */
-function settleFailure(reservation: Reservation | null, error: unknown, worstUsd: number): void {
+function settleFailure(reservation: Reservation | null, error: unknown, worstUsd: number | null): void {
   if (error instanceof Suspended || error instanceof CapReachedError) reservation?.settle(0);
   else if (error instanceof ModelError && !['timeout', 'transient', 'time-limit'].includes(error.kind))
     reservation?.settle(0);

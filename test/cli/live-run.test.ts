@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEventsSync } from '../../core/read-events.ts';
@@ -169,6 +170,38 @@ describe('a matrix over live endpoints', () => {
       await server.close();
     }
   });
+
+  it('holds --max-usd over kill -9: what the killed process spent, and may have spent, counts', async () => {
+    const folder = temporaryFolder();
+    const server = await startSimulatedServer({ benchmark: 'searchqa-mini', latencyMs: () => 25 });
+    try {
+      writeProject(folder, server.url);
+      const models = join(folder, 'models.yaml');
+      const price = 'prices: { inputPerMillion: 10, outputPerMillion: 10, date: 2026-01-01 }, defaults:';
+      writeFileSync(models, readFileSync(models, 'utf8').replaceAll('defaults:', price));
+      const args = [...run, '--out', 'out', '--concurrency', '4', '--parallel-runs', '1', '--max-usd', '0.2'];
+      const killed = await runCli(args, { cwd: folder, killWhen: () => server.count() >= 20 });
+      expect(killed.signal).toBe('SIGKILL');
+      const { code, stderr } = await runCli(args, { cwd: folder });
+      expect([code, stderr]).toEqual([
+        4,
+        expect.stringMatching(/spent before: 0\.\d+ USD in \d+ calls; [1-9]/),
+      ]);
+      expect(stderr).toMatch(/--max-usd 0\.2 reached: \$0\.\d+ spent \(\$0\.\d+ of it in earlier/);
+      const events = Object.keys(logsOf(join(folder, 'out'))).flatMap((id) => [
+        ...readEventsSync(join(folder, 'out', 'runs', id)),
+      ]);
+      const tokens = events.flatMap((event) =>
+        event.type === 'rollout' ? [event.usage] : event.type === 'optimizer-call' ? [event.call.usage] : [],
+      );
+      const billed = tokens.reduce((sum, { input, output }) => sum + ((input + output) * 10) / 1e6, 0);
+      expect(billed).toBeGreaterThan(0);
+      expect(billed).toBeLessThanOrEqual(0.2);
+    } finally {
+      await server.close();
+    }
+    // Against hanging alone.
+  }, 120_000);
 
   it('refuses --max-usd for a model whose price nobody stated', async () => {
     const folder = temporaryFolder();

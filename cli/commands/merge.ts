@@ -1,0 +1,69 @@
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { exitCodes } from '../../core/errors.ts';
+import { mergeFolders } from '../../matrix/merge/merge-folders.ts';
+import { resultsStore } from '../../matrix/store.ts';
+import { readNotPossible } from '../../reports/not-possible.ts';
+import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
+import { carryNotes, requireOneLayout } from '../carry-notes.ts';
+
+/** Ids that a list names; the rest is counted. */
+const namedRuns = 50;
+
+export function register(program: Command): void {
+  program
+    .command('merge')
+    .description('make one results folder of several, as of the shares of a plan, and write its report')
+    .argument('<folders...>', 'results folders')
+    .requiredOption('--out <folder>', 'merged results folder; merging into it again adds what is new')
+    .addHelpText(
+      'after',
+      `
+Exit code 3: runs of the plan are missing or not finished; they are listed.
+
+Example:
+  $ skillopt-bench merge shard-1 shard-2 shard-3 --out results/whole`,
+    )
+    .action((folders: string[], { out }: { out: string }) => {
+      process.exitCode = merge(folders, out);
+    });
+}
+
+function merge(folders: readonly string[], out: string): number {
+  requireOneLayout([out, ...folders]);
+  const merged = mergeFolders({
+    folders,
+    out,
+    finish: () => {
+      for (const folder of folders) carryNotes(folder, out);
+    },
+  });
+  const store = resultsStore(out);
+  const summaries = readSummaries(store.runIds().map(store.runFolder));
+  const tables = tablesOf(summaries, {
+    title: merged.matrix ?? basename(resolve(out)),
+    notPossible: readNotPossible(out),
+  });
+  const files = summaries.length === 0 ? [] : writeReport(out, summaries, tables);
+  process.stdout.write(
+    `${out}: ${merged.copied} runs copied, ${merged.kept} were there already; ${files.length} report files\n`,
+  );
+  const { missing, planned } = merged;
+  if (missing === null) {
+    process.stdout.write(
+      'no folder says what was planned (plan.json): whether runs are missing is not known\n',
+    );
+    return exitCodes.ok;
+  }
+  if (missing.length === 0) {
+    process.stdout.write(`complete: all ${planned} runs of the plan are finished\n`);
+    return exitCodes.ok;
+  }
+  const begun = new Set(store.runIds());
+  const lines = missing.slice(0, namedRuns).map((id) => `  ${id}${begun.has(id) ? ' (begun)' : ''}\n`);
+  if (missing.length > namedRuns) lines.push(`  and ${missing.length - namedRuns} more\n`);
+  process.stderr.write(
+    `${missing.length} of ${planned} runs of the plan are missing or not finished:\n${lines.join('')}`,
+  );
+  return exitCodes.incomplete;
+}
