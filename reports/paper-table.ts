@@ -2,6 +2,7 @@ import { averageTable } from './cells/average-table.ts';
 import { cellTable } from './cells/cell-table.ts';
 import type { CellLayout } from './cells/layout.ts';
 import { runsGrid } from './cells/runs-grid.ts';
+import type { NamedTable } from './named-table.ts';
 import type { NotPossibleCell } from './not-possible.ts';
 import { claimTable, noiseTable } from './paper/claim-table.ts';
 import { loadPaper } from './paper/load-paper.ts';
@@ -9,13 +10,6 @@ import { paperGrid } from './paper/paper-grid.ts';
 import { sideBySideTable } from './paper/side-by-side.ts';
 import type { RunSummary } from './run-summary.ts';
 import { bySource } from './stamp.ts';
-import type { Table } from './table.ts';
-
-/** A table and the name of its files, without the ending. */
-export interface NamedTable {
-  readonly stem: string;
-  readonly table: Table;
-}
 
 /** The paper's own tables, from its printed numbers: Table 1, averages, claims recomputed, noise band. */
 export function paperTables(): NamedTable[] {
