@@ -45,6 +45,7 @@ export function averagesTable(cells: readonly CellRuns[], options: AveragesOptio
     notes: [
       'Every benchmark counts the same. Intervals: 95 %, joint resamples of replicates, clusters and items in each benchmark; without one: lowest and highest of the averages that leave one benchmark out.',
       'Oracle chosen on VAL: in each benchmark the rival with the best val score, then its test score; rivals that tie on val count their mean; documents that were never scored on the whole of val (no skill, often human and one-shot) cannot be chosen. Oracle chosen on TEST (as in the paper): nobody could have run it, and it is too good by the luck of the best of several.',
+      ...new Set(blocks.flatMap(({ leftOut }) => leftOut)),
       'Averaged are the benchmarks in which every method of the block has a number, on the tasks that all have.',
     ],
   };
@@ -88,7 +89,9 @@ function rowOf(block: StatisticsBlock, { what, kind, of }: Line): Row | null {
   );
   if (average.mean === null) return null;
   const drawn = values.flatMap(({ quantity }) => quantity?.resamples ?? []);
-  const interval = drawn.length === values.length ? averageInterval(drawn) : null;
+  const drawnInterval = drawn.length === values.length ? averageInterval(drawn) : null;
+  // Resamples that are all alike say nothing of what the next items would bring.
+  const interval = drawnInterval === null || drawnInterval.low === drawnInterval.high ? null : drawnInterval;
   const without = [...average.without].sort((a, b) => a.mean - b.mean);
   const [lowest] = without;
   const highest = without.at(-1);

@@ -12,6 +12,8 @@ export interface StatisticsBlock {
   readonly total: number;
   readonly methods: readonly string[];
   readonly averaged: readonly BlockCell[];
+  /** Why the other benchmarks are not averaged. */
+  readonly leftOut: readonly string[];
 }
 
 export interface BlockCell {
@@ -39,7 +41,17 @@ export function blocksOfCells(cells: readonly CellRuns[]): StatisticsBlock[] {
 function blockOf({ model, mode, optimizer }: CellRuns, cells: readonly CellRuns[]): StatisticsBlock {
   const methods = [...new Set(cells.flatMap((cell) => cell.methods.map(({ label }) => label)))];
   const averaged = cells.flatMap((cell, at) => blockCell(cell, methods, at + 1) ?? []);
-  return { model, mode, optimizer, total: cells.length, methods, averaged };
+  const leftOut = cells.flatMap((cell) => {
+    if (averaged.some(({ benchmark }) => benchmark === cell.benchmark)) return [];
+    const absent = methods.filter(
+      (label) =>
+        !cell.methods.some(
+          (method) => method.label === label && method.replicates.every(({ printed }) => printed),
+        ),
+    );
+    return [`not averaged: ${cell.benchmark} (no number of ${absent.join(', ') || 'any common task'})`];
+  });
+  return { model, mode, optimizer, total: cells.length, methods, averaged, leftOut };
 }
 
 /** @param seed differs from benchmark to benchmark: they share no items */
