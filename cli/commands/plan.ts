@@ -8,7 +8,9 @@ import { statusOf } from '../../matrix/status.ts';
 import { type ResultsStore, resultsStore } from '../../matrix/store.ts';
 import { createMethod } from '../../matrix/workbench.ts';
 import type { Catalog } from '../../models/catalog/catalog.ts';
+import { detectableGainTable, type PlannedCell } from '../../reports/detectable-gain-table.ts';
 import { planTable } from '../../reports/plan-table.ts';
+import { benchmarkText } from '../../reports/test-score.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { countArgument } from '../arguments.ts';
@@ -45,14 +47,28 @@ Examples:
       const { file, catalog, planned, notPossible } = loaded;
       const store = resultsStore(options.out ?? join('results', file.name));
       const plans: RunPlan[] = [];
-      for (const run of planned) plans.push(await planOf(run, catalog, store));
+      const cells: PlannedCell[] = [];
+      for (const run of planned) {
+        const { plan, cell } = await planOf(run, catalog, store);
+        plans.push(plan);
+        cells.push(cell);
+      }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
       const table = planTable(plans, { title: file.name, simulated, notPossible });
       process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
+      // One JSON value is what readers of --json expect.
+      if (options.json !== true)
+        process.stdout.write(
+          `\n${writeTerminal(detectableGainTable(cells, { title: file.name, stamp: table.stamp }))}`,
+        );
     });
 }
 
-async function planOf(planned: PlannedRun, catalog: Catalog, store: ResultsStore): Promise<RunPlan> {
+async function planOf(
+  planned: PlannedRun,
+  catalog: Catalog,
+  store: ResultsStore,
+): Promise<{ plan: RunPlan; cell: PlannedCell }> {
   const { run, definition, source, folder, promptOverrides } = planned;
   const prompts = new PromptLibrary({ overrides: promptOverrides });
   const benchmark = definition.create({ prompts });
@@ -62,7 +78,7 @@ async function planOf(planned: PlannedRun, catalog: Catalog, store: ResultsStore
     limit: run.benchmark.limit,
     signal: new AbortController().signal,
   });
-  return planRun({
+  const plan = await planRun({
     run,
     benchmark,
     dataset,
@@ -73,6 +89,15 @@ async function planOf(planned: PlannedRun, catalog: Catalog, store: ResultsStore
     },
     recorded: recordedOf(store, run.id),
   });
+  const test = dataset.splits[run.benchmark.evalSplit];
+  const cell = {
+    benchmark: benchmarkText(run.benchmark),
+    model: run.target.name,
+    mode: run.mode.name,
+    testItems: test.length,
+    testClusters: new Set(test.map(({ cluster }) => cluster)).size,
+  };
+  return { plan, cell };
 }
 
 function recordedOf(store: ResultsStore, id: string) {
