@@ -4,6 +4,7 @@ import { cellColumns, cellValues } from './cell-columns.ts';
 import type { CellRuns, MethodRuns, ReplicateRun } from './cell-runs.ts';
 import { differenceBounds } from './difference-bounds.ts';
 import { effectText, percentText, points } from './figures.ts';
+import { noSkillOf } from './no-skill-of.ts';
 import { pairedEffect } from './paired-effect.ts';
 
 /** Runs with missing items: what their scores and their gains over no skill would be in the worst and the best case. */
@@ -48,12 +49,7 @@ function rowOf(cell: CellRuns, method: MethodRuns, run: ReplicateRun): Row {
   const { items, printed, summary } = run;
   const { replicate } = summary.run;
   const bounds = missingBounds(items.map(({ hard, missing }) => (missing ? null : hard)));
-  const base = cell.methods.find(({ name }) => name === 'no-skill');
-  const same = base?.replicates.filter((other) => other.summary.run.replicate === replicate) ?? [];
-  const compared =
-    base === undefined || same.length === 0 || method.name === 'no-skill'
-      ? null
-      : { ...base, replicates: same };
+  const compared = method.name === 'no-skill' ? null : noSkillOf(cell, run);
   const alone = { ...method, replicates: [run] };
   const gain = compared === null ? null : pairedEffect(alone, compared);
   const gainBounds = compared === null ? null : differenceBounds(alone, compared);

@@ -2,6 +2,7 @@ import type { CellLayout } from '../cells/layout.ts';
 import type { NamedTable } from '../named-table.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { bySource, stampOf } from '../stamp.ts';
+import { anatomyTable } from './anatomy-table.ts';
 import { averagesTable } from './averages-table.ts';
 import { bestTable } from './best-table.ts';
 import { cellsOfRuns } from './cell-runs.ts';
@@ -36,6 +37,7 @@ export function statisticsTables(
       { stem: 'averages', table: averagesTable(cells, { ...options, owns, base }) },
       { stem: 'variance', table: varianceTable(cells, options) },
       { stem: 'missing', table: missingTable(cells, options) },
+      { stem: 'anatomy', table: anatomyTable(cells, options) },
     ];
     return tables.flatMap(({ stem, table }) =>
       table.rows.length === 0 ? [] : [{ stem: groups.length > 1 ? `${stem}-${source}` : stem, table }],
