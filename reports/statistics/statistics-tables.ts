@@ -11,6 +11,7 @@ import { contrastTable } from './contrast-table.ts';
 import { testContrasts } from './contrasts.ts';
 import { missingTable } from './missing-table.ts';
 import { contrastsOf, ownLabels } from './own-methods.ts';
+import { transferTable } from './transfer-table.ts';
 import { varianceTable } from './variance-table.ts';
 
 /**
@@ -37,6 +38,7 @@ export function statisticsTables(
       { stem: 'averages', table: averagesTable(cells, { ...options, owns, base }) },
       { stem: 'variance', table: varianceTable(cells, options) },
       { stem: 'missing', table: missingTable(cells, options) },
+      { stem: 'transfer', table: transferTable(cells, options) },
       { stem: 'anatomy', table: anatomyTable(cells, options) },
     ];
     return tables.flatMap(({ stem, table }) =>

@@ -1,0 +1,73 @@
+import type { CellRuns, MethodRuns } from './cell-runs.ts';
+import { type PairedEffect, pairedEffect } from './paired-effect.ts';
+
+/** A document that something else than its target made: what it is worth on that target. */
+export interface Transfer {
+  readonly cell: CellRuns;
+  /** Label, with the optimizer model where a folder has several. */
+  readonly document: string;
+  readonly optimizer: string | null;
+  /** Over no skill of the same cell; null where nothing may be printed. */
+  readonly gain: PairedEffect | null;
+  readonly base: MethodRuns;
+  readonly method: MethodRuns;
+  /** False where the target was its own optimizer. */
+  readonly transferred: boolean;
+}
+
+/**
+ * Documents of other cells (`given-skill`), and trained documents where a folder has several optimizer models: every
+ * optimizer with every target.
+ */
+export function transfersOf(cells: readonly CellRuns[]): Transfer[] {
+  const optimizers = new Set(cells.flatMap(({ optimizer }) => optimizer ?? []));
+  const several = optimizers.size > 1;
+  const given = new Set<string>();
+  return cells.flatMap((cell) => {
+    const base = cell.methods.find(({ name }) => name === 'no-skill');
+    if (base === undefined) return [];
+    return cell.methods.flatMap((method): Transfer[] => {
+      const usesOptimizer = method.replicates.some(({ summary }) => summary.run.optimizer !== null);
+      const document = several && usesOptimizer ? `${method.label} by ${cell.optimizer}` : method.label;
+      const common = { cell, document, base, method, gain: pairedEffect(method, base) };
+      if (method.name === 'given-skill') {
+        // It stands in the cells of all optimizers: once is enough.
+        const key = JSON.stringify([cell.benchmark, cell.model, cell.mode, method.label]);
+        if (given.has(key)) return [];
+        given.add(key);
+        return [{ ...common, optimizer: null, transferred: true }];
+      }
+      if (!several || !usesOptimizer || !method.learns) return [];
+      return [{ ...common, optimizer: cell.optimizer, transferred: cell.optimizer !== cell.model }];
+    });
+  });
+}
+
+/** Mean gain of everything that has one name, over the benchmarks and targets (or optimizers) that all have. */
+export interface MeanGain {
+  readonly name: string;
+  readonly gain: number;
+  readonly cells: number;
+}
+
+/**
+ * Efficacy of an optimizer model: mean gain of its documents over targets and benchmarks; evolvability of a target: mean
+ * gain over optimizer models and benchmarks. Only cells in which every optimizer has a number count, so that means of
+ * different optimizers are of the same cells. One method at a time.
+ */
+export function meanGains(transfers: readonly Transfer[], of: (transfer: Transfer) => string): MeanGain[] {
+  const byOptimizer = transfers.filter(({ optimizer }) => optimizer !== null);
+  const optimizers = new Set(byOptimizer.map(({ optimizer }) => optimizer));
+  const cellOf = ({ cell, method }: Transfer) =>
+    JSON.stringify([method.label, cell.benchmark, cell.model, cell.mode]);
+  const numbers = new Map<string, number>();
+  for (const transfer of byOptimizer)
+    if (transfer.gain !== null) numbers.set(cellOf(transfer), (numbers.get(cellOf(transfer)) ?? 0) + 1);
+  const full = byOptimizer.filter(
+    (transfer) => transfer.gain !== null && numbers.get(cellOf(transfer)) === optimizers.size,
+  );
+  return [...new Set(full.map(of))].sort().map((name) => {
+    const gains = full.filter((transfer) => of(transfer) === name).map(({ gain }) => gain?.difference ?? 0);
+    return { name, gain: gains.reduce((sum, gain) => sum + gain, 0) / gains.length, cells: gains.length };
+  });
+}
