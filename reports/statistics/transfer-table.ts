@@ -41,7 +41,7 @@ export function transferTable(
 function rowOf({ cell, document, gain, transferred }: Transfer): Row {
   const { benchmark, model, mode } = cell;
   const names = { row: 'cell', benchmark, target: model, mode, document, transferred };
-  const shown: Record<string, string> = { transferred: transferred ? 'yes' : 'no: its own optimizer' };
+  const shown: Record<string, string> = { transferred: transferred ? 'yes' : 'no: of this cell' };
   if (gain === null)
     return {
       values: names,

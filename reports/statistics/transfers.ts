@@ -1,4 +1,4 @@
-import type { CellRuns, MethodRuns } from './cell-runs.ts';
+import type { CellRuns, MethodRuns, ReplicateRun } from './cell-runs.ts';
 import { type PairedEffect, pairedEffect } from './paired-effect.ts';
 
 /** A document that something else than its target made: what it is worth on that target. */
@@ -11,17 +11,17 @@ export interface Transfer {
   readonly gain: PairedEffect | null;
   readonly base: MethodRuns;
   readonly method: MethodRuns;
-  /** False where the target was its own optimizer. */
+  /** False where the target was its own optimizer, or the document was learned in this very cell. */
   readonly transferred: boolean;
 }
 
 /**
- * Documents of other cells (`given-skill`), and trained documents where a folder has several optimizer models: every
- * optimizer with every target.
+ * Given documents that a run of the folder learned, and trained documents where a folder has several optimizer models: every
+ * optimizer with every target. A given document that nobody here learned (written by hand, say) is no transfer.
  */
 export function transfersOf(cells: readonly CellRuns[]): Transfer[] {
-  const optimizers = new Set(cells.flatMap(({ optimizer }) => optimizer ?? []));
-  const several = optimizers.size > 1;
+  const several = new Set(cells.flatMap(({ optimizer }) => optimizer ?? [])).size > 1;
+  const places = placesOfLearning(cells);
   const given = new Set<string>();
   return cells.flatMap((cell) => {
     const base = cell.methods.find(({ name }) => name === 'no-skill');
@@ -29,18 +29,47 @@ export function transfersOf(cells: readonly CellRuns[]): Transfer[] {
     return cell.methods.flatMap((method): Transfer[] => {
       const usesOptimizer = method.replicates.some(({ summary }) => summary.run.optimizer !== null);
       const document = several && usesOptimizer ? `${method.label} by ${cell.optimizer}` : method.label;
-      const common = { cell, document, base, method, gain: pairedEffect(method, base) };
+      const made = (optimizer: string | null, transferred: boolean): Transfer[] => [
+        { cell, document, base, method, optimizer, transferred, gain: pairedEffect(method, base) },
+      ];
       if (method.name === 'given-skill') {
+        const learnedAt = places.get(skillOf(method.replicates[0]) ?? '');
+        const key = JSON.stringify([placeOf(cell), method.label]);
         // It stands in the cells of all optimizers: once is enough.
-        const key = JSON.stringify([cell.benchmark, cell.model, cell.mode, method.label]);
-        if (given.has(key)) return [];
+        if (learnedAt === undefined || given.has(key)) return [];
         given.add(key);
-        return [{ ...common, optimizer: null, transferred: true }];
+        return made(null, !learnedAt.has(placeOf(cell)));
       }
-      if (!several || !usesOptimizer || !method.learns) return [];
-      return [{ ...common, optimizer: cell.optimizer, transferred: cell.optimizer !== cell.model }];
+      return several && usesOptimizer && method.learns ? made(cell.optimizer, !isItsOwn(method)) : [];
     });
   });
+}
+
+/** Where each document was learned, by its hash. */
+function placesOfLearning(cells: readonly CellRuns[]): Map<string, Set<string>> {
+  const places = new Map<string, Set<string>>();
+  for (const cell of cells)
+    for (const { replicates } of cell.methods.filter(({ learns }) => learns))
+      for (const run of replicates) {
+        const skill = skillOf(run) ?? '';
+        places.set(skill, new Set([...(places.get(skill) ?? []), placeOf(cell)]));
+      }
+  return places;
+}
+
+function placeOf({ benchmark, model, mode }: CellRuns): string {
+  return JSON.stringify([benchmark, model, mode]);
+}
+
+/** Hash of the document that stands for the method. */
+function skillOf(run: ReplicateRun | undefined): string | undefined {
+  const headline = run?.summary.run.method.headline ?? '';
+  return run?.summary.tests.find(({ labels }) => labels.includes(headline))?.skill;
+}
+
+/** One model, whatever the names that it is declared under. */
+function isItsOwn({ replicates }: MethodRuns): boolean {
+  return replicates.every(({ summary: { run } }) => run.optimizer?.id === run.target.id);
 }
 
 /** Mean gain of everything that has one name, over the benchmarks and targets (or optimizers) that all have. */
