@@ -64,8 +64,29 @@ export function cellLayout(
     title: file.name,
     own: cellTable.own === undefined ? null : heading(cellTable.own),
     base: cellTable.base === undefined ? null : heading(cellTable.base),
-    methods: labels.map((label) => ({ heading: heading(label), label })),
+    methods: labels.flatMap((label) => {
+      const optimizers = optimizersOf(planned, label);
+      // With `self` alone every target has its own, and one column still means one thing.
+      return file.optimizers.length < 2 || optimizers.length < 2
+        ? [{ heading: heading(label), label }]
+        : optimizers.map((optimizer) => ({
+            heading: `${heading(label)} by ${optimizer}`,
+            label,
+            optimizer,
+          }));
+    }),
     rows,
     besidePaper: paper,
   };
+}
+
+/** Names of the optimizer models that a method is run with, in the order of the plan; none where it needs none. */
+function optimizersOf(planned: readonly PlannedRun[], label: string): string[] {
+  return [
+    ...new Set(
+      planned.flatMap(({ run }) =>
+        run.method.label === label && run.optimizer !== null ? [run.optimizer.name] : [],
+      ),
+    ),
+  ];
 }

@@ -2,20 +2,17 @@ import { averageTable } from './cells/average-table.ts';
 import { cellTable } from './cells/cell-table.ts';
 import type { CellLayout } from './cells/layout.ts';
 import { runsGrid } from './cells/runs-grid.ts';
+import type { NamedTable } from './named-table.ts';
 import type { NotPossibleCell } from './not-possible.ts';
 import { claimTable, noiseTable } from './paper/claim-table.ts';
 import { loadPaper } from './paper/load-paper.ts';
+import { noiseBand, noisePairs } from './paper/noise-band.ts';
+import { otherSideBySideTable } from './paper/other-side-by-side.ts';
 import { paperGrid } from './paper/paper-grid.ts';
+import { printedNumbers } from './paper/printed-numbers.ts';
 import { sideBySideTable } from './paper/side-by-side.ts';
 import type { RunSummary } from './run-summary.ts';
 import { bySource } from './stamp.ts';
-import type { Table } from './table.ts';
-
-/** A table and the name of its files, without the ending. */
-export interface NamedTable {
-  readonly stem: string;
-  readonly table: Table;
-}
 
 /** The paper's own tables, from its printed numbers: Table 1, averages, claims recomputed, noise band. */
 export function paperTables(): NamedTable[] {
@@ -42,8 +39,21 @@ export function cellTables(
     const stem = (name: string) => (groups.length > 1 ? `${name}-${source}` : name);
     const tables: NamedTable[] = [{ stem: stem('cells'), table: cellTable(ours) }];
     if (layout.own !== null) tables.push({ stem: stem('cell-averages'), table: averageTable(ours) });
+    const paper = loadPaper();
+    const numbers = printedNumbers(paper, layout.title);
+    if (numbers.length > 0)
+      tables.push({
+        stem: stem('beside-paper'),
+        table: otherSideBySideTable({
+          numbers,
+          layout,
+          summaries: group,
+          conditions: paper.conditions,
+          noise: noiseBand(noisePairs(paper)),
+          stamp: ours.stamp,
+        }),
+      });
     if (layout.besidePaper) {
-      const paper = loadPaper();
       tables.push({
         stem: stem('beside-paper'),
         table: sideBySideTable({

@@ -16,6 +16,8 @@ const columns: readonly Column[] = [
   { key: 'hard_low', heading: 'low', align: 'right', detail: true },
   { key: 'hard_high', heading: 'high', align: 'right', detail: true },
   { key: 'soft_percent', heading: 'soft %', align: 'right' },
+  { key: 'unseen_percent', heading: 'unseen clusters', align: 'right', detail: true },
+  { key: 'unseen_n', heading: 'n of unseen clusters', align: 'right', detail: true },
   { key: 'coverage_percent', heading: 'coverage', align: 'right' },
   { key: 'hard_percent_missing_zero', heading: 'hard %, missing = 0', align: 'right', detail: true },
   { key: 'hard_percent_missing_one', heading: 'hard %, missing = 1', align: 'right', detail: true },
@@ -48,9 +50,16 @@ const columns: readonly Column[] = [
   { key: 'run', heading: 'run', align: 'left', detail: true },
 ];
 
-/** The columns of the main table. Replicates are told apart as soon as there are several, limits where there are any. */
-export function resultColumns(summaries: readonly RunSummary[]): readonly Column[] {
+/**
+ * The columns of the main table. Replicates are told apart as soon as there are several, limits where there are any, and
+ * unseen clusters where test shares some with train or val.
+ */
+export function resultColumns(
+  summaries: readonly RunSummary[],
+  { sharesClusters }: { readonly sharesClusters: boolean },
+): readonly Column[] {
   const shown = new Set<string>();
+  if (sharesClusters) shown.add('unseen_percent');
   if (summaries.some(({ run }) => run.replicate > 0)) shown.add('replicate');
   if (summaries.some(({ learned }) => learned?.budget !== undefined)) shown.add('limit_reached');
   return columns.flatMap((column) => [

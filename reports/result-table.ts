@@ -9,6 +9,8 @@ import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary, TestItem } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
+import { type UnseenAnswer, unseenLookup } from './statistics/unseen-column.ts';
+import { unseenNotes } from './statistics/unseen-notes.ts';
 import type { Row, Table } from './table.ts';
 import { benchmarkText, countedItems, isPrinted } from './test-score.ts';
 
@@ -29,11 +31,16 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   const finished = summaries.filter((summary) => summary.finished).sort(byCell);
   const unfinished = summaries.filter((summary) => !summary.finished);
   const accesses = accessCounts(options.all ?? summaries);
+  const unseenOf = unseenLookup(options.all ?? summaries);
+  const unseen = new Map(
+    finished.map((summary) => [summary, unseenOf(summary, headline(summary)?.items ?? [])]),
+  );
   const rows = finished.map((summary) =>
     rowOf(
       summary,
       baselineOf(summary, options.all ?? finished),
       accesses.get(summary.dataset.test.digest) ?? 0,
+      unseen.get(summary) ?? null,
     ),
   );
   const notes = [
@@ -57,6 +64,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       `p: two-sided sign-flip test over clusters (exact McNemar where no two items share one); not adjusted for the ${tested} comparisons shown.`,
     );
+  notes.push(...unseenNotes(unseen));
   const byHand = new Set(summaries.flatMap(({ run }) => handOffStamps(run)));
   if (byHand.size > 0)
     notes.push(
@@ -72,13 +80,18 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   return {
     title: options.title,
     stamp: stampOf(summaries),
-    columns: resultColumns(finished),
+    columns: resultColumns(finished, { sharesClusters: rows.some(sharesClusters) }),
     rows: [...rows, ...notPossible.rows],
     notes: [...notPossible.notes, ...notes],
   };
 }
 
-function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: number): Row {
+function rowOf(
+  summary: RunSummary,
+  baseline: RunSummary | null,
+  accesses: number,
+  unseen: UnseenAnswer | null,
+): Row {
   const { run } = summary;
   const items = headline(summary)?.items ?? [];
   const counted = items.filter((item) => !item.missing);
@@ -95,6 +108,7 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
     .reduce((total, [, n]) => total + n, 0);
   const budget = budgetCell(summary);
   const beside = printed ? besideValues(counted) : {};
+  const known = unseen !== null && printed && 'items' in unseen ? unseen : null;
   const values = {
     ...beside,
     benchmark: benchmarkText(run.benchmark),
@@ -115,6 +129,8 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
           counted.length,
         )
       : null,
+    unseen_n: known?.items ?? null,
+    unseen_percent: known === null || known.share === null ? null : round(100 * known.share),
     coverage_percent:
       items.length === 0 ? null : Math.floor((1000 * (items.length - infra)) / items.length) / 10,
     hard_percent_missing_zero: share(hard, items.length),
@@ -149,6 +165,9 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
   };
   const shown: Record<string, string> = {};
   if (budget.text !== '') shown.limit_reached = budget.text;
+  if (known !== null)
+    shown.unseen_percent =
+      values.unseen_percent === null ? 'none' : `${fixed(values.unseen_percent)} (n ${known.items})`;
   if (interval !== null && values.hard_percent !== null)
     shown.hard_percent = `${fixed(values.hard_percent)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
   if (values.soft_percent !== null) shown.soft_percent = fixed(values.soft_percent);
@@ -164,6 +183,11 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
         : `${signed(gain.points)} [${signed(gain.low)}, ${signed(gain.high)}] +${gain.better}/-${gain.worse}`;
   if (gain !== null) shown.p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
   return { values, shown };
+}
+
+/** Does test share clusters with train or val? */
+function sharesClusters({ values }: Row): boolean {
+  return typeof values.unseen_n === 'number' && typeof values.n === 'number' && values.unseen_n < values.n;
 }
 
 /** Val rollouts that `beats` left out; with `rollouts` they add up to what had been charged without it. */

@@ -32,6 +32,8 @@ export interface RunDescription {
     readonly preset: string;
     readonly from: string;
     readonly limits?: Readonly<Partial<Record<LimitKind, number | null>>>;
+    /** Noted by budgets of money only. */
+    readonly prices?: unknown;
   };
 }
 

@@ -43,7 +43,21 @@ export interface RunSummary {
   readonly optimizerCalls: number;
   /** Sum of the recorded latencies of all calls, in milliseconds. */
   readonly modelMs: number;
+  /** Cluster of every train and val task that the run rolled out, by task. */
+  readonly learnClusters: {
+    readonly train: ReadonlyMap<string, string>;
+    readonly val: ReadonlyMap<string, string>;
+  };
 }
+
+/** The split that a phase of learning rolls out tasks of; of all others none. */
+const splitOfPhase: Readonly<Record<string, 'train' | 'val'>> = {
+  train: 'train',
+  'slow-update': 'train',
+  val: 'val',
+  'final-val': 'val',
+  audit: 'val',
+};
 
 /** Folds an event log into a summary. Pure; the order of rollouts in the log does not matter. */
 export function summariseRun(
@@ -64,6 +78,7 @@ export function summariseRun(
   const stages: EventOf<'stage'>[] = [];
   const opened = new Map<string, string[]>();
   const items = new Map<string, TestItem[]>();
+  const learnClusters = { train: new Map<string, string>(), val: new Map<string, string>() };
 
   for (const event of events) {
     if (event.type === 'run-started') started = event;
@@ -82,6 +97,8 @@ export function summariseRun(
       rollouts[event.phase] = (rollouts[event.phase] ?? 0) + 1;
       target = addUsage(target, event.usage);
       for (const call of event.meta.calls) modelMs += call.latencyMs;
+      const split = splitOfPhase[event.phase];
+      if (split !== undefined) learnClusters[split].set(event.taskId, event.cluster);
       if (event.phase === 'test' || event.phase === 'eval') push(items, event.skill, testItem(event));
     }
   }
@@ -106,6 +123,7 @@ export function summariseRun(
     rollouts,
     optimizerCalls,
     modelMs,
+    learnClusters,
   };
 }
 

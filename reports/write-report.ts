@@ -10,12 +10,14 @@ import { comparisonTable } from './comparison-table.ts';
 import { controlsTable } from './controls/controls-table.ts';
 import { readControls } from './controls/note.ts';
 import { gateAuditTable } from './gate-audit-table.ts';
+import type { NamedTable } from './named-table.ts';
 import { readNotPossible } from './not-possible.ts';
-import { cellTables, type NamedTable, paperTables } from './paper-table.ts';
+import { cellTables, paperTables } from './paper-table.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
 import { runText } from './run-text.ts';
 import { bySource, stampOf } from './stamp.ts';
+import { statisticsTables } from './statistics/statistics-tables.ts';
 import type { Table } from './table.ts';
 import { writeCsv } from './writers/csv.ts';
 import { writeJson } from './writers/json.ts';
@@ -73,6 +75,15 @@ export function isForTerminal(stem: string): boolean {
   return stem.startsWith('cell');
 }
 
+/** Contrasts, comparisons with the best, averages and what else statistics say of some runs of the folder. */
+export function statisticsTablesOf(
+  folder: string,
+  summaries: readonly RunSummary[],
+  options: { title: string },
+): NamedTable[] {
+  return statisticsTables(summaries, { ...options, layout: readLayout(folder) });
+}
+
 /** The tables by cell that the folder's matrix asked for, with the paper's own where ours stand beside it. */
 export function cellTablesOf(folder: string, summaries: readonly RunSummary[]): NamedTable[] {
   const layout = readLayout(folder);
@@ -126,6 +137,9 @@ export function writeReport(
   writeTables(anytimeTablesOf(summaries, { title: 'anytime curves' }), 'anytime');
   for (const table of cellTablesOf(folder, summaries)) writeTable(table);
   for (const table of controlTablesOf(folder, summaries)) writeTable(table);
+  const [main] = tables;
+  if (main !== undefined)
+    for (const table of statisticsTablesOf(folder, summaries, { title: main.title })) writeTable(table);
   for (const summary of summaries) {
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));

@@ -11,7 +11,9 @@ import { statusOf } from '../../matrix/status.ts';
 import { existingStore, type ResultsStore, resultsStore } from '../../matrix/store.ts';
 import { createMethod } from '../../matrix/workbench.ts';
 import type { Catalog } from '../../models/catalog/catalog.ts';
+import { detectableGainTable, type PlannedCell } from '../../reports/detectable-gain-table.ts';
 import { planTable } from '../../reports/plan-table.ts';
+import { benchmarkText } from '../../reports/test-score.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect, countArgument } from '../arguments.ts';
@@ -61,10 +63,20 @@ Examples:
         measuredSources(out, options.measured ?? []),
         planned.map(({ run }) => run),
       );
-      for (const run of planned) plans.push(await planOf(run, { catalog, store, measured }));
+      const cells: PlannedCell[] = [];
+      for (const run of planned) {
+        const { plan, cell } = await planOf(run, { catalog, store, measured });
+        plans.push(plan);
+        cells.push(cell);
+      }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
       const table = planTable(plans, { title: file.name, simulated, notPossible });
       process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
+      // One JSON value is what readers of --json expect.
+      if (options.json !== true)
+        process.stdout.write(
+          `\n${writeTerminal(detectableGainTable(cells, { title: file.name, stamp: table.stamp }))}`,
+        );
     });
 }
 
@@ -85,7 +97,10 @@ interface PlanContext {
   readonly measured: readonly MeasuredRun[];
 }
 
-async function planOf(planned: PlannedRun, { catalog, store, measured }: PlanContext): Promise<RunPlan> {
+async function planOf(
+  planned: PlannedRun,
+  { catalog, store, measured }: PlanContext,
+): Promise<{ plan: RunPlan; cell: PlannedCell }> {
   const { run, definition, source, folder, promptOverrides } = planned;
   const prompts = new PromptLibrary({ overrides: promptOverrides });
   const benchmark = definition.create({ prompts });
@@ -95,7 +110,7 @@ async function planOf(planned: PlannedRun, { catalog, store, measured }: PlanCon
     limit: run.benchmark.limit,
     signal: new AbortController().signal,
   });
-  return planRun({
+  const plan = await planRun({
     run,
     benchmark,
     dataset,
@@ -107,6 +122,15 @@ async function planOf(planned: PlannedRun, { catalog, store, measured }: PlanCon
     recorded: recordedOf(store, run.id),
     measured,
   });
+  const test = dataset.splits[run.benchmark.evalSplit];
+  const cell = {
+    benchmark: benchmarkText(run.benchmark),
+    model: run.target.name,
+    mode: run.mode.name,
+    testItems: test.length,
+    testClusters: new Set(test.map(({ cluster }) => cluster)).size,
+  };
+  return { plan, cell };
 }
 
 function recordedOf(store: ResultsStore, id: string) {

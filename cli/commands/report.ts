@@ -4,8 +4,10 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { readRecording, recordingFile } from '../../matrix/recording.ts';
 import { existingStore } from '../../matrix/store.ts';
+import type { NamedTable } from '../../reports/named-table.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { paperTables } from '../../reports/paper-table.ts';
+import type { Table } from '../../reports/table.ts';
 import {
   anytimeTablesOf,
   auditTablesOf,
@@ -13,6 +15,7 @@ import {
   controlTablesOf,
   isForTerminal,
   readSummaries,
+  statisticsTablesOf,
   tablesOf,
   writeReport,
 } from '../../reports/write-report.ts';
@@ -73,6 +76,7 @@ Examples:
             isForTerminal(stem) ? [table] : [],
           ),
           ...controlTablesOf(results, summaries).map(({ table }) => table),
+          ...shortOnes(statisticsTablesOf(results, summaries, { title: basename(resolve(results)) })),
         ])
           process.stdout.write(writers[options.format](table));
       // A recording is somebody's: nothing is written into it.
@@ -80,6 +84,13 @@ Examples:
       const written = writeReport(results, summaries, tables);
       process.stderr.write(`${written.length} files written below ${results}/report\n`);
     });
+}
+
+/** Longer tables are read from their files. */
+const mostRowsPrinted = 24;
+
+function shortOnes(tables: readonly NamedTable[]): Table[] {
+  return tables.flatMap(({ table }) => (table.rows.length <= mostRowsPrinted ? [table] : []));
 }
 
 /** Several tables in one CSV, LaTeX or JSON stream would be none: there it is Table 1 alone. */

@@ -13,7 +13,14 @@ const layoutSchema = z.strictObject({
   /** Heading of the method that the table is about, and of the one that gains are over. */
   own: name.nullable(),
   base: name.nullable(),
-  methods: z.array(z.strictObject({ heading: name, label: name })),
+  methods: z.array(
+    z.strictObject({
+      heading: name,
+      label: name,
+      /** The column is of this optimizer model, where the matrix has several. */
+      optimizer: name.optional(),
+    }),
+  ),
   rows: z.array(
     z.strictObject({
       /** As the table names them. */

@@ -26,8 +26,10 @@ export function runsGrid(
     base: layout.base,
     rows: layout.rows.map((row): GridRow => {
       const { benchmark, target, mode, ran } = row;
-      const scores = layout.methods.flatMap(({ heading, label }): [string, CellScore][] =>
-        row.methods.includes(label) ? [[heading, scoreOf(runsOf(summaries, row, label), row, label)]] : [],
+      const scores = layout.methods.flatMap(({ heading, label, optimizer }): [string, CellScore][] =>
+        row.methods.includes(label)
+          ? [[heading, scoreOf(runsOf(summaries, row, label, optimizer), row, label)]]
+          : [],
       );
       const same = ran.benchmark === benchmark && ran.target === target;
       return { benchmark, target, mode, ran: same ? null : ran, scores: new Map(scores) };
@@ -42,32 +44,46 @@ export function runsGrid(
         cell.mode === row.mode &&
         cell.method === label,
     )?.reason;
-    const finished = runs.filter((run) => run.finished);
-    if (finished.length === 0)
-      return missing(reason ?? (runs.length === 0 ? 'there is no run' : 'its run is not finished'));
-    if (new Set(finished.map(({ run }) => run.optimizer?.name ?? '')).size > 1)
-      return missing('runs with several optimizers: one number would hide which');
-    const scores = finished.flatMap((run) => testScore(run) ?? []);
-    if (scores.length < finished.length) return missing('more than 5 % of its test items are missing');
-    const percent = scores.reduce((total, score) => total + score.percent, 0) / scores.length;
-    const [only] = scores;
-    return {
-      kind: 'score',
-      percent,
-      interval: scores.length === 1 && only !== undefined ? only.interval : null,
-      runs: scores.length,
-    };
+    return scoreOfRuns(runs, reason);
   }
 }
 
-/** The runs of a method in a cell, all replicates, on the test split. */
-export function runsOf(summaries: readonly RunSummary[], row: LayoutRow, label: string): RunSummary[] {
+/**
+ * One number of the replicates of a method in a cell.
+ * @param reason why it could not run, where that is known
+ */
+export function scoreOfRuns(runs: readonly RunSummary[], reason?: string): CellScore {
+  const finished = runs.filter((run) => run.finished);
+  if (finished.length === 0)
+    return missing(reason ?? (runs.length === 0 ? 'there is no run' : 'its run is not finished'));
+  if (new Set(finished.map(({ run }) => run.optimizer?.name ?? '')).size > 1)
+    return missing('runs with several optimizers: one number would hide which');
+  const scores = finished.flatMap((run) => testScore(run) ?? []);
+  if (scores.length < finished.length) return missing('more than 5 % of its test items are missing');
+  const percent = scores.reduce((total, score) => total + score.percent, 0) / scores.length;
+  const [only] = scores;
+  return {
+    kind: 'score',
+    percent,
+    interval: scores.length === 1 && only !== undefined ? only.interval : null,
+    runs: scores.length,
+  };
+}
+
+/** The runs of a method in a cell, all replicates, on the test split; of one optimizer where a name is given. */
+export function runsOf(
+  summaries: readonly RunSummary[],
+  row: LayoutRow,
+  label: string,
+  optimizer?: string,
+): RunSummary[] {
   return summaries.filter(
     ({ run }) =>
       run.benchmark.label === row.ran.benchmark &&
       run.target.name === row.ran.target &&
       run.mode.name === row.mode &&
       run.method.label === label &&
+      (optimizer === undefined || run.optimizer?.name === optimizer) &&
       (run.benchmark.evalSplit ?? 'test') === 'test',
   );
 }

@@ -28,8 +28,8 @@ export type ControlContrast = ControlsNote['controls'][number];
 
 const noteFile = 'controls.json';
 
-export function noteControls(folder: string, controls: ControlsNote['controls']): void {
-  const note: ControlsNote = { format: 'skillopt-bench/controls/1', controls };
+export function noteControls(folder: string, controls: readonly ControlContrast[]): void {
+  const note: ControlsNote = { format: 'skillopt-bench/controls/1', controls: [...controls] };
   makeFolder(folder);
   writeFileAtomic(join(folder, noteFile), `${JSON.stringify(note, null, 2)}\n`, { sync: false });
 }

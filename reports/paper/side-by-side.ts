@@ -5,6 +5,7 @@ import { runsOf } from '../cells/runs-grid.ts';
 import type { RunSummary } from '../run-summary.ts';
 import type { Row, Table } from '../table.ts';
 import type { Conditions } from './paper-schema.ts';
+import { refusalOf, simulatedRefusal } from './refusal.ts';
 
 /** What side by side comparisons need: ours, the paper's, and what both were measured under. */
 export interface SideBySide {
@@ -37,7 +38,7 @@ export function sideBySideTable({ ours, paper, layout, summaries, conditions }: 
       if (refused === null) compared += 1;
       else refusals.set(refused, (refusals.get(refused) ?? 0) + 1);
       // Nothing of a simulated world stands in one row with a real number.
-      if (refused === simulated) return [];
+      if (refused === simulatedRefusal) return [];
       return [rowOf({ ...row, method: heading }, { mine, printed: printed.percent, refused })];
     });
   });
@@ -64,29 +65,6 @@ export function sideBySideTable({ ours, paper, layout, summaries, conditions }: 
       'The interval is over test items of our one document (Wilson, 95 %); the paper gives one run a cell and no interval.',
     ],
   };
-}
-
-const simulated = 'simulated numbers are compared with nothing real';
-
-/** Why a number may not be compared with the paper's; null = it may. */
-function refusalOf(
-  { benchmark, target, mode }: CellLayout['rows'][number],
-  runs: readonly RunSummary[],
-  { testDigests, modelIds }: Conditions,
-): string | null {
-  const ids = modelIds[target] ?? [];
-  const digest = testDigests[benchmark];
-  for (const { run, dataset } of runs) {
-    if (run.target.source === 'simulated') return simulated;
-    if (run.mode.name !== mode) return `the mode is ${run.mode.name}, the paper's ${mode}`;
-    if (!ids.includes(run.target.id))
-      return `the model id is '${run.target.id}', the paper's ${target} is ${ids.map((id) => `'${id}'`).join(' or ')}`;
-    if (digest === undefined || digest.value === null)
-      return `the digest of the paper's test split of ${benchmark} is not known: ${digest?.because ?? 'not a benchmark of the paper'}`;
-    if (dataset.test.digest !== digest.value)
-      return `the test split of ${benchmark} is ${dataset.test.digest.slice(0, 16)}, the paper's ${digest.value.slice(0, 16)}`;
-  }
-  return null;
 }
 
 interface Names {

@@ -1,0 +1,28 @@
+import type { Column } from '../table.ts';
+import type { CellRuns } from './cell-runs.ts';
+
+/** Columns that name a cell; mode and optimizer are for the files only where there is one. */
+export function cellColumns(cells: readonly CellRuns[]): Column[] {
+  const several = (of: (cell: CellRuns) => string | null) =>
+    new Set(cells.flatMap((cell) => of(cell) ?? [])).size > 1;
+  return [
+    { key: 'benchmark', heading: 'benchmark', align: 'left' },
+    { key: 'model', heading: 'model', align: 'left' },
+    { key: 'mode', heading: 'mode', align: 'left', detail: !several(({ mode }) => mode) },
+    {
+      key: 'optimizer',
+      heading: 'optimizer',
+      align: 'left',
+      detail: !several(({ optimizer }) => optimizer),
+    },
+  ];
+}
+
+export function cellValues({ benchmark, model, mode, optimizer }: CellRuns): {
+  readonly benchmark: string;
+  readonly model: string;
+  readonly mode: string;
+  readonly optimizer: string | null;
+} {
+  return { benchmark, model, mode, optimizer };
+}

@@ -1,0 +1,63 @@
+import { holmPerFamily } from '../../core/statistics/holm.ts';
+import type { CellRuns, MethodRuns } from './cell-runs.ts';
+import type { Contrast } from './own-methods.ts';
+import { type PairedEffect, pairedEffect } from './paired-effect.ts';
+
+/** One contrast in one cell. */
+export interface TestedContrast {
+  readonly contrast: Contrast;
+  readonly cell: CellRuns;
+  readonly own: MethodRuns;
+  readonly other: MethodRuns;
+  /** null: nothing is printed of it, since items of a run are missing or no task is common. */
+  readonly effect: PairedEffect | null;
+  /** Holm's adjusted p within the contrast's family of cells; null without an effect. */
+  readonly adjusted: number | null;
+  /** Tests of the family. */
+  readonly family: number;
+  readonly significant: boolean;
+}
+
+export const level = 0.05;
+
+/**
+ * Tests the contrasts in every cell that has both methods. A family is all cells of one contrast. A claim about methods is
+ * significant only where the interval over replicates leaves out 0 as well.
+ */
+export function testContrasts(cells: readonly CellRuns[], contrasts: readonly Contrast[]): TestedContrast[] {
+  const rows = contrasts.flatMap((contrast) =>
+    cells.flatMap((cell) => {
+      const [own, other] = [contrast.own, contrast.other].map((label) =>
+        cell.methods.find((method) => method.label === label),
+      );
+      if (own === undefined || other === undefined) return [];
+      return [{ contrast, cell, own, other, effect: pairedEffect(own, other) }];
+    }),
+  );
+  const tested = rows.flatMap(({ contrast, effect }, at) =>
+    effect === null ? [] : [{ at, family: nameOf(contrast), p: effect.p }],
+  );
+  const adjusted = tested.length === 0 ? [] : holmPerFamily(tested);
+  const byRow = new Map(tested.map(({ at }, index) => [at, adjusted[index] ?? 1]));
+  return rows.map((row, at) => {
+    const p = byRow.get(at) ?? null;
+    return {
+      ...row,
+      adjusted: p,
+      family: tested.filter(({ family }) => family === nameOf(row.contrast)).length,
+      significant: p !== null && p <= level && excludesZero(row.effect),
+    };
+  });
+}
+
+/** `skillopt against gepa`: the name of a contrast and of its family. */
+export function nameOf({ own, other }: Contrast): string {
+  return `${own} against ${other}`;
+}
+
+/** What the interval must add to the test: nothing, unless the claim is about methods. */
+function excludesZero(effect: PairedEffect | null): boolean {
+  if (effect === null || effect.speaksFor === 'documents') return true;
+  const { interval } = effect;
+  return interval !== null && (interval.low > 0 || interval.high < 0);
+}

@@ -1,0 +1,54 @@
+import type { CellLayout } from '../cells/layout.ts';
+import type { NamedTable } from '../named-table.ts';
+import type { RunSummary } from '../run-summary.ts';
+import { bySource, stampOf } from '../stamp.ts';
+import { anatomyTable } from './anatomy-table.ts';
+import { averagesTable } from './averages-table.ts';
+import { bestTable } from './best-table.ts';
+import { cellsOfRuns } from './cell-runs.ts';
+import { contrastSummary } from './contrast-summary.ts';
+import { contrastTable } from './contrast-table.ts';
+import { testContrasts } from './contrasts.ts';
+import { missingTable } from './missing-table.ts';
+import { contrastsOf, ownLabels } from './own-methods.ts';
+import { transferTable } from './transfer-table.ts';
+import { varianceTable } from './variance-table.ts';
+
+/**
+ * The statistics of a results folder (docs/statistics.md), one set a source of numbers; a table without rows is left out.
+ * @param layout of the folder's table by cell: it names the method that contrasts are about
+ */
+export function statisticsTables(
+  summaries: readonly RunSummary[],
+  { title, layout }: { readonly title: string; readonly layout: CellLayout | null },
+): NamedTable[] {
+  const groups = bySource(summaries.filter(({ finished }) => finished));
+  return groups.flatMap((group) => {
+    const stamp = stampOf(group);
+    const [source = ''] = stamp.toLowerCase().split(' ');
+    const cells = cellsOfRuns(group);
+    const owns = ownLabels(cells, layout);
+    const tested = testContrasts(cells, contrastsOf(cells, owns));
+    const options = { title, stamp };
+    const base = baseLabel(layout);
+    const tables: NamedTable[] = [
+      { stem: 'contrast-summary', table: contrastSummary(tested, options) },
+      { stem: 'contrasts', table: contrastTable(tested, options) },
+      { stem: 'best', table: bestTable(cells, options) },
+      { stem: 'averages', table: averagesTable(cells, { ...options, owns, base }) },
+      { stem: 'variance', table: varianceTable(cells, options) },
+      { stem: 'missing', table: missingTable(cells, options) },
+      { stem: 'transfer', table: transferTable(cells, options) },
+      { stem: 'anatomy', table: anatomyTable(cells, options) },
+    ];
+    return tables.flatMap(({ stem, table }) =>
+      table.rows.length === 0 ? [] : [{ stem: groups.length > 1 ? `${stem}-${source}` : stem, table }],
+    );
+  });
+}
+
+/** Label of the method that gains are over. */
+function baseLabel(layout: CellLayout | null): string {
+  const heading = layout?.base ?? null;
+  return layout?.methods.find((method) => method.heading === heading)?.label ?? heading ?? 'no-skill';
+}
