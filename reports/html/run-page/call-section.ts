@@ -19,7 +19,7 @@ export function callSection(calls: readonly Call[], texts: StoredTexts): Html {
   if (calls.length === 0) return html`<p class="nothing">The optimizer model was not called in this run.</p>`;
   const prompts = new Room(promptRoom);
   let without = 0;
-  const parts = withinRoom(calls, new Room(room), {
+  const { parts } = withinRoom(calls, new Room(room), {
     render: (call) => {
       const prompt = promptView(texts.read(call.prompt));
       const fits = prompts.take(prompt);

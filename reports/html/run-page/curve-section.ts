@@ -1,7 +1,7 @@
-import { numberOf, textOf } from '../../skill/log-values.ts';
 import type { RunHistory } from '../../skill/read-run-history.ts';
 import { type Html, html } from '../html.ts';
-import type { Change, ValScores } from './changes/change.ts';
+import type { Change } from './changes/change.ts';
+import { type CurveRow, curveRows } from './curve-rows.ts';
 import { pText, scoreText } from './numbers.ts';
 import { tableView } from './section.ts';
 import { boundedText } from './shown-text.ts';
@@ -9,15 +9,18 @@ import { boundedText } from './shown-text.ts';
 /** Rows of the table; the chart and the log have all candidates. */
 const maxRows = 500;
 
-interface CurveRow {
-  readonly place: string;
-  readonly skill: string;
-  readonly val: ValScores;
-  readonly decision: string;
+export interface CurveSectionOptions {
+  /** Anchors of the changes that are on the page. */
+  readonly anchors: ReadonlyMap<Change, string>;
+  readonly chart: Html | undefined;
 }
 
 /** The learning curve, and every candidate that was scored on val. */
-export function curveSection(history: RunHistory, changes: readonly Change[], chart: Html | undefined): Html {
+export function curveSection(
+  history: RunHistory,
+  changes: readonly Change[],
+  { anchors, chart }: CurveSectionOptions,
+): Html {
   const rows = curveRows(history, changes);
   if (rows.length === 0) return html`${chart}<p class="nothing">No candidate was scored on val.</p>`;
   return html`${chart}
@@ -32,72 +35,24 @@ ${tableView({
     { heading: 'decision' },
     { heading: 'p', align: 'right' },
   ],
-  rows: rows
-    .slice(0, maxRows)
-    .map(({ place, skill, val, decision }) => [
-      boundedText(place, 100),
-      html`<code>${boundedText(skill, 40)}</code>`,
-      scoreText(val.hard),
-      scoreText(val.soft),
-      `${val.atMost ? '≤ ' : ''}${scoreText(val.objective)}`,
-      boundedText(decision, 200),
-      val.p === null ? '-' : pText(val.p),
-    ]),
+  rows: rows.slice(0, maxRows).map((row) => cells(row, anchors)),
 })}
 <p class="note">${rows.length > maxRows && `${rows.length - maxRows} further candidates are in the run's log. `}Scores are means over val, 0 to 1. ≤: the evaluation was ended as soon as the candidate could not win, so that its objective is an upper bound. p: exact McNemar test of the candidate against the document that it met, on the tasks of val; not adjusted for the number of candidates.</p>`;
 }
 
-function curveRows({ summary }: RunHistory, changes: readonly Change[]): CurveRow[] {
-  const baseline = summary.stages.find(({ name }) => name === 'baseline-evaluated')?.data;
-  const rows: CurveRow[] =
-    baseline === undefined
-      ? []
-      : [
-          {
-            place: 'start',
-            skill: textOf(baseline.skill) ?? '',
-            val: {
-              hard: numberOf(baseline.hard),
-              soft: numberOf(baseline.soft),
-              objective: numberOf(baseline.score),
-              atMost: false,
-              p: null,
-            },
-            decision: 'where learning starts',
-          },
-        ];
-  for (const { place, kind, document, parent, val, decision } of changes)
-    if (val !== null)
-      rows.push({
-        place: kind === 'step' ? place : `${place}, ${kind}`,
-        skill: document ?? parent ?? '-',
-        val,
-        decision,
-      });
-  const scored = new Map(
-    (summary.learned?.candidates ?? []).map((candidate) => [candidate.skill, candidate]),
-  );
-  const known = new Set(rows.map(({ skill }) => skill));
+function cells(
+  { place, change, skill, val, decision }: CurveRow,
+  anchors: ReadonlyMap<Change, string>,
+): (string | Html)[] {
+  const anchor = change === null ? undefined : anchors.get(change);
+  const step = boundedText(place, 100);
   return [
-    ...[...scored.values()]
-      .filter(({ skill }) => !known.has(skill))
-      .map(
-        ({ skill, hard, soft, objective }): CurveRow => ({
-          place: '-',
-          skill,
-          val: { hard, soft, objective, atMost: false, p: null },
-          decision: '-',
-        }),
-      ),
-    ...rows.map((row) => withScores(row, scored.get(row.skill))),
+    anchor === undefined ? step : html`<a href="#${anchor}">${step}</a>`,
+    html`<code>${boundedText(skill, 40)}</code>`,
+    scoreText(val.hard),
+    scoreText(val.soft),
+    `${val.atMost ? '≤ ' : ''}${scoreText(val.objective)}`,
+    boundedText(decision, 200),
+    val.p === null ? '-' : pText(val.p),
   ];
-}
-
-/** Hard and soft where only the list of candidates has them. */
-function withScores(
-  row: CurveRow,
-  scored: { readonly hard: number; readonly soft: number } | undefined,
-): CurveRow {
-  if (scored === undefined || row.val.hard !== null || row.val.atMost) return row;
-  return { ...row, val: { ...row.val, hard: scored.hard, soft: scored.soft } };
 }

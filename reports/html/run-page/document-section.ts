@@ -26,7 +26,7 @@ export function documentSection(history: RunHistory, changes: readonly Change[])
   const [first] = points;
   if (first === undefined) return html`<p class="nothing">This run has no skill document.</p>`;
   const steps = points.slice(1).map((after, index) => ({ before: points[index] ?? first, after }));
-  const diffs = withinRoom(steps, new Room(room), {
+  const { parts: diffs } = withinRoom(steps, new Room(room), {
     render: ({ before, after }) => pointView(after, documents, before),
     nouns: 'diffs',
     where: '`skillopt-bench skill diff` prints them',

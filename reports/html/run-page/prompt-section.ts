@@ -11,7 +11,7 @@ const maxPrompt = 20_000;
 /** The prompt files that the run read, as it read them. */
 export function promptSection({ prompts }: RunHistory, texts: StoredTexts): Html {
   if (prompts.length === 0) return html`<p class="nothing">The log names no prompt file.</p>`;
-  const parts = withinRoom(prompts, new Room(room), {
+  const { parts } = withinRoom(prompts, new Room(room), {
     render: ({ name, digest, text }) => {
       const stored = texts.read(text);
       const body =

@@ -20,23 +20,28 @@ export class Room {
   }
 }
 
-/** The first items whose markup fits, and a sentence about the others. */
+export interface Within<Item> {
+  /** Markup of the first items, and a sentence about the others. */
+  readonly parts: readonly Html[];
+  /** Items that did not fit. */
+  readonly left: readonly Item[];
+}
+
+/** The first items whose markup fits. */
 export function withinRoom<Item>(
   items: readonly Item[],
   room: Room,
   options: { readonly render: (item: Item) => Html; readonly nouns: string; readonly where: string },
-): Html[] {
+): Within<Item> {
   const parts: Html[] = [];
   for (const [index, item] of items.entries()) {
     const part = options.render(item);
     if (!room.take(part)) {
-      const left = items.length - index;
-      return [
-        ...parts,
-        html`<p class="cut">${left} of ${items.length} ${options.nouns} are not on this page, which would be too large with them: ${options.where}.</p>`,
-      ];
+      const left = items.slice(index);
+      const note = html`<p class="cut">${left.length} of ${items.length} ${options.nouns} are not on this page, which would be too large with them: ${options.where}.</p>`;
+      return { parts: [...parts, note], left };
     }
     parts.push(part);
   }
-  return parts;
+  return { parts, left: [] };
 }

@@ -43,12 +43,13 @@ ${rollouts}`;
 function sectionsOf(history: RunHistory, texts: StoredTexts, chart: Html | undefined): PageSection[] {
   const { summary } = history;
   const changes = readChanges(history);
+  const { body, anchors } = changeSection(history, changes);
   return [
     { id: 'facts', heading: 'Facts', body: factSection(history) },
     { id: 'test', heading: 'Test', body: testSection(summary) },
-    { id: 'curve', heading: 'Learning curve', body: curveSection(history, changes, chart) },
+    { id: 'curve', heading: 'Learning curve', body: curveSection(history, changes, { anchors, chart }) },
     { id: 'document', heading: 'Skill document', body: documentSection(history, changes) },
-    { id: 'changes', heading: 'Proposed changes', body: changeSection(history, changes) },
+    { id: 'changes', heading: 'Proposed changes', body },
     { id: 'calls', heading: 'Optimizer calls', body: callSection(history.optimizerCalls, texts) },
     { id: 'stages', heading: 'Stages as logged', body: stageSection(summary.stages) },
     { id: 'prompts', heading: 'Prompts', body: promptSection(history, texts) },

@@ -10,7 +10,7 @@ const maxStage = 6000;
 /** The stage events as they were logged: what no other part of the page had words for is here. */
 export function stageSection(stages: readonly EventOf<'stage'>[]): Html {
   if (stages.length === 0) return html`<p class="nothing">The method logged no stage.</p>`;
-  const parts = withinRoom(stages, new Room(room), {
+  const { parts } = withinRoom(stages, new Room(room), {
     render: ({ key, data }) =>
       folded(boundedText(key.replace(/^stage\|/, ''), 200), jsonBlock(data, maxStage)),
     nouns: 'stages',

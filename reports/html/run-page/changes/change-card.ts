@@ -1,29 +1,22 @@
 import type { Html } from '../../html.ts';
 import { html } from '../../html.ts';
 import { changeSize, diffView } from '../diff-view.ts';
-import { pText, scoreText } from '../numbers.ts';
+import { scoreText } from '../numbers.ts';
 import { boundedText, folded, textBlock } from '../shown-text.ts';
-import type { Change, Fate, ShownEdit, ValScores } from './change.ts';
+import { type Change, type Fate, fateNames, type ShownEdit, type ValScores } from './change.ts';
 
 /** Characters shown of one edit, of one longer text behind a change, of a sentence. */
 const maxEdit = 4000;
 const maxText = 8000;
 const maxSentence = 1000;
 
-const fateNames: Readonly<Record<Fate, string>> = {
-  accepted: 'accepted',
-  rejected: 'rejected',
-  'not-applied': 'not applied',
-  undecided: 'undecided',
-};
-
 /** Text of a document by its hash, or null where the log does not hold it. */
 export type TextOfDocument = (hash: string) => string | null;
 
 /** One change: decision, edits with their fate, the document before and after, what stood behind it. */
-export function changeCard(change: Change, textOf: TextOfDocument): Html {
+export function changeCard(change: Change, id: string, textOf: TextOfDocument): Html {
   const { place, kind, fate, decision, told, val, edits, proposals, texts } = change;
-  return html`<article class="change change-${fate}" data-fate="${fate}">
+  return html`<article id="${id}" class="change change-${fate}" data-fate="${fate}">
 <h3>${boundedText(place, 200)} <span class="change-kind">${boundedText(kind, 200)}</span> ${badge(fate)}</h3>
 <p class="change-decision">${boundedText(decision, maxSentence)}${val !== null && html`. ${valText(val)}`}</p>
 ${told.length > 0 && html`<ul class="change-told">${told.map((line) => html`<li>${boundedText(line, maxSentence)}</li>`)}</ul>`}
@@ -46,12 +39,11 @@ function badge(fate: Fate): Html {
   return html`<span class="badge badge-${fate}">${fateNames[fate]}</span>`;
 }
 
-function valText({ hard, soft, objective, atMost, p }: ValScores): string {
+function valText({ hard, soft, objective, atMost }: ValScores): string {
   const parts = [
     `val objective ${atMost ? 'at most ' : ''}${scoreText(objective)}`,
     ...(hard === null ? [] : [`hard ${scoreText(hard)}`]),
     ...(soft === null ? [] : [`soft ${scoreText(soft)}`]),
-    ...(p === null ? [] : [`exact McNemar p ${pText(p)}`]),
   ];
   return parts.join(', ');
 }

@@ -1,5 +1,19 @@
-/** Did it change the document? `not-applied`: it never came before a decision; `undecided`: the log ends before one. */
-export type Fate = 'accepted' | 'rejected' | 'not-applied' | 'undecided';
+/**
+ * Did it change the document? `not-applied`: it never came before a decision; `merged`: a merge rewrote it or left it out,
+ * and which of the two the log does not say; `undecided`: the log ends before a decision.
+ */
+export type Fate = 'accepted' | 'rejected' | 'not-applied' | 'merged' | 'undecided';
+
+/** In the order and the words of the page. */
+export const fateNames: Readonly<Record<Fate, string>> = {
+  accepted: 'accepted',
+  rejected: 'rejected',
+  'not-applied': 'not applied',
+  merged: 'merged',
+  undecided: 'undecided',
+};
+
+export const fates = Object.keys(fateNames) as readonly Fate[];
 
 /** One edit, suggestion or document that a model proposed. */
 export interface ShownEdit {

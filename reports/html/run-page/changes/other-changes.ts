@@ -44,12 +44,7 @@ function changeOf(group: StageGroup): Change {
     fate: 'undecided',
     decision: '',
     told: [
-      ...toldOf(group.stages, [
-        'batch-rolled-out',
-        'document-rewritten',
-        'candidate-evaluated',
-        'gate-decided',
-      ]),
+      ...toldOf(group.stages, ['batch-rolled-out', 'document-rewritten', 'gate-decided']),
       ...problems(group),
     ],
     parent: null,

@@ -23,6 +23,7 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
   const action = textOf(finished?.action) ?? textOf(gate?.action);
   const parent = textOf(dataOf(group, 'step-started')?.skill);
   const candidate = textOf(applied?.candidate) ?? textOf(rewritten?.candidate);
+  const val = valScores(dataOf(group, 'candidate-evaluated'), gate);
   const data: StepData = {
     reflected: dataOf(group, 'reflected'),
     merged: dataOf(group, 'merged'),
@@ -40,11 +41,12 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
     told: [
       ...toldOf(group.stages, ['batch-rolled-out']),
       ...analystProblems(data),
+      ...(val?.atMost === true ? toldOf(group.stages, ['candidate-evaluated']) : []),
       ...toldOf(group.stages, toldOfSteps),
     ],
     parent,
     document: candidate === parent ? null : candidate,
-    val: valScores(dataOf(group, 'candidate-evaluated'), gate),
+    val,
     edits: poolEdits(data),
     proposals: analystProposals(data),
     texts: [
@@ -54,13 +56,7 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
   };
 }
 
-const toldOfSteps = [
-  'learning-rate-decided',
-  'document-rewritten',
-  'candidate-evaluated',
-  'gate-decided',
-  'appendix-updated',
-];
+const toldOfSteps = ['learning-rate-decided', 'document-rewritten', 'gate-decided', 'appendix-updated'];
 
 /** Why the optimizer chose its own learning rate. */
 function rateTexts(data: Fields | null): Change['texts'] {
@@ -157,6 +153,8 @@ function runChanges(group: StageGroup): Change[] {
       fate: promoted ? 'accepted' : 'rejected',
       decision: promoted ? 'the last document becomes the best' : 'the best document stays',
       told: toldOf(group.stages, ['final-validated']),
+      // Scored as it is: nothing was made of it.
+      parent: textOf(final.skill),
       val: valScores(fieldsOf(final.val), final),
     },
   ];

@@ -58,7 +58,7 @@ export function analystProposals(step: StepData): ShownEdit[] {
       return { fate, status: `selected, ${place + 1} of ${selected.length}` };
     }
     if (step.merged === null) return { fate: 'undecided', status: 'the log ends before the merge' };
-    if (!pool.has(key)) return { fate: 'not-applied', status: 'merged into another, or left out by a merge' };
+    if (!pool.has(key)) return { fate: 'merged', status: 'into another edit, or left out by a merge' };
     return step.selected === null
       ? { fate: 'undecided', status: 'the log ends before the selection' }
       : { fate: 'not-applied', status: 'not selected' };

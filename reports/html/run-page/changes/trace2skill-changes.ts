@@ -82,9 +82,9 @@ function patchEdits(patch: Fields, kept: ReadonlySet<string>): ShownEdit[] {
     const same = kept.has(itemKey(edit));
     return {
       ...shownItem(edit),
-      fate: same ? 'accepted' : 'not-applied',
+      fate: same ? 'accepted' : 'merged',
       source: [source, supportText(edit)].filter((part) => part !== '').join('; '),
-      status: same ? 'in the document of an outcome as it is' : 'merged into another, or left out by a merge',
+      status: same ? 'in the document of an outcome as it is' : 'into another edit, or left out by a merge',
     };
   });
 }
