@@ -9,6 +9,8 @@ import { type Change, type Fate, fateNames, type ShownEdit, type ValScores } fro
 const maxEdit = 4000;
 const maxText = 8000;
 const maxSentence = 1000;
+/** So many proposals stand open where no edits came of them. */
+const fewProposals = 12;
 
 /** Text of a document by its hash, or null where the log does not hold it. */
 export type TextOfDocument = (hash: string) => string | null;
@@ -17,7 +19,7 @@ export type TextOfDocument = (hash: string) => string | null;
 export function changeCard(change: Change, id: string, textOf: TextOfDocument): Html {
   const { place, kind, fate, decision, told, val, edits, proposals, texts } = change;
   return html`<article id="${id}" class="change change-${fate}" data-fate="${fate}">
-<h3>${boundedText(place, 200)} <span class="change-kind">${boundedText(kind, 200)}</span> ${badge(fate)}</h3>
+<h3>${boundedText(place, 200)} ${kind !== 'step' && html`<span class="change-kind">${boundedText(kind, 200)}</span> `}${badge(fate)}</h3>
 <p class="change-decision">${boundedText(decision, maxSentence)}${val !== null && html`. ${valText(val)}`}</p>
 ${told.length > 0 && html`<ul class="change-told">${told.map((line) => html`<li>${boundedText(line, maxSentence)}</li>`)}</ul>`}
 ${edits.length > 0 && editList(edits, { stage: 'edit', label: `edits of ${place}` })}
@@ -26,7 +28,7 @@ ${
   folded(
     `${proposals.length} proposed, as the analysts wrote them`,
     editList(proposals, { stage: 'proposal', label: `proposals of ${place}` }),
-    edits.length === 0,
+    edits.length === 0 && proposals.length <= fewProposals,
   )
 }
 ${documentPart(change, textOf)}

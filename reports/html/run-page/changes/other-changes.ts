@@ -1,10 +1,10 @@
 import { documentHistory, type Introduction } from '../../../skill/document-history.ts';
-import { type Fields, rowsOf, textOf } from '../../../skill/log-values.ts';
+import { type Fields, numberOf, rowsOf, textOf } from '../../../skill/log-values.ts';
 import type { RunHistory } from '../../../skill/read-run-history.ts';
 import type { Change, Fate } from './change.ts';
 import { dataOf, type StageGroup, stageGroups } from './stage-groups.ts';
 import { valScores } from './val-scores.ts';
-import { decisionText, fateOf, placeText, toldOf } from './words.ts';
+import { batchText, decisionText, fateOf, placeText, toldOf } from './words.ts';
 
 /**
  * Changes of methods that rewrite their document step by step (TextGrad, EvoSkill), and of methods that nobody here
@@ -44,7 +44,9 @@ function changeOf(group: StageGroup): Change {
     fate: 'undecided',
     decision: '',
     told: [
-      ...toldOf(group.stages, ['batch-rolled-out', 'document-rewritten', 'gate-decided']),
+      ...batchText(group.stages),
+      ...toldOf(group.stages, ['document-rewritten', 'gate-decided']),
+      ...frontierText(dataOf(group, 'frontier-updated')),
       ...problems(group),
     ],
     parent: null,
@@ -78,6 +80,16 @@ function problems({ stages }: StageGroup): string[] {
     const problem = textOf(data.problem);
     return problem === null ? [] : [`${name.replaceAll('-', ' ')}: ${problem}`];
   });
+}
+
+/** EvoSkill: how the child did against its parent, and whether it entered the frontier. */
+function frontierText(data: Fields | null): string[] {
+  if (data === null) return [];
+  const change = numberOf(data.change);
+  const against = change === null ? '' : `, ${change < 0 ? '' : '+'}${change.toFixed(4)} against its parent`;
+  return [
+    `${textOf(data.outcome) ?? ''}${against}; ${data.added === true ? 'entered' : 'did not enter'} the frontier`,
+  ];
 }
 
 /** EvoSkill: what the proposer asked the builder for. */

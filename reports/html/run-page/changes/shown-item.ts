@@ -21,9 +21,19 @@ export function shownItem(item: Fields): {
       content: `${summary.join('')}${document}`,
     };
   }
-  const [op, target, content] = [textOf(item.op), textOf(item.target), textOf(item.content)];
+  const [op, target, content] = [
+    textOf(item.op),
+    textOf(item.target) ?? sectionTarget(item),
+    textOf(item.content),
+  ];
   if (op === null && content === null) return { op: '', target: '', content: JSON.stringify(item) };
-  return { op: op ?? '', target: target ?? '', content: content ?? '' };
+  return { op: op ?? '', target, content: content ?? '' };
+}
+
+/** Where an edit of Trace2Skill belongs: a section, and a text in it. */
+function sectionTarget(item: Fields): string {
+  const parts = [item.target_section, item.after_section, item.target_text, item.old_text].map(textOf);
+  return parts.filter((part) => part !== null && part !== '').join(': ');
 }
 
 /** `support 3`; empty when the item does not say. */

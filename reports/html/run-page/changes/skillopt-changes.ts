@@ -5,7 +5,7 @@ import type { Change } from './change.ts';
 import { dataOf, type StageGroup, stageGroups } from './stage-groups.ts';
 import { analystProblems, analystProposals, poolEdits, type StepData } from './step-edits.ts';
 import { valScores } from './val-scores.ts';
-import { decisionText, fateOf, placeText, toldOf } from './words.ts';
+import { batchText, decisionText, fateOf, placeText, toldOf } from './words.ts';
 
 /** Steps, ends of epochs and the final validation of a SkillOpt run. */
 export function skillOptChanges(history: RunHistory): Change[] {
@@ -39,7 +39,7 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
     fate: data.fate,
     decision: decisionText(action),
     told: [
-      ...toldOf(group.stages, ['batch-rolled-out']),
+      ...batchText(group.stages),
       ...analystProblems(data),
       ...(val?.atMost === true ? toldOf(group.stages, ['candidate-evaluated']) : []),
       ...toldOf(group.stages, toldOfSteps),

@@ -1,5 +1,6 @@
 import type { EventOf } from '../../../../core/events.ts';
 import { editHistory } from '../../../edit-history.ts';
+import { numberOf, rowsOf, textsOf } from '../../../skill/log-values.ts';
 import type { Fate } from './change.ts';
 
 type Stage = EventOf<'stage'>;
@@ -67,7 +68,25 @@ export function isApplied(status: string): boolean {
 /** Stages in the words of the edit history, without their place. */
 export function toldOf(stages: readonly Stage[], names: readonly string[]): string[] {
   const chosen = stages.filter(({ name }) => names.includes(name));
-  return editHistory(chosen.map((stage) => ({ ...stage, place: {} }))).map((line) => line.trim());
+  return editHistory(chosen.map((stage) => ({ ...stage, place: {} }))).map((line) =>
+    // The action stands above as the decision.
+    line.trim().replace(/^\w+: (?=candidate )/, ''),
+  );
+}
+
+/** What the train rollouts of a step came to, over all of its micro-batches. */
+export function batchText(stages: readonly Stage[]): string[] {
+  const batches = stages.filter(({ name }) => name === 'batch-rolled-out');
+  const rows = batches.flatMap(({ data }) => rowsOf(data.rows));
+  if (rows.length === 0) return [];
+  const mean = (of: 'hard' | 'soft') =>
+    rows.reduce((sum, row) => sum + (numberOf(row[of]) ?? 0), 0) / rows.length;
+  const missing = batches.flatMap(({ data }) => textsOf(data.missing));
+  const lost = missing.length === 0 ? '' : `; missing: ${missing.join(', ')}`;
+  const tasks = rows.length === 1 ? 'task' : 'tasks';
+  return [
+    `${rows.length} train ${tasks}: hard ${mean('hard').toFixed(4)}, soft ${mean('soft').toFixed(4)}${lost}`,
+  ];
 }
 
 /** `epoch 1, step 2`. */
