@@ -11,8 +11,8 @@ type Call = EventOf<'optimizer-call'>;
 /** Characters of a reply and of each part of a prompt; bytes for all calls, of which prompts may take the second number. */
 const maxReply = 20_000;
 const maxPrompt = 20_000;
-const room = 380_000;
-const promptRoom = 220_000;
+const room = 330_000;
+const promptRoom = 180_000;
 
 /** Every call of the optimizer with its reply, and as many prompts as fit. */
 export function callSection(calls: readonly Call[], texts: StoredTexts): Html {

@@ -5,7 +5,7 @@ import { changeCard } from './changes/change-card.ts';
 import { Room, withinRoom } from './room.ts';
 
 /** Bytes for all changes of a run. */
-const room = 600_000;
+const room = 420_000;
 
 export interface ChangeSection {
   readonly body: Html;

@@ -7,7 +7,7 @@ import { tableView } from './section.ts';
 import { boundedText } from './shown-text.ts';
 
 /** Rows of the table; the chart and the log have all candidates. */
-const maxRows = 500;
+const maxRows = 300;
 
 export interface CurveSectionOptions {
   /** Anchors of the changes that are on the page. */

@@ -9,8 +9,9 @@ import { countText } from './numbers.ts';
 import { Room, withinRoom } from './room.ts';
 import { boundedText, folded, textBlock } from './shown-text.ts';
 
-/** Bytes for all diffs, and characters of one whole document. */
-const room = 250_000;
+/** Bytes for all diffs and for all whole documents, and characters of one of these. */
+const diffRoom = 200_000;
+const documentRoom = 150_000;
 const maxDocument = 60_000;
 
 /** A document at one point of the run. */
@@ -26,14 +27,14 @@ export function documentSection(history: RunHistory, changes: readonly Change[])
   const [first] = points;
   if (first === undefined) return html`<p class="nothing">This run has no skill document.</p>`;
   const steps = points.slice(1).map((after, index) => ({ before: points[index] ?? first, after }));
-  const { parts: diffs } = withinRoom(steps, new Room(room), {
+  const { parts: diffs } = withinRoom(steps, new Room(diffRoom), {
     render: ({ before, after }) => pointView(after, documents, before),
     nouns: 'diffs',
     where: '`skillopt-bench skill diff` prints them',
   });
   return html`${pointView(first, documents, null)}
 ${diffs}
-${wholeDocuments(history)}`;
+${wholeDocuments(history, first.hash)}`;
 }
 
 /**
@@ -103,19 +104,22 @@ function sizeText(text: string): string {
   return `about ${countText(estimatedTokens(text))} tokens (4 bytes each), ${countText(linesOf(text).length)} lines`;
 }
 
-/** Every labelled document as a whole, each once. */
-function wholeDocuments({ summary }: RunHistory): Html {
+/** Every labelled document as a whole, each once; where the run has not learned yet, what it began with. */
+function wholeDocuments({ summary }: RunHistory, start: string): readonly Html[] {
   const labels = new Map<string, string[]>();
-  for (const { label, skill } of summary.learned?.documents ?? [])
+  for (const { label, skill } of summary.learned?.documents ?? [{ label: 'start', skill: start }])
     labels.set(skill, [...(labels.get(skill) ?? []), label]);
-  return html`${[...labels].map(([hash, names]) => {
+  const whole = [...labels].flatMap(([hash, names]) => {
     const text = summary.documents.get(hash);
-    return (
-      text !== undefined &&
+    return text === undefined ? [] : [{ hash, names, text }];
+  });
+  return withinRoom(whole, new Room(documentRoom), {
+    render: ({ hash, names, text }) =>
       folded(
         html`whole document ${boundedText(names.join(', '), 200)} <code>${boundedText(hash, 80)}</code>`,
         textBlock(text, maxDocument),
-      )
-    );
-  })}`;
+      ),
+    nouns: 'documents',
+    where: 'the document events in the events.jsonl of the run have them',
+  }).parts;
 }

@@ -5,7 +5,7 @@ import { boundedText, folded, textBlock } from './shown-text.ts';
 import type { StoredTexts } from './stored-texts.ts';
 
 /** Bytes for all prompt files, and characters of one. */
-const room = 120_000;
+const room = 100_000;
 const maxPrompt = 20_000;
 
 /** The prompt files that the run read, as it read them. */

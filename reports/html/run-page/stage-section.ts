@@ -4,7 +4,7 @@ import { Room, withinRoom } from './room.ts';
 import { boundedText, folded, jsonBlock } from './shown-text.ts';
 
 /** Bytes for all stages, and characters of one. */
-const room = 180_000;
+const room = 120_000;
 const maxStage = 6000;
 
 /** The stage events as they were logged: what no other part of the page had words for is here. */
