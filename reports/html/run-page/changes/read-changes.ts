@@ -12,7 +12,7 @@ const readers: readonly {
   readonly read: (history: RunHistory) => Change[];
 }[] = [
   { stages: ['search-started'], read: gepaChanges },
-  { stages: ['trajectories-chosen', 'patches-merged'], read: trace2SkillChanges },
+  { stages: ['trajectories-chosen', 'patches-proposed'], read: trace2SkillChanges },
   { stages: ['reflected'], read: skillOptChanges },
   { stages: draftStages, read: draftChanges },
 ];
