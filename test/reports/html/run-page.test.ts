@@ -88,6 +88,24 @@ describe('the page of a real run', () => {
     }
   });
 
+  it('tells the changes in the order of the run, with what its epochs did beside their steps', () => {
+    const steps = stages('step-finished').map(({ place }) => `epoch ${place.epoch}, step ${place.step}`);
+    const epochs = stages('slow-update-decided').map(({ place }) => `epoch ${place.epoch}`);
+    const titles = cardsOf(page).map(({ title }) => title);
+    expect(titles.filter((title) => title.includes('step'))).toEqual(steps);
+    expect([...new Set(titles.filter((title) => !title.includes('step') && title !== 'end'))]).toEqual(
+      epochs,
+    );
+    expect(titles.indexOf(steps.at(-1) ?? '')).toBeGreaterThan(titles.indexOf(epochs[0] ?? ''));
+    if (titles.includes('end')) expect(titles.at(-1)).toBe('end');
+    for (const { data } of stages('memory-written'))
+      if (typeof data.content === 'string')
+        expect(textOf(sectionOf(page, 'changes'))).toContain(data.content);
+    for (const { data } of stages('guidance-written'))
+      if (typeof data.content === 'string')
+        expect(textOf(sectionOf(page, 'changes'))).toContain(data.content);
+  });
+
   it('gives the scores and the test of every gate decision', () => {
     for (const stage of stages('gate-decided').filter(({ place }) => place.step !== undefined)) {
       const { candidateScore, currentScore, bound, better, worse } = stage.data;
