@@ -27,6 +27,7 @@ beforeAll(async () => {
       limit: { train: 8, val: 6, test: 4 },
       target: 'sim-d',
       optimizer: 'sim-optimizer-mid',
+      seed: 3,
       method: { name: 'skillopt', config: { epochs: 3, batchSize: 4, minibatchSize: 2, learningRate: 2 } },
     },
     { folder: runFolder },
@@ -54,6 +55,8 @@ describe('the page of a real run', () => {
     expect(actions).toContain('accept_new_best');
     expect(actions).toContain('reject');
     expect(stages('merged').some(({ data }) => rowsOf(data.merges).length > 0)).toBe(true);
+    for (const name of ['memory-written', 'guidance-written'])
+      expect(stages(name).map(({ data }) => typeof data.content)).toContain('string');
   });
 
   it('lists every edit that an analyst proposed, each at its step', () => {

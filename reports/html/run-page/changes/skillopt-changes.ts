@@ -46,6 +46,9 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
       ...batchText(group.stages),
       ...analystProblems(data),
       ...(val?.atMost === true ? toldOf(group.stages, ['candidate-evaluated']) : []),
+      ...(rewritten?.usable === true && candidate === parent
+        ? []
+        : [...toldOf(group.stages, ['document-rewritten']), ...textsOf([rewritten?.problem])]),
       ...toldOf(group.stages, toldOfSteps),
     ],
     parent,
@@ -60,7 +63,7 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
   };
 }
 
-const toldOfSteps = ['learning-rate-decided', 'document-rewritten', 'gate-decided', 'appendix-updated'];
+const toldOfSteps = ['learning-rate-decided', 'gate-decided', 'appendix-updated'];
 
 /** Why the optimizer chose its own learning rate. */
 function rateTexts(data: Fields | null): Change['texts'] {
