@@ -64,7 +64,13 @@ class StageReader implements CurveParts {
     if (pending === null) return;
     const current = objectOf(data.current).score;
     const verdict = verdictOf(data.action);
-    this.#add({ ...at, x: pending.x }, pending, verdict, 'step', typeof current === 'number' ? current : null);
+    this.#add(
+      { ...at, x: pending.x },
+      pending,
+      verdict,
+      'step',
+      typeof current === 'number' ? current : null,
+    );
   }
 
   #slowUpdate(at: At, data: Stage['data']): void {

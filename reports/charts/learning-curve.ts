@@ -86,3 +86,16 @@ function numbered({ candidates }: CurveParts): CurveParts {
   );
   return { candidates: renumbered, incumbent, unscored: [], epochs: [] };
 }
+
+/** A candidate in words: `epoch 1, step 3: at most 0.517 after 173 rollouts, rejected`. */
+export function candidateText(candidate: ScoredCandidate, unit: LearningCurve['unit']): string {
+  const { x, score, bound, verdict, kind, epoch, step } = candidate;
+  const place = [
+    ...(epoch === null ? [] : [`epoch ${epoch}`]),
+    ...(step === null ? [] : [`step ${step}`]),
+    ...(kind === 'step' ? [] : [kind.replace('-', ' ')]),
+    ...(verdict === 'start' ? ['start'] : []),
+  ].join(', ');
+  const when = unit === 'rollouts' ? ` after ${x} rollouts` : '';
+  return `${place}: ${bound === 'at-most' ? 'at most ' : ''}${score.toFixed(3)}${when}${verdict === 'start' ? '' : `, ${verdict}`}`;
+}
