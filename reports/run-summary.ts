@@ -2,7 +2,7 @@ import type { EventOf, RunEvent } from '../core/events.ts';
 import { countOf } from '../core/outcome-count.ts';
 import { addUsage, noUsage } from '../core/usage.ts';
 import type { Usage } from '../core/vocabulary.ts';
-import { type ChargedRollouts, ChargeCounter } from './charged-rollouts.ts';
+import { ChargeCounter, type ChargedRollouts } from './charged-rollouts.ts';
 import type { RunDescription } from './run-description.ts';
 
 /** One test item of one document, as statistics need it. */

@@ -31,7 +31,7 @@ export async function learningChart(runs: readonly RunSummary[]): Promise<Html |
   });
   const stamp = stampOf(curves.map(({ summary }) => summary));
   const alone = curves.length === 1;
-  const title = titleOf(stamp, `val objective while learning, ${subjectOf(curves)}`);
+  const title = titleOf(stamp, `objective on val while learning (${subjectOf(curves)})`);
   return renderChart({
     title,
     description: series.named.map(({ label, item }) => described(label, item)).join(' '),

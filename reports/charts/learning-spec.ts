@@ -20,7 +20,7 @@ export interface LearningDrawing {
 
 /** Symbols within [-1, 1]: what a candidate was, and a tail downwards where its score is only a bound. */
 const shapes = {
-  step: { exact: 'circle', 'at-most': 'M-0.8,-0.6H0.8M0,-0.6V1' },
+  step: { exact: 'circle', 'at-most': 'M-1.1,0H1.1M0,0V1.8' },
   'slow-update': { exact: 'diamond', 'at-most': 'M0,-1.2L0.8,-0.4L0,0.4L-0.8,-0.4ZM0,0.4V1.3' },
   'final-validation': { exact: 'square', 'at-most': 'square' },
 } as const;
@@ -78,7 +78,7 @@ export function drawLearning(drawing: LearningDrawing): ChartSpec {
 type Encoding = Readonly<Record<string, unknown>>;
 
 /** Lines of all series, then their candidates: the accepted ones on top. */
-function seriesLayers({ named, unit, alone }: LearningDrawing, encoding: Encoding): ChartSpec[] {
+function seriesLayers({ named, unit, alone, size }: LearningDrawing, encoding: Encoding): ChartSpec[] {
   const points = (
     name: string,
     isDrawn: (candidate: ScoredCandidate) => boolean,
@@ -94,7 +94,8 @@ function seriesLayers({ named, unit, alone }: LearningDrawing, encoding: Encodin
         })),
       ),
     },
-    mark: { type: 'point', aria: true, ...mark },
+    // What a phone cannot hover over need not be there twice.
+    mark: { type: 'point', aria: size.name === 'wide', ...mark },
     encoding: {
       ...encoding,
       color: { field: 'colour', type: 'nominal', scale: null, legend: null },

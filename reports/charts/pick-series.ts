@@ -1,6 +1,7 @@
 import type { RunSummary } from '../run-summary.ts';
 import { seriesColours } from './chart-colours.ts';
 import { chartText } from './chart-text.ts';
+import { naturalOrder } from './natural-order.ts';
 
 export interface NamedSeries<Item> {
   readonly item: Item;
@@ -36,7 +37,7 @@ export function pickSeries<Item>(
     .sort((a, b) => b.rank - a.rank || a.index - b.index)
     .map(({ item }) => item);
   const chosen = sorted.slice(0, seriesColours.length).map((item) => ({ item, label: label(run(item)) }));
-  chosen.sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
+  chosen.sort((a, b) => naturalOrder(a.label, b.label));
   return {
     named: chosen.map((one, at) => ({ ...one, colour: seriesColours[at] ?? seriesColours[0] })),
     others: sorted.slice(seriesColours.length, most),
