@@ -47,7 +47,7 @@ export async function ablationCharts(
             'gain',
             `gain over ${reference}`,
             `points over ${reference}`,
-            'Differences on the same test tasks; intervals by bootstrap over clusters.',
+            'Differences on the same test tasks; intervals by bootstrap over clusters, none where no cluster differs.',
           ),
     groups,
   };

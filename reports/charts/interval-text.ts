@@ -5,7 +5,10 @@ export function intervalText(
   { value, low, high }: Pick<IntervalRow, 'value' | 'low' | 'high'>,
   unit: IntervalChartOptions['unit'],
 ): string {
-  const text = (number: number) =>
-    `${unit === 'points' && number > 0 ? '+' : ''}${number.toFixed(1).replace(/^-(0\.0)$/, '$1')}`;
+  const text = (number: number) => {
+    const digits = Math.abs(number).toFixed(1);
+    const sign = digits === '0.0' ? '' : number < 0 ? '\u2212' : unit === 'points' ? '+' : '';
+    return `${sign}${digits}`;
+  };
   return low === null || high === null ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
 }

@@ -1,13 +1,12 @@
 import type { Html } from '../html/html.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { stampOf } from '../stamp.ts';
-import { benchmarkText } from '../test-score.ts';
-import { chartText } from './chart-text.ts';
 import { candidateText, type LearningCurve, learningCurve } from './learning-curve.ts';
 import { learningKey } from './learning-key.ts';
 import { drawLearning } from './learning-spec.ts';
 import { pickSeries } from './pick-series.ts';
 import { renderChart, titleOf } from './render-chart.ts';
+import { subjectOf } from './subject.ts';
 
 /** Lines that are drawn at all; those beyond the named ones are grey. */
 const mostLines = 40;
@@ -31,7 +30,10 @@ export async function learningChart(runs: readonly RunSummary[]): Promise<Html |
   });
   const stamp = stampOf(curves.map(({ summary }) => summary));
   const alone = curves.length === 1;
-  const title = titleOf(stamp, `objective on val while learning (${subjectOf(curves)})`);
+  const title = titleOf(
+    stamp,
+    `objective on val while learning (${subjectOf(curves.map(({ summary }) => summary))})`,
+  );
   return renderChart({
     title,
     description: series.named.map(({ label, item }) => described(label, item)).join(' '),
@@ -42,21 +44,6 @@ export async function learningChart(runs: readonly RunSummary[]): Promise<Html |
     note: notesOf(all.length - curves.length, series.left),
     draw: (size) => drawLearning({ ...series, unit, size, title, alone }),
   });
-}
-
-/** What the curves have in common: benchmark, target, mode, and the method of a single one. */
-function subjectOf(curves: readonly LearningCurve[]): string {
-  const runs = curves.map(({ summary }) => summary.run);
-  const common = (of: (run: RunSummary['run']) => string) => {
-    const names = [...new Set(runs.map(of))];
-    return names.length === 1 ? names.map((name) => chartText(name, 40)) : [];
-  };
-  return [
-    ...(runs.length === 1 ? common(({ method }) => method.label) : []),
-    ...common(({ benchmark }) => benchmarkText(benchmark)),
-    ...common(({ target }) => target.name),
-    ...common(({ mode }) => mode.name),
-  ].join(', ');
 }
 
 /** Highest exact score on val. */

@@ -1,12 +1,11 @@
 import { chartColours } from './chart-colours.ts';
-import { chartText } from './chart-text.ts';
 import type { ChartSpec } from './draw-spec.ts';
+import { endLabels } from './end-labels.ts';
 import { candidateText, type LearningCurve, type ScoredCandidate } from './learning-curve.ts';
 import { niceScale } from './nice-scale.ts';
 import type { NamedSeries } from './pick-series.ts';
 import { lineLayer, type PlotFrame, plotFrame, textLayer } from './plot-frame.ts';
 import type { ChartSize } from './render-chart.ts';
-import { spreadLabels } from './spread-labels.ts';
 
 export interface LearningDrawing {
   readonly named: readonly NamedSeries<LearningCurve>[];
@@ -70,7 +69,19 @@ export function drawLearning(drawing: LearningDrawing): ChartSpec {
         { strokeWidth: 1, opacity: 0.6 },
       ),
       ...seriesLayers(drawing, encoding),
-      ...endLabels(named, frame, place, { alone, characters: wide ? 24 : 16 }),
+      ...endLabels(
+        named.flatMap(({ item, label, colour }) => {
+          const last = item.incumbent.at(-1)?.score;
+          if (last === undefined) return [];
+          return [
+            alone
+              ? { name: 'ends', value: last.toFixed(3), colour: chartColours.ink, py: place(last) }
+              : { name: label, value: last.toFixed(2), colour, py: place(last) },
+          ];
+        }),
+        frame,
+        wide ? 24 : 16,
+      ),
     ],
   };
 }
@@ -171,41 +182,6 @@ function epochLayers(
       'unscored',
       unscored.map(({ x }) => ({ px: at(x), py: height - 10, qx: at(x), qy: height })),
       { color: chartColours.ink, strokeWidth: 2 },
-    ),
-  ];
-}
-
-/** Names stand at the ends of their lines, moved apart where they would touch. */
-function endLabels(
-  named: readonly NamedSeries<LearningCurve>[],
-  { width, height }: PlotFrame,
-  place: (score: number) => number,
-  { alone, characters }: { readonly alone: boolean; readonly characters: number },
-): ChartSpec[] {
-  const ends = named.flatMap(({ item, label, colour }) => {
-    const last = item.incumbent.at(-1);
-    if (last === undefined) return [];
-    const score = last.score.toFixed(alone ? 3 : 2);
-    const text = alone ? `ends ${score}` : `${chartText(label, characters - score.length - 1)} ${score}`;
-    return [{ text, colour: alone ? chartColours.ink : colour, py: place(last.score) }];
-  });
-  const places = spreadLabels(
-    ends.map(({ py }) => py),
-    15,
-    4,
-    height - 2,
-  );
-  const moved = ends.map((end, index) => ({ ...end, to: places[index] ?? end.py }));
-  return [
-    lineLayer(
-      'leaders',
-      moved
-        .filter(({ py, to }) => Math.abs(py - to) > 3)
-        .map(({ py, to }) => ({ px: width + 1, py, qx: width + 9, qy: to })),
-    ),
-    textLayer(
-      'names',
-      moved.map(({ text, colour, to }) => ({ px: width + 12, py: to + 4, text, colour })),
     ),
   ];
 }

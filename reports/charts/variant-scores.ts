@@ -42,7 +42,7 @@ export function gainOfRuns(runs: readonly RunSummary[], over: readonly RunSummar
   const [mine, base] = [ours[0], theirs[0]];
   if (ours.length === 1 && theirs.length === 1 && mine !== undefined && base !== undefined) {
     const gain = gainOf(mine, base);
-    return gain === null ? null : { value: gain.points, low: gain.low, high: gain.high };
+    return gain === null ? null : drawable({ value: gain.points, low: gain.low, high: gain.high });
   }
   const common = commonScores([ours, theirs]);
   const [a, b] = common ?? [];
@@ -87,7 +87,12 @@ function meanOf(scores: ReplicateScores): number {
 }
 
 function estimate({ mean, low, high }: { mean: number; low: number; high: number }): Estimate {
-  return { value: round(100 * mean), low: round(100 * low), high: round(100 * high) };
+  return drawable({ value: round(100 * mean), low: round(100 * low), high: round(100 * high) });
+}
+
+/** Where all clusters agree a bootstrap has nothing to draw from: no interval, rather than one of no width. */
+function drawable({ value, low, high }: { value: number; low: number; high: number }): Estimate {
+  return low === high ? { value, low: null, high: null } : { value, low, high };
 }
 
 /** Two decimals, as in tables. */
