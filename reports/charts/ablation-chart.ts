@@ -7,6 +7,7 @@ import {
   type AblationVariant,
   ablationGroups,
 } from './ablation-groups.ts';
+import { chartText } from './chart-text.ts';
 import { intervalChart } from './interval-chart.ts';
 
 export interface AblationCharts {
@@ -30,6 +31,7 @@ export async function ablationCharts(
   const groups = ablationGroups(finished, options);
   const stamp = stampOf(finished);
   const reference = groups.flatMap(({ variants }) => variants).find(({ isReference }) => isReference)?.label;
+  const over = chartText(reference ?? '', 30);
   const replicates = replicatesOf(groups);
   const chart = (measure: 'score' | 'gain', title: string, axis: string, note: string) =>
     intervalChart({
@@ -45,8 +47,8 @@ export async function ablationCharts(
         ? null
         : await chart(
             'gain',
-            `gain over ${reference}`,
-            `points over ${reference}`,
+            `gain over ${over}`,
+            `points over ${over}`,
             'Differences on the same test tasks; intervals by bootstrap over clusters, none where no cluster differs.',
           ),
     groups,

@@ -41,7 +41,7 @@ export function drawAnytime({ named, others, size, title }: AnytimeDrawing): Cha
     lines.flatMap(({ points }) => points.map(({ percent }) => percent)),
     { ticks: 5, least: 0, most: 100, leastSpan: 10 },
   );
-  const x = niceScale([0, end], { ticks: wide ? 7 : 3, least: 0, most: Number.MAX_VALUE, leastSpan: 1 });
+  const x = niceScale([0, end], { ticks: wide ? 7 : 5, least: 0, most: Number.MAX_VALUE, leastSpan: 1 });
   const encoding = {
     x: {
       ...{ field: 'x', type: 'quantitative', scale: { domain: [0, end], nice: false } },

@@ -45,6 +45,7 @@ export async function costChart(
       ? [{ glyph: 'interval', text: '95 % interval of the score' }]
       : [],
     note: [
+      'Spent by target and optimizer until learning ended; evaluation on test is not in it.',
       ...(points.some(({ replicates }) => replicates > 1) ? ['Methods with replicates: means.'] : []),
       ...(known.length > points.length
         ? [`${known.length - points.length} more methods are not drawn.`]

@@ -47,13 +47,12 @@ export function drawCosts({ points, measure, size, title }: CostDrawing): ChartS
     top: place(point.score.high ?? point.score.value),
     bottom: place(point.score.low ?? point.score.value),
   }));
-  const unit = measure === 'usd' ? 'US dollars' : 'tokens of target and optimizer';
   const encoding = {
     x: {
       ...{ field: 'cost', type: 'quantitative', scale: x.scale },
       axis: {
-        title: `${unit} spent in learning${x.isLog ? ', log scale' : ''}`,
-        ...{ values: x.ticks, grid: false, format: measure === 'usd' ? '$~g' : '~s' },
+        title: `${measure === 'usd' ? 'US dollars' : 'tokens'} spent in learning${x.isLog ? ' (log scale)' : ''}`,
+        ...{ values: x.ticks, grid: false, labelExpr: tickText(measure) },
       },
     },
     y: {
@@ -87,6 +86,13 @@ export function drawCosts({ points, measure, size, title }: CostDrawing): ChartS
       }),
     ],
   };
+}
+
+/** `0`, `300`, `10k`, `2M`; dollars as they are. */
+function tickText(measure: CostMeasure): string {
+  return measure === 'usd'
+    ? "'$' + format(datum.value, '~r')"
+    : "datum.value < 1000 ? format(datum.value, '~r') : format(datum.value, '~s')";
 }
 
 interface Placed extends DrawnPoint {

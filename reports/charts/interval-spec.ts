@@ -40,12 +40,11 @@ export function drawIntervals({ groups, unit, axis, size, title }: IntervalDrawi
     ...frame.spec,
     layer: [
       ...frame.head,
-      {
-        name: 'zero',
-        data: { values: unit === 'points' ? [{ value: 0 }] : [] },
-        mark: { type: 'rule', color: chartColours.faint, strokeWidth: 1.5 },
-        encoding: { x: valueChannel(scale, axis) },
-      },
+      lineLayer(
+        'zero',
+        unit === 'points' ? placed.map((group) => ({ ...alongRows(group), px: at(0), qx: at(0) })) : [],
+        { strokeWidth: 1.5 },
+      ),
       lineLayer('reference', referenceLines(placed, at), { color: chartColours.muted, strokeDash: [4, 3] }),
       ...rowLayers(
         rows.map(({ row, py }) => ({
@@ -100,13 +99,18 @@ function placeRows(groups: readonly IntervalGroup[]): PlacedGroup[] {
 
 /** Through the value of a group's reference, along its rows. */
 function referenceLines(groups: readonly PlacedGroup[], at: (value: number) => number) {
-  return groups.flatMap(({ rows }) => {
-    const [first, last] = [rows[0], rows.at(-1)];
-    const reference = rows.find(({ row }) => row.isReference === true);
-    if (first === undefined || last === undefined || reference === undefined) return [];
+  return groups.flatMap((group) => {
+    const reference = group.rows.find(({ row }) => row.isReference === true);
+    if (reference === undefined) return [];
     const px = at(reference.row.value);
-    return [{ px, qx: px, py: first.py - rowHeight / 2, qy: last.py + rowHeight / 2 }];
+    return [{ ...alongRows(group), px, qx: px }];
   });
+}
+
+/** From above a group's first row to below its last one. */
+function alongRows({ py, rows }: PlacedGroup): { readonly py: number; readonly qy: number } {
+  const top = py + headHeight / 2;
+  return { py: top, qy: top + rowHeight * rows.length };
 }
 
 interface DrawnRow extends IntervalRow {
@@ -155,6 +159,6 @@ function valueChannel(
 ): ChartSpec {
   return {
     ...{ field, type: 'quantitative', scale: { domain: [low, high], nice: false, zero: false } },
-    axis: { title: axis, values: ticks, domain: false, ticks: false, format: '~r' },
+    axis: { title: chartText(axis, 50), values: ticks, domain: false, ticks: false, format: '~r' },
   };
 }

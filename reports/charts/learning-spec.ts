@@ -37,7 +37,7 @@ export function drawLearning(drawing: LearningDrawing): ChartSpec {
   );
   const y = niceScale(scores, { ticks: 5, least: 0, most: 1, leastSpan: 0.1 });
   const end = Math.max(...curves.map((curve) => curve.end));
-  const x = niceScale([0, end], { ticks: wide ? 7 : 3, least: 0, most: Number.MAX_VALUE, leastSpan: 1 });
+  const x = niceScale([0, end], { ticks: wide ? 7 : 5, least: 0, most: Number.MAX_VALUE, leastSpan: 1 });
   const scaleX = { domain: [0, end], nice: false };
   const encoding = {
     x: {

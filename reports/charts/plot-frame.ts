@@ -4,7 +4,7 @@ import type { ChartSpec } from './draw-spec.ts';
 import type { ChartSize } from './render-chart.ts';
 
 /** Widths of letters are not measured (`drawSpec`): an average one of 13 pixels in bold, and of 12 pixels. */
-const boldLetter = 7.3;
+const boldLetter = 8;
 export const letter = 6.4;
 const line = 18;
 
