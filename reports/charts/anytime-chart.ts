@@ -21,6 +21,7 @@ export async function anytimeChart(runs: readonly RunSummary[]): Promise<Html | 
     run: ({ summary }) => summary.run,
     rank: ({ points }) => points.at(-1)?.percent ?? 0,
     most: mostLines,
+    runs,
   });
   const shown = lines.map(({ summary }) => summary);
   const title = titleOf(stampOf(shown), `test score of the incumbent while learning (${subjectOf(shown)})`);

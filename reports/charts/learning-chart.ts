@@ -27,6 +27,7 @@ export async function learningChart(runs: readonly RunSummary[]): Promise<Html |
     run: ({ summary }) => summary.run,
     rank: (curve) => bestOf(curve),
     most: mostLines,
+    runs,
   });
   const stamp = stampOf(curves.map(({ summary }) => summary));
   const alone = curves.length === 1;

@@ -9,7 +9,7 @@ export function learningKey(
   const candidates = curves.flatMap((curve) => curve.candidates);
   const has = (test: (candidate: LearningCurve['candidates'][number]) => boolean) => candidates.some(test);
   return [
-    { glyph: 'line' as const, text: 'document in force', when: true },
+    { glyph: 'line' as const, text: 'current document', when: true },
     { glyph: 'filled' as const, text: 'accepted', when: has(({ verdict }) => verdict !== 'rejected') },
     {
       glyph: 'hollow' as const,

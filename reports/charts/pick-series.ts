@@ -19,8 +19,8 @@ export interface PickedSeries<Item> {
 }
 
 /**
- * Which of many runs are named in a chart: the highest by `rank`, ties to the earlier. Colours go by name, so that a method
- * has the same one in the charts of all cells with the same methods.
+ * Which of many runs are named in a chart: the highest by `rank`, ties to the earlier. A method keeps its colour in all charts
+ * that are made of the same `runs`, and of those of other cells with the same methods.
  */
 export function pickSeries<Item>(
   items: readonly Item[],
@@ -28,9 +28,11 @@ export function pickSeries<Item>(
     readonly run: (item: Item) => RunSummary['run'];
     readonly rank: (item: Item) => number;
     readonly most: number;
+    /** All that the chart was asked for, also those that it has nothing to draw of. */
+    readonly runs: readonly RunSummary[];
   },
 ): PickedSeries<Item> {
-  const { run, rank, most } = options;
+  const { run, rank, most, runs } = options;
   const label = labelsOf(items.map(run));
   const sorted = items
     .map((item, index) => ({ item, index, rank: rank(item) }))
@@ -39,10 +41,28 @@ export function pickSeries<Item>(
   const chosen = sorted.slice(0, seriesColours.length).map((item) => ({ item, label: label(run(item)) }));
   chosen.sort((a, b) => naturalOrder(a.label, b.label));
   return {
-    named: chosen.map((one, at) => ({ ...one, colour: seriesColours[at] ?? seriesColours[0] })),
+    named: coloured(chosen, (item) => run(item).method.label, runs),
     others: sorted.slice(seriesColours.length, most),
     left: Math.max(0, sorted.length - most),
   };
+}
+
+/** The colour of a method's place among those that learn; where that is taken, the next that is free. */
+function coloured<Item>(
+  chosen: readonly { readonly item: Item; readonly label: string }[],
+  method: (item: Item) => string,
+  runs: readonly RunSummary[],
+): NamedSeries<Item>[] {
+  const learners = runs.filter(({ charged, optimizerCalls }) => charged.total > 0 || optimizerCalls > 0);
+  const order = [...new Set(learners.map((summary) => summary.run.method.label))].sort(naturalOrder);
+  const free = new Set<string>(seriesColours);
+  return chosen.map(({ item, label }) => {
+    const place = Math.max(0, order.indexOf(method(item)));
+    const turns = seriesColours.map((_, turn) => seriesColours[(place + turn) % seriesColours.length] ?? '');
+    const colour = turns.find((one) => free.has(one)) ?? seriesColours[0];
+    free.delete(colour);
+    return { item, label, colour };
+  });
 }
 
 /** Names a run by its method, and by what else the runs of one method differ in. */

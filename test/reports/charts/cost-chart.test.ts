@@ -5,6 +5,7 @@ import { costPoints } from '../../../reports/charts/cost-points.ts';
 import { costScale } from '../../../reports/charts/cost-scale.ts';
 import { naturalOrder } from '../../../reports/charts/natural-order.ts';
 import { niceScale } from '../../../reports/charts/nice-scale.ts';
+import { pickSeries } from '../../../reports/charts/pick-series.ts';
 import { placeLabels } from '../../../reports/charts/place-labels.ts';
 import { spreadLabels } from '../../../reports/charts/spread-labels.ts';
 import { learningRun } from './learning-run.ts';
@@ -108,6 +109,29 @@ describe('an anytime chart', () => {
     expect(markup).toContain('% of the budget of rollouts');
     expect(await anytimeChart([spender('a', 5)])).toBeNull();
     expect(await anytimeChart([curve('a', 80, ['gone'])])).toBeNull();
+  });
+});
+
+describe('the colours of methods', () => {
+  it('are the same in all charts of the same runs, also where one has nothing to draw of some', () => {
+    const methods = ['a', 'b', 'c', 'd'].map((label) => ({ ...spender(label, 5), optimizerCalls: 1 }));
+    const pick = (items: typeof methods) =>
+      pickSeries(items, { run: ({ run }) => run, rank: () => 0, most: 9, runs: methods }).named;
+    const all = pick(methods);
+    expect(new Set(all.map(({ colour }) => colour)).size).toBe(4);
+    expect(pick(methods.slice(2)).map(({ colour }) => colour)).toEqual(
+      all.slice(2).map(({ colour }) => colour),
+    );
+    // Replicates share a method and not a colour.
+    const replicates = [0, 1].map((replicate) => spender('a', 5, 0, { replicate }));
+    const named = pickSeries(replicates, {
+      run: ({ run }) => run,
+      rank: () => 0,
+      most: 9,
+      runs: replicates,
+    }).named;
+    expect(named.map(({ label }) => label)).toEqual(['a r0', 'a r1']);
+    expect(named[0]?.colour).not.toBe(named[1]?.colour);
   });
 });
 
