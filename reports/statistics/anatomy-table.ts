@@ -1,4 +1,5 @@
-import { estimatedTokens, sectionTokens } from '../skill/section-tokens.ts';
+import { estimatedTokens } from '../../core/estimated-tokens.ts';
+import { sectionTokens } from '../skill/section-tokens.ts';
 import type { Column, Row, Table } from '../table.ts';
 import { cellColumns, cellValues } from './cell-columns.ts';
 import { type CellRuns, learns, type MethodRuns, type ReplicateRun } from './cell-runs.ts';

@@ -1,7 +1,7 @@
+import { estimatedTokens } from '../../../core/estimated-tokens.ts';
 import { documentDiffs } from '../../skill/diff-text.ts';
 import { linesOf } from '../../skill/line-diff.ts';
 import type { RunHistory } from '../../skill/read-run-history.ts';
-import { estimatedTokens } from '../../skill/section-tokens.ts';
 import { type Html, html } from '../html.ts';
 import type { Change } from './changes/change.ts';
 import { changeSize, diffView } from './diff-view.ts';
