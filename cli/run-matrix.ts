@@ -19,6 +19,7 @@ import { SpendCap } from '../models/wrap/spend-cap.ts';
 import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
+import { noteTitle } from '../reports/results-title.ts';
 import {
   cellTablesOf,
   isForTerminal,
@@ -109,6 +110,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   let results: RunResult[] = [];
   noteNotPossible(options.out, options.notPossible ?? []);
   if (options.layout) noteLayout(options.out, options.layout);
+  noteTitle(options.out, options.title);
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });

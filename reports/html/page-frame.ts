@@ -13,6 +13,8 @@ export interface PageOptions {
   readonly trail?: readonly { readonly name: string; readonly href: string }[];
   /** Script files that the page needs besides `assets/report.js`, by their way from the root: `assets/viewer.js`, data files. */
   readonly scripts?: readonly string[];
+  /** Style files below the root, beside `assets/report.css`. */
+  readonly styles?: readonly string[];
   readonly body: HtmlValue;
 }
 
@@ -34,6 +36,7 @@ export function pageFrame({
   root,
   trail = [],
   scripts = [],
+  styles = [],
   body,
 }: PageOptions): string {
   const name = plainText(title);
@@ -47,7 +50,8 @@ export function pageFrame({
 <meta name="color-scheme" content="light dark">
 <title>${name}</title>
 <link rel="stylesheet" href="${root}assets/report.css">
-<script src="${root}assets/theme.js"></script>
+<link rel="stylesheet" href="${root}assets/tables.css">
+${styles.map((file) => html`<link rel="stylesheet" href="${root}${file}">\n`)}<script src="${root}assets/theme.js"></script>
 </head>
 <body>
 <a class="skip" href="#main">skip to the content</a>

@@ -50,8 +50,7 @@ export async function writeSite(options: SiteOptions): Promise<string> {
     const write = (path: string, content: string | Uint8Array) =>
       writeFileAtomic(join(folder, path), content, { sync: false });
     write(siteMark, `${JSON.stringify({ format: 'skillopt-bench/html-report/1' })}\n`);
-    for (const file of readdirSync(assets).sort())
-      write(`assets/${file}`, readFileSync(join(assets, file)));
+    for (const file of readdirSync(assets).sort()) write(`assets/${file}`, readFileSync(join(assets, file)));
     for (const { stem, table } of options.tables) {
       write(`tables/${stem}.csv`, writeCsv(table));
       write(`tables/${stem}.md`, writeMarkdown(table));

@@ -3,7 +3,7 @@ import { plainText } from '../../plain-text.ts';
 import { cellKeyOf, cellSlug } from '../cell-key.ts';
 import { type Html, html } from '../html.ts';
 import { cellHref, runHref } from '../links.ts';
-import { stampClass } from "../page-frame.ts";
+import { stampClass } from '../page-frame.ts';
 import { heatLegend } from './heat-legend.ts';
 import type { HeatBlock, HeatMap, HeatRow, HeatSquare } from './heat-map.ts';
 import { gainStep, scoreStep } from './heat-steps.ts';

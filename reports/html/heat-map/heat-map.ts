@@ -131,7 +131,10 @@ function sameTest(runs: readonly RunSummary[]): boolean {
 function blocksOf(
   rows: readonly { readonly source: HeatRowSource; readonly row: HeatRow }[],
 ): readonly HeatBlock[] {
-  const blocks = new Map<string, { target: string; mode: string; ranTarget: string | null; rows: HeatRow[] }>();
+  const blocks = new Map<
+    string,
+    { target: string; mode: string; ranTarget: string | null; rows: HeatRow[] }
+  >();
   for (const { source, row } of rows) {
     const { target, mode, ran } = source.row;
     const key = JSON.stringify([target, mode]);

@@ -54,8 +54,7 @@ export function heatRowSources(
       byOptimizer(runs).map(({ optimizer, runs: served, isOne }): HeatRowSource => {
         const ran = { benchmark: runs[0]?.run.benchmark.label ?? key.benchmark, target: key.target };
         const notHere = notPossible.filter(
-          (cell) =>
-            cell.benchmark === ran.benchmark && cell.model === key.target && cell.mode === key.mode,
+          (cell) => cell.benchmark === ran.benchmark && cell.model === key.target && cell.mode === key.mode,
         );
         const here = [...served.map(({ run }) => run.method.label), ...notHere.map(({ method }) => method)];
         return {

@@ -30,7 +30,7 @@ export function indexPage({ title, summaries, layout, notPossible, tables }: Ind
     .map((group) => heatMap(group, layout, notPossible))
     .filter(({ blocks }) => blocks.length > 0);
   const links = tableLinks(summaries, '');
-  const body = html`<dl class="facts">${headlineFacts(summaries, layout, notPossible).map(
+  const body = html`<dl class="headline-facts">${headlineFacts(summaries, layout, notPossible).map(
     ({ name, value, detail }) =>
       html`<div><dt>${plainText(name)}</dt><dd><span class="value">${value}</span> <span class="detail-text">${detail}</span></dd></div>\n`,
   )}</dl>
@@ -51,7 +51,14 @@ ${inReadingOrder(tables).map((named) =>
 <section aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2>
 <p class="filter" hidden><label>filter <input type="search" data-filter="runs"></label> <span class="count" role="status"></span></p>
 <div id="runs">${groups.map((group) => tableHtml(runsTable(group), { href: links }))}</div></section>`;
-  return pageFrame({ title, stamps: groups.map(stampOf), root: '', body });
+  return pageFrame({
+    title,
+    stamps: groups.map(stampOf),
+    root: '',
+    styles: ['assets/heat-map.css'],
+    scripts: ['assets/heat-map.js', 'assets/filter.js'],
+    body,
+  });
 }
 
 const firstStems = ['cell', 'beside-paper', 'comparison', 'table'];
