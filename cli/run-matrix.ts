@@ -168,6 +168,8 @@ function tell(
   process.stderr.write(
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,
   );
+  if (showsTables && files.length > 0)
+    process.stderr.write(`look at it in a browser: skillopt-bench serve ${options.out}\n`);
   const incomplete = results.filter(({ state }) => state === 'incomplete');
   if (incomplete.length === 0) return 0;
   for (const { id, error } of incomplete.slice(0, 10))

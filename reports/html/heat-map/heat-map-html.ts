@@ -45,10 +45,9 @@ function switchHtml(base: string, id: string): Html {
 
 function blockHtml(block: HeatBlock, map: HeatMap, width: number): Html {
   const { target, mode, ranTarget, rows } = block;
+  const details = [plainText(mode), ...(ranTarget === null ? [] : [`ran as ${plainText(ranTarget)}`])];
   return html`<tbody>
-<tr class="block"><th scope="rowgroup" colspan="${width}"><span class="block-name">${plainText(target)}</span> ${
-    ranTarget !== null && html`<span class="detail-text">ran as ${plainText(ranTarget)}</span> `
-  }<span class="detail-text">${plainText(mode)}</span></th></tr>
+<tr class="block"><th scope="rowgroup" colspan="${width}"><span class="block-name">${plainText(target)}</span> <span class="detail-text">${details.join(' · ')}</span></th></tr>
 ${rows.map((row) => rowHtml(row, block, map))}</tbody>
 `;
 }

@@ -42,7 +42,7 @@ export type HeatSquare =
       readonly kind: 'score';
       readonly method: string;
       readonly percent: number;
-      /** Points over the base as printed; null for the base itself and where its test split was another. */
+      /** Points over the base, one decimal; null for the base itself and where its test split was another. */
       readonly gain: number | null;
       readonly place: 'best' | 'tied' | null;
       readonly interval: { readonly low: number; readonly high: number } | null;
@@ -109,7 +109,7 @@ function rowOf(source: HeatRowSource, grid: GridRow, { methods, base }: CellLayo
       kind: 'score',
       method: heading,
       percent: score.percent,
-      gain: comparable ? (tenths(score.percent) - tenths(basePercent)) / 10 : null,
+      gain: comparable ? tenths(score.percent - basePercent) / 10 : null,
       place: place === 'best' || place === 'tied' ? place : null,
       interval: score.interval,
       items: Math.max(0, ...runs.map((run) => testedItems(run))),

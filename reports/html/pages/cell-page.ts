@@ -10,7 +10,7 @@ import { pageFrame } from '../page-frame.ts';
 import { stateOf } from '../runs-table.ts';
 import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
-import { cellTableOf } from './cell-table.ts';
+import { cellTableOf, configDigest } from './cell-table.ts';
 import { winningDocument } from './winning-document.ts';
 
 export interface CellPageOptions {
@@ -56,7 +56,7 @@ ${document !== null && html`<section><h2>The document that won</h2>\n${document}
 ${splitsHtml(group)}
 <ul class="runs">${group.map(
     (summary) =>
-      html`<li><a href="${runHref('../', summary.run.id)}">${plainText(summary.run.id)}</a> <span class="detail-text">${stateOf(summary)}</span></li>\n`,
+      html`<li><a href="${runHref('../', summary.run.id)}">${plainText(summary.run.id)}</a> <span class="detail-text">${stateOf(summary)}, configuration <code>${configDigest(summary)}</code></span></li>\n`,
   )}</ul></section>
 `;
 }

@@ -19,6 +19,11 @@ const shownColumns = [
   'optimizer_tokens',
 ];
 
+/** Runs of one digest were configured alike, down to the seed and the settings of the models. */
+export function configDigest({ run }: RunSummary): string {
+  return canonicalHash(run).slice(0, 16);
+}
+
 /** The same for all rows of a cell. */
 const cellColumns = ['benchmark', 'model', 'mode'];
 
@@ -27,7 +32,7 @@ const cellColumns = ['benchmark', 'model', 'mode'];
  * Null where the table has no row of the cell.
  */
 export function cellTableOf(main: Table, cell: CellKey, summaries: readonly RunSummary[]): Table | null {
-  const digests = new Map(summaries.map(({ run }) => [run.id, canonicalHash(run).slice(0, 16)]));
+  const digests = new Map(summaries.map((summary) => [summary.run.id, configDigest(summary)]));
   const rows = main.rows.filter(
     ({ values }) =>
       values.benchmark === cell.benchmark && values.model === cell.target && values.mode === cell.mode,
@@ -47,12 +52,24 @@ export function cellTableOf(main: Table, cell: CellKey, summaries: readonly RunS
       // The method names the row, so it comes first.
       ...columns.filter(({ key }) => key === 'method'),
       ...columns.filter(({ key }) => key !== 'method'),
-      { key: 'config_digest', heading: 'config digest', align: 'left' },
+      { key: 'config_digest', heading: 'config digest', align: 'left', detail: true },
     ],
     rows: rows.map((row) => ({
       ...row,
       values: { ...row.values, config_digest: digests.get(String(row.values.run)) ?? null },
     })),
-    notes: main.notes.filter((note) => !note.startsWith('n/a:') && !note.includes('runs are not finished')),
+    notes: main.notes.filter((note) => isOfCell(note, main, summaries)),
   };
+}
+
+/** Notes of the main table that name another benchmark do not belong here. */
+function isOfCell(note: string, main: Table, summaries: readonly RunSummary[]): boolean {
+  if (note.includes('runs are not finished')) return false;
+  const own = new Set(summaries.map(({ run }) => run.benchmark.label));
+  const named = (label: string) =>
+    note.startsWith(`${label}: `) ||
+    (note.startsWith('n/a: ') && note.includes(` on ${label}: `)) ||
+    (note.startsWith('budget ') && note.includes(`, ${label}: `));
+  const others = main.rows.map(({ values }) => String(values.benchmark).replace(/ [([].*$/, ''));
+  return [...own].some(named) || !others.some(named);
 }

@@ -23,7 +23,9 @@ export function headlineFacts(
   const count = (of: (summary: RunSummary) => string) => new Set(summaries.map(of)).size;
   const benchmarks = count(({ run }) => run.benchmark.label);
   const targets = count(({ run }) => run.target.name);
+  const modes = count(({ run }) => run.mode.name);
   const methods = count(({ run }) => run.method.label);
+  const optimizers = new Set(summaries.flatMap(({ run }) => run.optimizer?.name ?? [])).size;
   const rollouts = summaries.reduce(
     (total, summary) => total + Object.values(summary.rollouts).reduce((sum, n) => sum + n, 0),
     0,
@@ -38,9 +40,11 @@ export function headlineFacts(
     {
       name: 'cells',
       value: groupedDigits(groupByCell(summaries).length),
-      detail: `${counted(benchmarks, 'benchmark')}, ${counted(targets, 'target')}`,
+      detail: [counted(benchmarks, 'benchmark'), counted(targets, 'target'), counted(modes, 'mode')].join(
+        ', ',
+      ),
     },
-    { name: 'methods', value: groupedDigits(methods), detail: 'compared on the same test tasks' },
+    { name: 'methods', value: groupedDigits(methods), detail: counted(optimizers, 'optimizer') },
     {
       name: 'rollouts',
       value: groupedDigits(rollouts),
