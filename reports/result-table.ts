@@ -1,13 +1,12 @@
 import { limitText } from '../core/item-limit.ts';
-import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
-import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
 import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
+import { gainOf } from './paired-gain.ts';
 import { resultColumns } from './result-columns.ts';
-import type { LabelledTest, RunSummary, TestItem } from './run-summary.ts';
+import type { LabelledTest, RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
 import type { Row, Table } from './table.ts';
 import { benchmarkText, countedItems, isPrinted } from './test-score.ts';
@@ -170,32 +169,6 @@ function rowOf(summary: RunSummary, baseline: RunSummary | null, accesses: numbe
 function sparedOf({ learned }: RunSummary): number {
   const spared = learned?.spent.spared;
   return typeof spared === 'number' ? spared : 0;
-}
-
-/** Paired difference in points over the items that neither run misses. */
-function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]) {
-  const other = new Map(baseline.filter((item) => !item.missing).map((item) => [item.taskId, item]));
-  const pairs = items.flatMap((item) => {
-    const base = other.get(item.taskId);
-    return item.missing || base === undefined
-      ? []
-      : [{ difference: item.hard - base.hard, cluster: item.cluster }];
-  });
-  if (pairs.length === 0) return null;
-  const clusters = new Map<string, number[]>();
-  for (const { cluster, difference } of pairs)
-    clusters.set(cluster, [...(clusters.get(cluster) ?? []), difference]);
-  const interval = pairedBootstrap([...clusters.values()], { seed: 1 });
-  const better = pairs.filter((pair) => pair.difference > 0).length;
-  const worse = pairs.filter((pair) => pair.difference < 0).length;
-  return {
-    points: round(100 * interval.mean),
-    low: round(100 * interval.low),
-    high: round(100 * interval.high),
-    better,
-    worse,
-    p: signFlipTest([...clusters.values()], { seed: 1 }).p,
-  };
 }
 
 /** Test items of the document that stands for the method; under `paper` rules nothing is missing. */

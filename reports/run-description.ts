@@ -1,5 +1,6 @@
 import type { ItemLimit } from '../core/item-limit.ts';
 import type { LimitKind } from '../core/limits.ts';
+import type { Price } from '../models/wrap/price.ts';
 
 /**
  * The part of a resolved run (matrix/resolved-run.ts) that reports read from the log. Declared here and not
@@ -23,6 +24,8 @@ export interface RunDescription {
     readonly label: string;
     readonly stamps: readonly string[];
     readonly headline: string;
+    /** As resolved; what is in it is the method's own affair. */
+    readonly config?: Readonly<Record<string, unknown>>;
   };
   readonly replicate: number;
   readonly seed: number;
@@ -32,6 +35,8 @@ export interface RunDescription {
     readonly preset: string;
     readonly from: string;
     readonly limits?: Readonly<Partial<Record<LimitKind, number | null>>>;
+    /** Where money is limited: the prices that it is counted with. */
+    readonly prices?: { readonly target: Price; readonly optimizer: Price | null } | null;
   };
 }
 

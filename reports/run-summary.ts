@@ -2,6 +2,7 @@ import type { EventOf, RunEvent } from '../core/events.ts';
 import { countOf } from '../core/outcome-count.ts';
 import { addUsage, noUsage } from '../core/usage.ts';
 import type { Usage } from '../core/vocabulary.ts';
+import { ChargeCounter, type ChargedRollouts } from './charged-rollouts.ts';
 import type { RunDescription } from './run-description.ts';
 
 /** One test item of one document, as statistics need it. */
@@ -38,6 +39,8 @@ export interface RunSummary {
   readonly tests: readonly LabelledTest[];
   readonly documents: ReadonlyMap<string, string>;
   readonly stages: readonly EventOf<'stage'>[];
+  /** When things happened, in rollouts that learning had been charged by then. */
+  readonly charged: ChargedRollouts;
   readonly usage: { readonly target: Usage; readonly optimizer: Usage };
   readonly rollouts: Readonly<Record<string, number>>;
   readonly optimizerCalls: number;
@@ -64,8 +67,10 @@ export function summariseRun(
   const stages: EventOf<'stage'>[] = [];
   const opened = new Map<string, string[]>();
   const items = new Map<string, TestItem[]>();
+  const charges = new ChargeCounter();
 
   for (const event of events) {
+    charges.see(event);
     if (event.type === 'run-started') started = event;
     else if (event.type === 'document') documents.set(event.hash, event.text);
     else if (event.type === 'stage') stages.push(event);
@@ -102,6 +107,7 @@ export function summariseRun(
     })),
     documents,
     stages,
+    charged: charges.charged(),
     usage: { target, optimizer },
     rollouts,
     optimizerCalls,

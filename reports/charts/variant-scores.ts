@@ -1,0 +1,101 @@
+import { jointBootstrap, type ReplicateScores } from '../../core/statistics/joint-bootstrap.ts';
+import { differenceOf, replicateBootstrap } from '../../core/statistics/replicate-bootstrap.ts';
+import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
+import { gainOf } from '../paired-gain.ts';
+import type { RunSummary, TestItem } from '../run-summary.ts';
+import { countedItems, isPrinted } from '../test-score.ts';
+
+/** A number of a chart: in percent or points, with its 95 % interval where there is one. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * Hard % on test of a method's headline document: Wilson's interval of one document, and of several replicates the mean
+ * over the tasks that all have, with an interval over replicates, clusters and items.
+ * @returns null where no score may be printed
+ */
+export function scoreOfRuns(runs: readonly RunSummary[]): Estimate | null {
+  const items = printedItems(runs);
+  const [only] = items ?? [];
+  if (items === null || only === undefined) return null;
+  if (items.length === 1) {
+    const counted = only.filter(({ missing }) => !missing);
+    const right = counted.reduce((total, { hard }) => total + hard, 0);
+    const { low, high } = wilsonInterval(right, counted.length);
+    return estimate({ mean: right / counted.length, low, high });
+  }
+  const common = commonScores([items]);
+  const [scores] = common ?? [];
+  if (common === null || scores === undefined) return null;
+  if ((scores[0]?.length ?? 0) < 2) return { value: round(100 * meanOf(scores)), low: null, high: null };
+  return estimate(replicateBootstrap(scores, { seed: 1 }));
+}
+
+/** Paired gain in points of some runs over others, by the tasks that all of them have; null when there is none. */
+export function gainOfRuns(runs: readonly RunSummary[], over: readonly RunSummary[]): Estimate | null {
+  const digests = new Set([...runs, ...over].map(({ dataset }) => dataset.test.digest));
+  const [ours, theirs] = [printedItems(runs), printedItems(over)];
+  if (digests.size > 1 || ours === null || theirs === null) return null;
+  const [mine, base] = [ours[0], theirs[0]];
+  if (ours.length === 1 && theirs.length === 1 && mine !== undefined && base !== undefined) {
+    const gain = gainOf(mine, base);
+    return gain === null ? null : drawable({ value: gain.points, low: gain.low, high: gain.high });
+  }
+  const common = commonScores([ours, theirs]);
+  const [a, b] = common ?? [];
+  if (common === null || a === undefined || b === undefined) return null;
+  if ((a[0]?.length ?? 0) < 2) return { value: round(100 * (meanOf(a) - meanOf(b))), low: null, high: null };
+  return estimate(differenceOf(jointBootstrap([a, b], { seed: 1 }), 0, 1));
+}
+
+/** Test items of each run's headline document; null of no runs, or where the score of one may not be printed. */
+function printedItems(runs: readonly RunSummary[]): (readonly TestItem[])[] | null {
+  const items = runs.flatMap(({ run, tests }) => {
+    const test = tests.find(({ labels }) => labels.includes(run.method.headline));
+    const counted = test === undefined ? [] : countedItems(run, test);
+    return isPrinted(counted) ? [counted] : [];
+  });
+  return items.length === 0 || items.length < runs.length ? null : items;
+}
+
+/** Hard scores of some methods' replicates on the tasks that none of them misses, by cluster; null when there are none. */
+function commonScores(methods: readonly (readonly (readonly TestItem[])[])[]): ReplicateScores[] | null {
+  const known = methods.map((replicates) =>
+    replicates.map(
+      (items) => new Map(items.flatMap((item) => (item.missing ? [] : [[item.taskId, item] as const]))),
+    ),
+  );
+  const [first] = known.flat();
+  const clusters = new Map<string, string[]>();
+  for (const [taskId, { cluster }] of first ?? [])
+    if (known.flat().every((items) => items.has(taskId)))
+      clusters.set(cluster, [...(clusters.get(cluster) ?? []), taskId]);
+  if (clusters.size === 0) return null;
+  return known.map((replicates) =>
+    replicates.map((items) =>
+      [...clusters.values()].map((taskIds) => taskIds.map((taskId) => items.get(taskId)?.hard ?? 0)),
+    ),
+  );
+}
+
+function meanOf(scores: ReplicateScores): number {
+  const values = scores.flat(2);
+  return values.reduce((total, value) => total + value, 0) / values.length;
+}
+
+function estimate({ mean, low, high }: { mean: number; low: number; high: number }): Estimate {
+  return drawable({ value: round(100 * mean), low: round(100 * low), high: round(100 * high) });
+}
+
+/** Where all clusters agree a bootstrap has nothing to draw from: no interval, rather than one of no width. */
+function drawable({ value, low, high }: { value: number; low: number; high: number }): Estimate {
+  return low === high ? { value, low: null, high: null } : { value, low, high };
+}
+
+/** Two decimals, as in tables. */
+function round(value: number): number {
+  return Math.round(100 * value) / 100;
+}

@@ -1,0 +1,45 @@
+import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
+import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
+import type { TestItem } from './run-summary.ts';
+
+/** Of one trained document over another, in points of hard %. */
+export interface PairedGain {
+  readonly points: number;
+  /** 95 %, bootstrap over clusters. */
+  readonly low: number;
+  readonly high: number;
+  /** Items that became right, and wrong. */
+  readonly better: number;
+  readonly worse: number;
+  /** Two-sided sign-flip test over clusters. */
+  readonly p: number;
+}
+
+/** Paired difference over the items that neither run misses; null when there is none. */
+export function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]): PairedGain | null {
+  const other = new Map(baseline.filter((item) => !item.missing).map((item) => [item.taskId, item]));
+  const pairs = items.flatMap((item) => {
+    const base = other.get(item.taskId);
+    return item.missing || base === undefined
+      ? []
+      : [{ difference: item.hard - base.hard, cluster: item.cluster }];
+  });
+  if (pairs.length === 0) return null;
+  const clusters = new Map<string, number[]>();
+  for (const { cluster, difference } of pairs)
+    clusters.set(cluster, [...(clusters.get(cluster) ?? []), difference]);
+  const interval = pairedBootstrap([...clusters.values()], { seed: 1 });
+  return {
+    points: round(100 * interval.mean),
+    low: round(100 * interval.low),
+    high: round(100 * interval.high),
+    better: pairs.filter((pair) => pair.difference > 0).length,
+    worse: pairs.filter((pair) => pair.difference < 0).length,
+    p: signFlipTest([...clusters.values()], { seed: 1 }).p,
+  };
+}
+
+/** Two decimals, so that tables do not depend on the last bits of a float. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
