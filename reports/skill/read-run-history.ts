@@ -9,10 +9,14 @@ export interface MergeReply {
   readonly text: string;
 }
 
-/** What the tools for skill documents need of a run: its summary, and the replies of its merge calls. */
+/** A log without its rollouts: what the tools for skill documents and a run's page need. */
 export interface RunHistory {
   readonly summary: RunSummary;
   readonly mergeReplies: readonly MergeReply[];
+  /** In the order of the log. */
+  readonly optimizerCalls: readonly EventOf<'optimizer-call'>[];
+  /** Prompt files that the run has read, in the order of the log. */
+  readonly prompts: readonly EventOf<'prompt'>[];
   /** Hash of the document that the run began with; null when it has none. */
   readonly seed: string | null;
 }
@@ -20,10 +24,14 @@ export interface RunHistory {
 /** Reads a log once. Null when the run has not begun. */
 export function readRunHistory(events: Iterable<RunEvent>, recordedOn: string | null): RunHistory | null {
   const mergeReplies: MergeReply[] = [];
+  const optimizerCalls: EventOf<'optimizer-call'>[] = [];
+  const prompts: EventOf<'prompt'>[] = [];
   function* watched(): Generator<RunEvent> {
     for (const event of events) {
       if (event.type === 'optimizer-call' && event.kind.endsWith('-merge') && event.reply.text !== null)
         mergeReplies.push({ kind: event.kind, place: event.place, text: event.reply.text });
+      if (event.type === 'optimizer-call') optimizerCalls.push(event);
+      if (event.type === 'prompt') prompts.push(event);
       yield event;
     }
   }
@@ -31,5 +39,5 @@ export function readRunHistory(events: Iterable<RunEvent>, recordedOn: string | 
   if (summary === null) return null;
   const labelled = summary.learned?.documents.find(({ label }) => label === 'seed')?.skill;
   const [first = null] = summary.documents.keys();
-  return { summary, mergeReplies, seed: labelled ?? first };
+  return { summary, mergeReplies, optimizerCalls, prompts, seed: labelled ?? first };
 }
