@@ -10,6 +10,8 @@ export interface PageOptions {
   readonly trail?: readonly { readonly name: string; readonly href: string }[];
   /** Script files below `assets/`, beside `report.js`; and data files below the root. */
   readonly scripts?: readonly string[];
+  /** Style files below the root, beside `assets/report.css`. */
+  readonly styles?: readonly string[];
   readonly body: HtmlValue;
 }
 
@@ -21,7 +23,8 @@ export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file:; base-uri 'none'; form-action 'none'";
 
 /** A whole page of the report. */
-export function pageFrame({ title, stamps, root, trail = [], scripts = [], body }: PageOptions): string {
+export function pageFrame(options: PageOptions): string {
+  const { title, stamps, root, trail = [], scripts = [], styles = [], body } = options;
   const page: Html = html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +34,7 @@ export function pageFrame({ title, stamps, root, trail = [], scripts = [], body 
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
 <link rel="stylesheet" href="${root}assets/report.css">
-</head>
+${styles.map((file) => html`<link rel="stylesheet" href="${root}${file}">\n`)}</head>
 <body>
 <header class="page-head">
 <nav aria-label="where you are">${trail.map(({ name, href }) => html`<a href="${href}">${name}</a> `)}</nav>
