@@ -20,14 +20,19 @@ export interface RolloutDataOptions {
 /** Short enough that the first rows are there at once, long enough that 100,000 rollouts are some hundred files. */
 const rowChunkBytes = 256_000;
 
+/** In the order in which they build on each other. */
 const viewerScripts = [
-  'assets/viewer-data.js',
-  'assets/viewer-filter.js',
-  'assets/viewer-parts.js',
-  'assets/viewer-transcript.js',
-  'assets/viewer-list.js',
-  'assets/viewer.js',
-];
+  'data',
+  'filter',
+  'parts',
+  'facts',
+  'transcript',
+  'table',
+  'controls',
+  'list',
+  'dialog',
+  'main',
+].map((part) => `assets/viewer-${part}.js`);
 
 /**
  * Writes rollouts and transcripts of a run as script files that register themselves, none over 1 MB: `index-*` (counts,
