@@ -30,7 +30,9 @@
 
   viewer.documentName = (index, number) => {
     const { hash, labels, made } = index.documents[number];
-    const names = labels.length > 0 ? labels.join(', ') : made;
+    // Where a document stood on the anytime curve says less than how it was made.
+    const telling = labels.filter((label) => label !== 'anytime');
+    const names = telling.length > 0 ? telling.join(', ') : (made ?? labels[0] ?? null);
     if (hash === 'none') return 'no document';
     return names === null ? hash.slice(0, 8) : `${names} (${hash.slice(0, 8)})`;
   };

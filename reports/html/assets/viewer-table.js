@@ -45,8 +45,8 @@
       cell('outcome', mark),
       cell('number', `${rounded(means[0])} → ${rounded(means[1])}${draws}`),
       cell('phase', bdi(index.phases[before.phase].name)),
-      cell('answer', bdi(before.answer === '' ? before.reason : before.answer)),
-      cell('answer', bdi(after.answer === '' ? after.reason : after.answer)),
+      cell('answer before', bdi(before.answer === '' ? before.reason : before.answer)),
+      cell('answer after', bdi(after.answer === '' ? after.reason : after.answer)),
     );
   };
 

@@ -20,7 +20,7 @@ export interface RolloutDataOptions {
 /** Short enough that the first rows are there at once, long enough that 100,000 rollouts are some hundred files. */
 const rowChunkBytes = 256_000;
 
-/** In the order in which they build on each other. */
+/** In the order in which they build on each other; the last one begins, and wants the index of the run. */
 const viewerScripts = [
   'data',
   'filter',
@@ -31,8 +31,8 @@ const viewerScripts = [
   'controls',
   'list',
   'dialog',
-  'main',
 ].map((part) => `assets/viewer-${part}.js`);
+const lastScript = 'assets/viewer-main.js';
 
 /**
  * Writes rollouts and transcripts of a run as script files that register themselves, none over 1 MB: `index-*` (counts,
@@ -76,5 +76,9 @@ export async function writeRolloutData({
   indexChunks.put(index.toJson(rows.counts));
   indexChunks.close();
   const indexScripts = indexChunks.counts.map((_, chunk) => `${dataFolder}/${indexChunks.fileOf(chunk)}`);
-  return { dataFolder, scripts: [...viewerScripts, ...indexScripts], styles: ['assets/viewer.css'] };
+  return {
+    dataFolder,
+    scripts: [...viewerScripts, ...indexScripts, lastScript],
+    styles: ['assets/viewer.css'],
+  };
 }
