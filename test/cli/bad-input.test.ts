@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const cell = 'models: [sim-c]\nmethods: [no-skill]\n';
@@ -87,7 +87,7 @@ describe('bad input', () => {
         mkdirSync(join(folder, path, '..'), { recursive: true });
         writeFileSync(join(folder, path), text);
       }
-      const { code, stderr } = await runCli(['plan', 'matrix.yaml'], { cwd: folder });
+      const { code, stderr } = await runInProcess(['plan', 'matrix.yaml'], { cwd: folder });
       expect(code, stderr).toBe(2);
       for (const part of says) expect(stderr).toContain(part);
       expect(stderr).not.toContain('    at ');
@@ -111,10 +111,10 @@ describe('bad input', () => {
       '--out',
       'out',
     ];
-    const { code, stderr } = await runCli(args, { cwd: folder, env: { MY_MISSING_KEY: undefined } });
+    const { code, stderr } = await runInProcess(args, { cwd: folder, env: { MY_MISSING_KEY: undefined } });
     expect(code).toBe(2);
     expect(stderr).toContain('MY_MISSING_KEY');
-    const doctor = await runCli(['doctor', '--offline'], {
+    const doctor = await runInProcess(['doctor', '--offline'], {
       cwd: folder,
       env: { MY_MISSING_KEY: 'sk-secret-value' },
     });
@@ -132,7 +132,7 @@ describe('bad input', () => {
     [['--help'], 0],
     [['run', '--help'], 0],
   ] as const)('exits with the documented code: %j -> %i', async (args, expected) => {
-    const { code, stderr } = await runCli(args, { cwd: temporaryFolder() });
+    const { code, stderr } = await runInProcess(args, { cwd: temporaryFolder() });
     expect(code, stderr).toBe(expected);
   });
 });

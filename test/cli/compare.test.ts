@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 /** The folder of a simulated evaluation on the bundled clues, of no document or of one. */
 async function evaluated(out: string, skill: string | null): Promise<string> {
-  const run = await runCli([
+  const run = await runInProcess([
     'eval',
     ...['--benchmark', 'searchqa-mini', '--model', 'sim-d', '--out', out, '--quiet'],
     ...(skill === null ? [] : ['--skill', skill]),
@@ -39,21 +39,21 @@ describe('skillopt-bench compare', () => {
     writeFileSync(skill, await allRules());
     const taught = await evaluated(join(folder, 'taught'), skill);
 
-    const up = await runCli(['compare', none, taught]);
+    const up = await runInProcess(['compare', none, taught]);
     expect(up.stdout).toMatch(/^\[SIMULATED\] NOT WORSE: b is at most 2\.0 points worse than a\n/);
     expect(up.stdout).toMatch(/\d+ worse, \d+ better; p /);
     expect(up.code).toBe(0);
 
-    const down = await runCli(['compare', taught, none, '--fail-on', 'worse']);
+    const down = await runInProcess(['compare', taught, none, '--fail-on', 'worse']);
     expect(down.stdout).toMatch(/^\[SIMULATED\] WORSE/);
     expect(down.code).toBe(1);
 
-    const json = await runCli(['compare', taught, none, '--json']);
+    const json = await runInProcess(['compare', taught, none, '--json']);
     const parsed = JSON.parse(json.stdout);
     expect(parsed.regressions.length).toBeGreaterThan(parsed.improvements.length);
     expect(parsed.source).toBe('SIMULATED');
 
-    const nowhere = await runCli(['compare', none, folder]);
+    const nowhere = await runInProcess(['compare', none, folder]);
     expect(nowhere.code).toBe(2);
     expect(nowhere.stderr).toContain('expected the folder of one run');
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { livemathSource } from '../../benchmarks/livemath/source.ts';
 import { startLoopbackHub } from '../benchmarks/data/loopback-hub.ts';
 import { livemathFiles, readJson } from '../benchmarks/data/sources.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const token = 'hf_very_secret';
@@ -20,7 +20,7 @@ describe('the data commands', () => {
     const { repo } = livemathSource.hub;
     const hub = await startLoopbackHub({ repo, files: livemathFiles() });
     const env = { HF_TOKEN: token, HF_ENDPOINT: hub.endpoint };
-    const pulled = await runCli(['data', 'pull', 'livemath'], { cwd, env });
+    const pulled = await runInProcess(['data', 'pull', 'livemath'], { cwd, env });
     expect([pulled.code, pulled.stdout], pulled.stderr).toEqual([
       0,
       expect.stringContaining('livemath: train 35, val 17, test 125 (from LiveMathematicianBench/'),
@@ -30,7 +30,7 @@ describe('the data commands', () => {
     expect(readdirSync(join(cwd, 'data'))).toEqual(['livemath']);
 
     const folder = join('data', 'livemath');
-    const verified = await runCli(['data', 'verify', folder], { cwd });
+    const verified = await runInProcess(['data', 'verify', folder], { cwd });
     expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('(published): unaltered')]);
     const items = readJson<{ id: string; correct_choice: { text: string } }[]>(
       join(cwd, folder, 'val', 'items.json'),
@@ -39,9 +39,12 @@ describe('the data commands', () => {
       JSON.stringify({ id, prediction: correct_choice.text }),
     );
     writeFileSync(join(cwd, 'gold.jsonl'), lines.join('\n'));
-    const scored = await runCli(['score', 'livemath', 'gold.jsonl', '--data', folder, '--split', 'val'], {
-      cwd,
-    });
+    const scored = await runInProcess(
+      ['score', 'livemath', 'gold.jsonl', '--data', folder, '--split', 'val'],
+      {
+        cwd,
+      },
+    );
     expect(scored.stdout).toContain('{"summary":{"n":17,"hard":1,"soft":1');
   }, 120_000);
 
@@ -54,7 +57,7 @@ describe('the data commands', () => {
     [1, ['data', 'import', 'docvqa', 'x.csv', '--documents', 'none'], '--documents none: not a folder'],
     [2, ['data', 'verify', '.'], 'split_manifest.json: cannot be read'],
   ])('end with code %i: %j', async (code, args, message) => {
-    const result = await runCli(args, { cwd: temporaryFolder() });
+    const result = await runInProcess(args, { cwd: temporaryFolder() });
     expect(result.stderr).toContain(message);
     expect(result.code).toBe(code);
   });
@@ -70,7 +73,7 @@ describe('the data commands', () => {
     }
     const folders = ['--documents', 'here', '--documents', 'there'];
     const args = ['data', 'import', 'officeqa', 'mine.csv', ...folders, '--partial', '--ratio', '1:1:1'];
-    const made = await runCli(args, { cwd });
+    const made = await runInProcess(args, { cwd });
     expect([made.code, made.stdout], made.stderr).toEqual([
       0,
       `${join('data', 'officeqa')}: train 1, val 1, test 1 (from mine.csv)\n`,
@@ -81,7 +84,7 @@ describe('the data commands', () => {
   });
 
   it('list what there is, with sizes and licences', async () => {
-    const { stdout, code } = await runCli(['data', 'list', '--json']);
+    const { stdout, code } = await runInProcess(['data', 'list', '--json']);
     const listings = stdout
       .trim()
       .split('\n')
@@ -110,7 +113,7 @@ describe('the data commands', () => {
     }
     it(`import the real sample of ${benchmark} by ratio and verify it`, async () => {
       const out = join(temporaryFolder(), 'out');
-      const made = await runCli([
+      const made = await runInProcess([
         'data',
         'import',
         benchmark,
@@ -122,7 +125,7 @@ describe('the data commands', () => {
         out,
       ]);
       expect(made.code, made.stderr).toBe(0);
-      const verified = await runCli(['data', 'verify', out]);
+      const verified = await runInProcess(['data', 'verify', out]);
       expect(verified.stdout).toMatch(
         /train \d+, val \d+, test \d+ \(ratio 2:1:7, seed 42, items at hand\): unaltered/,
       );

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readEventsSync } from '../../core/read-events.ts';
 import type { Usage } from '../../core/vocabulary.ts';
 import { resultsStore } from '../../matrix/store.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { modelsYaml, startSimulatedServer } from '../kit/simulated-server.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { logsOf } from './live-run.ts';
@@ -49,10 +49,10 @@ describe('a budget of money over a live endpoint', () => {
       writeFileSync(join(folder, 'models.yaml'), models);
       writeFileSync(join(folder, 'first.yaml'), matrix('native', skillopt));
       writeFileSync(join(folder, 'money.yaml'), matrix('{ preset: equal-usd, like: first }', rivals));
-      const first = await runCli(['run', 'first.yaml', '--quiet', '--out', 'first'], { cwd: folder });
+      const first = await runInProcess(['run', 'first.yaml', '--quiet', '--out', 'first'], { cwd: folder });
       expect(first.code, first.stderr).toBe(0);
       const run = ['run', 'money.yaml', '--quiet', '--cache-file', 'cache.db'];
-      const cold = await runCli([...run, '--out', 'cold'], { cwd: folder });
+      const cold = await runInProcess([...run, '--out', 'cold'], { cwd: folder });
       expect(cold.code, cold.stderr).toBe(0);
 
       const money = spentIn(join(folder, 'first'), 'skillopt');
@@ -65,7 +65,7 @@ describe('a budget of money over a live endpoint', () => {
       expect(csv).toContain('equal-usd,usd,');
       expect(cold.stdout).toContain(`$${money.toFixed(4)}`);
 
-      const warm = await runCli([...run, '--out', 'warm'], { cwd: folder });
+      const warm = await runInProcess([...run, '--out', 'warm'], { cwd: folder });
       expect(warm.stderr).toContain('0 calls made');
       expect(logsOf(join(folder, 'warm'))).toEqual(logsOf(join(folder, 'cold')));
     } finally {

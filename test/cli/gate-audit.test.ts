@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { canonicalLog, type RunEvent } from '../../core/events.ts';
 import { readEventsSync } from '../../core/read-events.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const matrix = (more: string) => `
@@ -23,7 +23,7 @@ const runId = 'bookkeeping.sim-d.direct.skillopt.sim-optimizer-mid.r0.n12';
 async function run(more: string) {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'm.yaml'), matrix(more));
-  const { code, stderr } = await runCli(['run', 'm.yaml', '--quiet'], { cwd: folder });
+  const { code, stderr } = await runInProcess(['run', 'm.yaml', '--quiet'], { cwd: folder });
   expect(code, stderr).toBe(0);
   return { folder, events: [...readEventsSync(join(folder, 'results/m/runs', runId))] };
 }
@@ -49,13 +49,13 @@ it(
     const audit = audited.events.find((event) => event.type === 'gate-audit');
     expect(audit?.type === 'gate-audit' && audit.decisions.length).toBeGreaterThan(0);
 
-    const planned = await runCli(['plan', 'm.yaml', '--json'], { cwd: audited.folder });
+    const planned = await runInProcess(['plan', 'm.yaml', '--json'], { cwd: audited.folder });
     const [row] = JSON.parse(planned.stdout).rows;
     // 3 steps, the final validation: at most 3 candidates and what each met, 12 tasks, 2 draws.
     expect(row).toMatchObject({ learn_rollouts: 12 + 12 + 3 * 12 + 12, audit_rollouts: 2 * 3 * 12 * 2 });
     expect(types.filter((type) => type === 'audit').length).toBeLessThanOrEqual(row.audit_rollouts);
 
-    const shown = await runCli(['report', 'results/m'], { cwd: audited.folder });
+    const shown = await runInProcess(['report', 'results/m'], { cwd: audited.folder });
     expect(shown.stdout).toContain('[SIMULATED] m: gate audit');
     const report = (name: string) => readFileSync(join(audited.folder, 'results/m/report', name), 'utf8');
     expect(report('gate-audit.csv')).toMatch(/^source,run,decision,/);
@@ -76,11 +76,11 @@ it(
   'a recording with a gate audit replays',
   async () => {
     const { folder } = await run('gateAudit: { draws: 1, rejected: 1 }');
-    const exported = await runCli(['record', 'export', 'results/m', '--out', 'rec', '--note', 'x'], {
+    const exported = await runInProcess(['record', 'export', 'results/m', '--out', 'rec', '--note', 'x'], {
       cwd: folder,
     });
     expect(exported.code, exported.stderr).toBe(0);
-    const replayed = await runCli(['replay', 'rec'], { cwd: folder });
+    const replayed = await runInProcess(['replay', 'rec'], { cwd: folder });
     expect(replayed.code, replayed.stderr).toBe(0);
   },
   patienceMs,

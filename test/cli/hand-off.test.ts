@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerAll, openRequests, simulatedAnswerer } from '../kit/answer-handoff.ts';
 import { type CliResult, runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { logsOf } from './live-run.ts';
 
@@ -37,7 +38,7 @@ async function rounds(
 ): Promise<{ last: CliResult; times: number }> {
   const answer = await simulatedAnswerer('searchqa-mini', 'sim-optimizer-strong');
   for (let times = 1; times <= 20; times += 1) {
-    const last = await runCli(args, { cwd: folder });
+    const last = await runInProcess(args, { cwd: folder });
     if (last.code !== 5) return { last, times };
     const answered = await answerAll(join(folder, 'requests'), answer);
     if (answered === 0) throw new Error(`nothing to answer, yet:\n${last.stderr}`);
@@ -48,10 +49,10 @@ async function rounds(
 describe('a run whose optimizer answers by hand', () => {
   it('suspends with 5, lists what it wants, comes to its end over several rounds, and names who answered', async () => {
     const { folder, requests } = project();
-    const plan = await runCli(['plan', 'small.yaml'], { cwd: folder });
+    const plan = await runInProcess(['plan', 'small.yaml'], { cwd: folder });
     expect(plan.stdout).toMatch(/up to \d+ replies by hand may be wanted of by-hand, answered by Jane Doe/);
 
-    const first = await runCli(run, { cwd: folder });
+    const first = await runInProcess(run, { cwd: folder });
     expect(first.code, first.stderr).toBe(5);
     const open = openRequests(requests);
     expect(open.length).toBeGreaterThan(1);
@@ -60,7 +61,7 @@ describe('a run whose optimizer answers by hand', () => {
       expect(first.stderr).toContain(`requests/${key}.request.md -> requests/${replyFile}`);
     // The other run of the sweep has gone its way.
     expect(first.stdout).toContain('no-skill');
-    const status = await runCli(['status', 'results/small'], { cwd: folder });
+    const status = await runInProcess(['status', 'results/small'], { cwd: folder });
     expect(status.stdout).toContain(`waiting for ${open.length} replies`);
 
     const { last, times } = await rounds(folder);
@@ -76,24 +77,26 @@ describe('a run whose optimizer answers by hand', () => {
         .slice(1)
         .every((line) => line.includes('HAND-OFF optimizer: Jane Doe')),
     ).toBe(true);
-    expect((await runCli(['status', 'results/small'], { cwd: folder })).stdout).not.toContain('waiting');
+    expect((await runInProcess(['status', 'results/small'], { cwd: folder })).stdout).not.toContain(
+      'waiting',
+    );
     expect(readFileSync(join(requests, 'WANTED.md'), 'utf8')).toContain('Replies wanted: 0');
   }, 120_000);
 
   it('stays at 5 on a reply off the schema, says why beside it, and takes the corrected one', async () => {
     const { folder, requests } = project();
-    expect((await runCli(run, { cwd: folder })).code).toBe(5);
+    expect((await runInProcess(run, { cwd: folder })).code).toBe(5);
     const [first] = openRequests(requests);
     const reply = join(requests, first?.replyFile ?? '');
     writeFileSync(reply, '{"batch_size": 2, "failure_summary": [], "patch": {"edits": []}}');
-    const refused = await runCli(run, { cwd: folder });
+    const refused = await runInProcess(run, { cwd: folder });
     expect(refused.code).toBe(5);
     const problem = `${first?.key}.problem.md`;
     expect(refused.stderr).toContain(`(refused: see requests/${problem})`);
     expect(readFileSync(join(requests, problem), 'utf8')).toContain("missing key 'reasoning' in 'patch'");
     rmSync(reply);
     await answerAll(requests, await simulatedAnswerer('searchqa-mini', 'sim-optimizer-strong'));
-    const corrected = await runCli(run, { cwd: folder });
+    const corrected = await runInProcess(run, { cwd: folder });
     expect(corrected.code).toBe(5);
     expect(corrected.stderr).not.toContain(first?.key);
     expect(existsSync(join(requests, problem))).toBe(false);
@@ -114,17 +117,17 @@ describe('a run whose optimizer answers by hand', () => {
 
     const once = project();
     cpSync(requests, once.requests, { recursive: true });
-    const { code, stderr } = await runCli(run, { cwd: once.folder });
+    const { code, stderr } = await runInProcess(run, { cwd: once.folder });
     expect(code, stderr).toBe(0);
     expect(logsOf(join(folder, 'results/small'))).toEqual(logsOf(join(once.folder, 'results/small')));
 
-    const recorded = await runCli(['record', 'export', 'results/small', '--out', 'recording'], {
+    const recorded = await runInProcess(['record', 'export', 'results/small', '--out', 'recording'], {
       cwd: folder,
     });
     expect(recorded.code, recorded.stderr).toBe(0);
     rmSync(requests, { recursive: true });
     rmSync(join(folder, 'models.yaml'));
-    const replayed = await runCli(['replay', 'recording'], { cwd: folder });
+    const replayed = await runInProcess(['replay', 'recording'], { cwd: folder });
     expect(replayed.code, replayed.stderr).toBe(0);
     expect(replayed.stdout).toContain('HAND-OFF optimizer: Jane Doe');
     expect(existsSync(requests)).toBe(false);
@@ -149,11 +152,11 @@ describe('a target that answers by hand', () => {
   it('is asked all items of a batch at once, whatever the concurrency, and named in the table', async () => {
     const { folder, requests } = project();
     writeFileSync(join(folder, 'models.yaml'), models().replace('false', 'true'));
-    const asked = await runCli([...evaluate, '--concurrency', '1'], { cwd: folder });
+    const asked = await runInProcess([...evaluate, '--concurrency', '1'], { cwd: folder });
     expect(asked.code, asked.stderr).toBe(5);
     expect(openRequests(requests)).toHaveLength(3);
     await answerAll(requests, () => '<answer>no idea</answer>');
-    const done = await runCli(evaluate, { cwd: folder });
+    const done = await runInProcess(evaluate, { cwd: folder });
     expect(done.code, done.stderr).toBe(0);
     expect(done.stdout).toContain('[HAND-OFF target: Jane Doe] eval on test');
     expect(done.stdout).not.toContain('UNBLINDED');
@@ -166,7 +169,7 @@ describe('a target that answers by hand', () => {
       join(folder, 'mixed.yaml'),
       matrix.replace('[sim-c]', '[by-hand]').replace('[by-hand]\nmethods', '[sim-optimizer-mid]\nmethods'),
     );
-    const { code, stderr } = await runCli(['run', 'mixed.yaml'], { cwd: folder });
+    const { code, stderr } = await runInProcess(['run', 'mixed.yaml'], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain('one is simulated and the other real');
   });
@@ -182,7 +185,7 @@ describe('the entry of a hand-off model', () => {
   ])('is refused when it reads %s', async (entry, complaint) => {
     const { folder } = project();
     writeFileSync(join(folder, 'models.yaml'), `models:\n  by-hand:\n${entry}\n`);
-    const { code, stderr } = await runCli(['plan', 'small.yaml'], { cwd: folder });
+    const { code, stderr } = await runInProcess(['plan', 'small.yaml'], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain(complaint);
     expect(stderr).toMatch(/models\.yaml:[23]/);

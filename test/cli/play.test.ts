@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bundledItems } from '../../benchmarks/alfworld/bundle.ts';
 import { goldenLines, originalGame } from '../benchmarks/alfworld/fixtures.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { parseGoldenRow } from '../vectors/alfworld-replay.ts';
 
@@ -18,7 +18,7 @@ const turnSchema = z.strictObject({
 function arrange(files: Readonly<Record<string, string>>) {
   const cwd = temporaryFolder();
   for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
-  return (args: readonly string[]) => runCli(['play', ...args], { cwd });
+  return (args: readonly string[]) => runInProcess(['play', ...args], { cwd });
 }
 
 const turnsIn = (stdout: string) =>

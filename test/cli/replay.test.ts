@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../core/prompts.ts';
 import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { startSimulatedServer } from '../kit/simulated-server.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { writeProject } from './live-run.ts';
@@ -20,12 +21,12 @@ async function recorded(folder: string): Promise<string> {
   const server = await startSimulatedServer({ benchmark: 'searchqa-mini' });
   try {
     writeProject(folder, server.url);
-    const run = await runCli(['run', 'small.yaml', '--quiet', '--out', 'out'], { cwd: folder });
+    const run = await runInProcess(['run', 'small.yaml', '--quiet', '--out', 'out'], { cwd: folder });
     expect(run.code, run.stderr).toBe(0);
   } finally {
     await server.close();
   }
-  const made = await runCli(['record', 'export', 'out', '--out', 'recording', '--note', 'a test'], {
+  const made = await runInProcess(['record', 'export', 'out', '--out', 'recording', '--note', 'a test'], {
     cwd: folder,
   });
   expect(made.code, made.stderr).toBe(0);
@@ -74,7 +75,7 @@ describe('a recording', () => {
     });
     expect(replay.code, replay.stderr).toBe(0);
     const report = (results: string) => readFileSync(join(folder, results, 'report', 'table.csv'), 'utf8');
-    const asRecorded = await runCli(['report', recording, '--format', 'csv'], { cwd: folder });
+    const asRecorded = await runInProcess(['report', recording, '--format', 'csv'], { cwd: folder });
     expect(report('again')).toBe(asRecorded.stdout);
     expect(report('again').replace(/RECORDED \S+ from/g, 'LIVE')).toBe(report('out'));
   });
@@ -88,11 +89,11 @@ models: [sim-f]
 methods: [seed-skill]
 `;
     writeFileSync(join(folder, 'scripts.yaml'), matrix);
-    const run = await runCli(['run', 'scripts.yaml', '--quiet', '--out', 'out'], { cwd: folder });
+    const run = await runInProcess(['run', 'scripts.yaml', '--quiet', '--out', 'out'], { cwd: folder });
     expect(run.code, run.stderr).toBe(0);
-    const made = await runCli(['record', 'export', 'out', '--out', 'recording'], { cwd: folder });
+    const made = await runInProcess(['record', 'export', 'out', '--out', 'recording'], { cwd: folder });
     expect(made.code, made.stderr).toBe(0);
-    const replay = await runCli(['replay', 'recording', '--out', 'again'], { cwd: folder });
+    const replay = await runInProcess(['replay', 'recording', '--out', 'again'], { cwd: folder });
     expect(replay.code, replay.stderr).toBe(0);
   });
 
@@ -102,7 +103,7 @@ methods: [seed-skill]
     const calls = join(recording, 'calls.jsonl');
     const whole = readFileSync(calls, 'utf8');
     writeFileSync(calls, `${whole.trimEnd().split('\n').slice(1).join('\n')}\n`);
-    const missing = await runCli(['replay', recording], { cwd: folder });
+    const missing = await runInProcess(['replay', recording], { cwd: folder });
     expect(missing.code).toBe(3);
     expect(missing.stderr).toContain('the recording holds no answer of model');
 
@@ -110,7 +111,7 @@ methods: [seed-skill]
     const [first = ''] = readdirSync(join(recording, 'runs'));
     const log = join(recording, 'runs', first, 'events.jsonl');
     writeFileSync(log, readFileSync(log, 'utf8').replace('"hard":0', '"hard":1'));
-    const changed = await runCli(['replay', recording], { cwd: folder });
+    const changed = await runInProcess(['replay', recording], { cwd: folder });
     expect(changed.code).toBe(2);
     expect(changed.stderr).toContain('is not the one that recording.json names');
   });

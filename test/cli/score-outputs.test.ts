@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { findBenchmark } from '../../benchmarks/registry.ts';
 import { scoreOutputs } from '../../cli/score-outputs.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const data = fileURLToPath(new URL('../../benchmarks/spreadsheetbench/data/spreadsheet', import.meta.url));
@@ -27,7 +27,7 @@ function predictions(): string {
 
 describe('score --outputs', () => {
   it('scores workbooks made elsewhere, case by case, and counts tasks without a folder as missing', async () => {
-    const { code, stdout, stderr } = await runCli([
+    const { code, stdout, stderr } = await runInProcess([
       'score',
       'spreadsheetbench-mini',
       '--outputs',
@@ -87,8 +87,8 @@ describe('score --outputs', () => {
   });
 
   it('excludes a predictions file, and one of the two must be there', async () => {
-    const both = runCli(['score', 'spreadsheetbench-mini', 'x.jsonl', '--outputs', '.']);
-    const none = runCli(['score', 'spreadsheetbench-mini']);
+    const both = runInProcess(['score', 'spreadsheetbench-mini', 'x.jsonl', '--outputs', '.']);
+    const none = runInProcess(['score', 'spreadsheetbench-mini']);
     expect((await both).stderr).toContain('exclude each other');
     expect((await none).stderr).toContain('name a predictions file, or a folder');
     expect([(await both).code, (await none).code]).toEqual([1, 1]);

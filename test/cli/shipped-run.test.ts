@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 /** Every report file that lies directly in the folder, by name. */
@@ -20,7 +20,7 @@ describe('run with the name of a shipped matrix', () => {
   }, async () => {
     const cwd = temporaryFolder();
     const args = ['run', 'transfer', 'cross-model', '--simulated', '--benchmarks', 'livemath', '--quiet'];
-    const first = await runCli(args, { cwd });
+    const first = await runInProcess(args, { cwd });
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toContain('[SIMULATED] transfer-cross-model-simulated');
     expect(first.stdout).toContain('spreadsheetbench was left out with --benchmarks');
@@ -37,36 +37,36 @@ describe('run with the name of a shipped matrix', () => {
     expect(cells).toHaveLength(6);
     expect(cells.filter((cell) => cell.from_gpt_5_4_percent !== null)).toHaveLength(3);
 
-    const again = await runCli(args, { cwd });
+    const again = await runInProcess(args, { cwd });
     expect(again.stdout).toBe(first.stdout);
     expect(again.stderr).toContain('0 calls made');
     rmSync(join(results, 'report'), { recursive: true });
-    const report = await runCli(['report', results], { cwd });
+    const report = await runInProcess(['report', results], { cwd });
     expect(report.code, report.stderr).toBe(0);
     expect(reportFiles(results)).toEqual(files);
   });
 
   it('keeps its options for shipped matrices, and says which names there are', async () => {
     const cwd = temporaryFolder();
-    const own = await runCli(['run', 'my.yaml', '--simulated'], { cwd });
+    const own = await runInProcess(['run', 'my.yaml', '--simulated'], { cwd });
     expect([own.code, own.stderr]).toEqual([
       1,
       expect.stringContaining('--simulated is for the shipped matrices'),
     ]);
-    const wrong = await runCli(['run', 'ablation', 'gats', '--simulated'], { cwd });
+    const wrong = await runInProcess(['run', 'ablation', 'gats', '--simulated'], { cwd });
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("did you mean 'gate'")]);
-    const real = await runCli(['run', 'paper'], { cwd });
+    const real = await runInProcess(['run', 'paper'], { cwd });
     expect(real.code).toBe(2);
     expect(real.stderr).toContain('no data folder for searchqa');
   });
 
   it("prints the paper's own table without a run", async () => {
     const cwd = temporaryFolder();
-    const table = JSON.parse((await runCli(['report', '--paper', '--format', 'json'], { cwd })).stdout);
+    const table = JSON.parse((await runInProcess(['report', '--paper', '--format', 'json'], { cwd })).stdout);
     expect(table.source).toContain('PAPER');
     expect(table.rows.filter(({ row }: { row: string }) => row === 'cell')).toHaveLength(52);
-    const text = await runCli(['report', '--paper'], { cwd });
+    const text = await runInProcess(['report', '--paper'], { cwd });
     expect(text.stdout).toContain('76 of 85 printed numbers follow from Table 1');
-    expect((await runCli(['report'], { cwd })).code).toBe(1);
+    expect((await runInProcess(['report'], { cwd })).code).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEventsSync } from '../../core/read-events.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { logsOf } from './live-run.ts';
 
@@ -18,7 +18,7 @@ describe('a simulated matrix', () => {
   it('runs, is a no-op the second time, reports the same bytes, and tells its status', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'sim.yaml'), matrix(4));
-    const first = await runCli(['run', 'sim.yaml'], { cwd: folder });
+    const first = await runInProcess(['run', 'sim.yaml'], { cwd: folder });
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toContain('[SIMULATED] sim');
     const logs = logsOf(join(folder, 'results', 'sim'));
@@ -30,13 +30,13 @@ describe('a simulated matrix', () => {
         .every((line) => line.startsWith('SIMULATED,')),
     ).toBe(true);
 
-    const second = await runCli(['run', 'sim.yaml'], { cwd: folder });
+    const second = await runInProcess(['run', 'sim.yaml'], { cwd: folder });
     expect(second.stdout).toBe(first.stdout);
     expect(second.stderr).toContain('0 calls made');
     expect(logsOf(join(folder, 'results', 'sim'))).toEqual(logs);
     expect(readFileSync(join(folder, 'results/sim/report/table.csv'), 'utf8')).toBe(csv);
 
-    const status = await runCli(['status', 'results/sim'], { cwd: folder });
+    const status = await runInProcess(['status', 'results/sim'], { cwd: folder });
     expect(status.stdout).toContain('2 finished, 0 testing, 0 learning');
     const best = readFileSync(
       join(
@@ -51,10 +51,10 @@ describe('a simulated matrix', () => {
   it('refuses a changed configuration under the same name and shows the difference', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'sim.yaml'), matrix(4));
-    const first = await runCli(['run', 'sim.yaml', '--quiet', '--limit', '4'], { cwd: folder });
+    const first = await runInProcess(['run', 'sim.yaml', '--quiet', '--limit', '4'], { cwd: folder });
     expect(first.code, first.stderr).toBe(0);
     writeFileSync(join(folder, 'sim.yaml'), matrix(2));
-    const changed = await runCli(['run', 'sim.yaml', '--quiet', '--limit', '4'], { cwd: folder });
+    const changed = await runInProcess(['run', 'sim.yaml', '--quiet', '--limit', '4'], { cwd: folder });
     expect(changed.code).toBe(2);
     expect(changed.stderr).toContain('run.method.config.learningRate: 4 -> 2');
   });
@@ -69,7 +69,7 @@ describe('a simulated matrix', () => {
         .replace(/epochs: 1, batchSize: 4/, config)
         .replace('no-skill, ', ''),
     );
-    const { code, stderr } = await runCli(['run', 'sim.yaml', '--quiet'], { cwd: folder });
+    const { code, stderr } = await runInProcess(['run', 'sim.yaml', '--quiet'], { cwd: folder });
     expect(code, stderr).toBe(0);
     const runs = join(folder, 'results/sim/runs');
     const [run = ''] = readdirSync(runs);
@@ -94,7 +94,7 @@ describe('a simulated matrix', () => {
   it('plans without calling anything, and names switches that cannot change the run', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'sim.yaml'), matrix(4).replace('batchSize: 4', 'batchSize: 8'));
-    const { code, stdout, stderr } = await runCli(['plan', 'sim.yaml'], { cwd: folder });
+    const { code, stdout, stderr } = await runInProcess(['plan', 'sim.yaml'], { cwd: folder });
     expect(code, stderr).toBe(0);
     expect(stdout).toContain('inert in this plan');
     expect(stdout).toContain('rollouts');
@@ -113,7 +113,7 @@ describe('a simulated matrix', () => {
       'my skill.md',
       '--unblinded',
     ];
-    const { code, stdout, stderr } = await runCli([...args, '--split', 'val', '--limit', '6'], {
+    const { code, stdout, stderr } = await runInProcess([...args, '--split', 'val', '--limit', '6'], {
       cwd: folder,
     });
     expect(code, stderr).toBe(0);

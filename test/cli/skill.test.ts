@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../core/prompts.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const recording = join(packageRoot, 'recordings', 'bookkeeping-real');
@@ -30,10 +30,10 @@ describe('skill diff and skill blame', () => {
       'minibatchSize=2',
       '--quiet',
     ];
-    const trained = await runCli([...train, ...set], { cwd: folder });
+    const trained = await runInProcess([...train, ...set], { cwd: folder });
     expect(trained.code, trained.stderr).toBe(0);
 
-    const blamed = await runCli(['skill', 'blame', 'results/train', '--json'], { cwd: folder });
+    const blamed = await runInProcess(['skill', 'blame', 'results/train', '--json'], { cwd: folder });
     expect(blamed.code, blamed.stderr).toBe(0);
     const { source, lines } = JSON.parse(blamed.stdout);
     expect(source).toBe('SIMULATED');
@@ -46,16 +46,16 @@ describe('skill diff and skill blame', () => {
       expect(origin.source.evidence[0].taskIds[0]).toMatch(/-train-/);
     }
 
-    const diff = await runCli(['skill', 'diff', 'results/train'], { cwd: folder });
+    const diff = await runInProcess(['skill', 'diff', 'results/train'], { cwd: folder });
     expect(diff.stdout).toMatch(/^--- [0-9a-f]{16} {2}seed {2}val /m);
     for (const { text } of edits) if (text !== '') expect(diff.stdout).toContain(`+${text}`);
   });
 
   it('read recordings, and ask which run is meant when several train', async () => {
-    const steps = await runCli(['skill', 'diff', recording, '--by', 'step']);
+    const steps = await runInProcess(['skill', 'diff', recording, '--by', 'step']);
     expect(steps.stdout).toContain('[RECORDED 2026-11-22');
     expect(steps.stdout.match(/step \d, reject/g)?.length).toBeGreaterThanOrEqual(4);
-    const unknown = await runCli([
+    const unknown = await runInProcess([
       'skill',
       'blame',
       recording,
@@ -74,7 +74,7 @@ describe('skill lint', () => {
     writeFileSync(join(folder, 'leaky.md'), copied);
     writeFileSync(join(folder, 'clean.md'), '# Skill\n\n- Answer in as few words as you can.\n');
     const lint = (file: string, ...more: string[]) =>
-      runCli(['skill', 'lint', file, '--benchmark', 'searchqa-mini', ...more], { cwd: folder });
+      runInProcess(['skill', 'lint', file, '--benchmark', 'searchqa-mini', ...more], { cwd: folder });
     const leaky = await lint('leaky.md', '--json');
     expect(leaky.code, leaky.stderr).toBe(1);
     const [{ documents }] = JSON.parse(leaky.stdout);
@@ -86,12 +86,18 @@ describe('skill lint', () => {
   });
 
   it('looks at the documents of a results folder, and says what it needs where something is missing', async () => {
-    const recorded = await runCli(['skill', 'lint', recording]);
+    const recorded = await runInProcess(['skill', 'lint', recording]);
     expect(recorded.code, recorded.stderr).toBe(0);
     expect(recorded.stdout).toContain('3 documents looked at');
-    const bare = await runCli(['skill', 'lint', join(packageRoot, 'README.md')]);
+    const bare = await runInProcess(['skill', 'lint', join(packageRoot, 'README.md')]);
     expect([bare.code, bare.stderr]).toEqual([1, expect.stringContaining('--benchmark')]);
-    const noData = await runCli(['skill', 'lint', join(packageRoot, 'README.md'), '--benchmark', 'searchqa']);
+    const noData = await runInProcess([
+      'skill',
+      'lint',
+      join(packageRoot, 'README.md'),
+      '--benchmark',
+      'searchqa',
+    ]);
     expect([noData.code, noData.stderr]).toEqual([1, expect.stringContaining('--data')]);
   });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readEventsSync } from '../../core/read-events.ts';
-import { runCli } from '../kit/run-cli.ts';
+import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const common =
@@ -25,7 +25,7 @@ const rateModes: Record<string, string> = { full: 'off', autonomous: 'autonomous
 it('every mode of SkillOpt trains a document on a bundled set with the simulated models', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'modes.yaml'), matrix);
-  const { code, stderr } = await runCli(['run', 'modes.yaml', '--quiet'], { cwd: folder });
+  const { code, stderr } = await runInProcess(['run', 'modes.yaml', '--quiet'], { cwd: folder });
   expect(code, stderr).toBe(0);
   const results = join(folder, 'results', 'modes');
   for (const label of ['suggestions', 'full', 'autonomous', 'no-rate', 'reminders']) {
