@@ -21,7 +21,7 @@
         next: () => this.#step(1),
         closed: () => this.#closed(),
       });
-      const hint = 'Keys: j and k or ↓ and ↑ move, Enter opens, Esc closes, / searches.';
+      const hint = 'Keys: j and k or ↓ and ↑ move, Enter opens, Esc closes.';
       section
         .querySelector('#rollout-viewer')
         .replaceChildren(this.#bar, ...this.#list.elements, el('p', { class: 'hint' }, hint));
@@ -119,15 +119,12 @@
 
     #onKey(event) {
       const { target, key } = event;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target instanceof Element && target.closest('input, select, textarea') !== null) return;
       const step = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 }[key];
       const isLetter = key === 'j' || key === 'k';
       if (this.#dialog.isOpen) {
         if (isLetter) this.#step(step);
-      } else if (key === '/') {
-        event.preventDefault();
-        this.#bar.querySelector('input')?.focus();
       } else if (isLetter || (step !== undefined && document.activeElement?.matches('.rollouts .open'))) {
         event.preventDefault();
         this.#list.moveFocus(step);
