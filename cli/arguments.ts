@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import type { Split } from '../core/vocabulary.ts';
 
@@ -25,6 +26,19 @@ export function amountArgument(value: string): number {
   const amount = Number(value);
   if (Number.isFinite(amount) && amount > 0) return amount;
   throw new InvalidArgumentError('it must be a number above 0.');
+}
+
+/** A TCP port; 0: any free one. */
+export function portArgument(value: string): number {
+  const port = Number(value);
+  if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
+  throw new InvalidArgumentError('it must be a whole number from 0 to 65535.');
+}
+
+/** An address or name to listen on. An empty one would mean every address. */
+export function hostArgument(value: string): string {
+  if (isIP(value) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(value)) return value;
+  throw new InvalidArgumentError('it must be an address or a name of this machine.');
 }
 
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
