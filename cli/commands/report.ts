@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { readRecording, recordingFile } from '../../matrix/recording.ts';
 import { paperTables } from '../../reports/paper-table.ts';
 import {
   anytimeTablesOf,
@@ -58,10 +56,10 @@ Examples:
     .action(async (results: string | undefined, options: ReportOptions) => {
       if (options.paper === true) return printPaper(results, options.format);
       if (results === undefined) throw new UsageError('report needs a results folder, or --paper');
-      const recording = existsSync(join(results, recordingFile)) ? readRecording(results) : null;
-      const read = readResults(results, recording);
+      const read = readResults(results);
+      const site = siteOf(read, options);
       print(read, options.format);
-      await write(read, recording !== null, options);
+      await write(read, site, options);
     });
 }
 
@@ -77,22 +75,23 @@ function print({ results, title, summaries, tables }: ReadResults, format: keyof
     process.stdout.write(writers[format](table));
 }
 
-async function write(read: ReadResults, isRecording: boolean, { files, html }: ReportOptions): Promise<void> {
+async function write(read: ReadResults, site: string | null, { files }: ReportOptions): Promise<void> {
+  const { results, isRecording, summaries, tables } = read;
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  if (!files) {
-    if (typeof html === 'string') throw new UsageError('--html writes files, which --no-files forbids');
-    return;
-  }
   // A recording is somebody's: nothing is written into it.
-  if (!isRecording)
-    say(
-      `${writeReport(read.results, read.summaries, read.tables).length} files written below ${read.results}/report`,
-    );
-  if (html === false || (isRecording && typeof html !== 'string')) return;
-  const site = typeof html === 'string' ? html : join(read.results, 'report', 'html');
-  if (isRecording && isInside(site, read.results))
-    throw new UsageError(`--html ${site}: a recording is never written into`);
-  say(`open ${await writeHtml(read, site)}`);
+  if (files && !isRecording)
+    say(`${writeReport(results, summaries, tables).length} files written below ${results}/report`);
+  if (site !== null) say(`open ${await writeHtml(read, site)}`);
+}
+
+/** Where the HTML report goes; null: there is none. @throws {UsageError} where it must not go */
+function siteOf({ results, isRecording }: ReadResults, { files, html }: ReportOptions): string | null {
+  if (typeof html !== 'string')
+    return files && html !== false && !isRecording ? join(results, 'report', 'html') : null;
+  if (!files) throw new UsageError('--html writes files, which --no-files forbids');
+  if (isRecording && isInside(html, results))
+    throw new UsageError(`--html ${html}: a recording is never written into`);
+  return html;
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { ConfigError } from '../../core/errors.ts';
 import { hostArgument, portArgument } from '../arguments.ts';
+import { readResults } from '../read-results.ts';
 import { serveReport } from '../serve-report.ts';
+import { writeHtml } from '../write-html.ts';
 
 interface ServeCommandOptions {
   readonly host: string;
@@ -42,6 +43,6 @@ Example:
     });
 }
 
-async function buildSite(results: string): Promise<void> {
-  throw new ConfigError(`${results}: this version writes no HTML report yet`);
+function buildSite(results: string, site: string): Promise<string> {
+  return writeHtml(readResults(results), site);
 }

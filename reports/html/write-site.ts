@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
+import { DataError } from '../../core/errors.ts';
 import { readEventsSync } from '../../core/read-events.ts';
 import type { CellLayout } from '../cells/layout.ts';
 import { learningChart } from '../charts/learning-chart.ts';
@@ -70,13 +71,15 @@ export async function writeSite(options: SiteOptions): Promise<string> {
 async function runPage(summary: RunSummary, site: string, options: SiteOptions): Promise<string> {
   const runFolder = options.runFolder(summary.run.id);
   const history = readRunHistory(readEventsSync(runFolder), summary.recordedOn);
+  if (history === null) throw new DataError(`${runFolder}: the log has no run`);
   const rollouts = await writeRolloutData({ runFolder, site, slug: slugOf(summary.run.id) });
   return runFrame({
     summary,
     indexTitle: options.title,
-    scripts: rollouts.scripts,
+    scripts: ['assets/run-page.js', ...rollouts.scripts],
+    styles: ['assets/charts.css', 'assets/run-page.css', ...(rollouts.styles ?? [])],
     body: runPageBody({
-      history: history ?? { summary, mergeReplies: [], seed: null },
+      history,
       runFolder,
       chart: (await learningChart([summary])) ?? undefined,
       rollouts: rolloutSection(rollouts),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Files of a run that a report is made of. */
 const runFiles = ['events.jsonl', 'transcripts.jsonl', 'recorded.json'];
 /** Notes beside the runs, likewise. */
-const notes = ['not-possible.json', 'cell-table.json'];
+const notes = ['not-possible.json', 'cell-table.json', 'title.json'];
 
 export interface SiteStateOptions {
   readonly site: string;

@@ -1,4 +1,3 @@
-import { learningChart } from '../../charts/learning-chart.ts';
 import type { NamedTable } from '../../paper-table.ts';
 import { plainText } from '../../plain-text.ts';
 import type { RunSummary } from '../../run-summary.ts';
@@ -10,6 +9,7 @@ import { pageFrame } from '../page-frame.ts';
 import { stateOf } from '../runs-table.ts';
 import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
+import { cellCharts } from './cell-charts.ts';
 import { cellTableOf, configDigest } from './cell-table.ts';
 import { winningDocument } from './winning-document.ts';
 
@@ -31,6 +31,7 @@ export async function cellPage({ cell, runs, mains, indexTitle }: CellPageOption
     title: `${cell.benchmark} · ${cell.target} · ${cell.mode}`,
     stamps: groups.map(stampOf),
     root: '../',
+    styles: ['assets/charts.css'],
     trail: [{ name: indexTitle, href: '../index.html' }],
     body: parts,
   });
@@ -46,11 +47,11 @@ async function partOf(
   // The main table of this source: the one that holds its runs.
   const main = mains.find(({ rows }) => rows.some(({ values }) => ids.has(String(values.run))));
   const table = main === undefined ? null : cellTableOf(main, cell, group);
-  const chart = await learningChart(group);
+  const charts = await cellCharts(group);
   const document = winningDocument(group);
   return html`<section><h2>Methods</h2>
 ${table === null ? html`<p>No run of this cell is finished.</p>` : tableHtml(table, { href: tableLinks(all, '../') })}</section>
-${chart !== null && html`<section class="charts"><h2>Learning curves</h2>\n${chart}</section>`}
+${charts !== null && html`<section><h2>Charts</h2>\n${charts}</section>`}
 ${document !== null && html`<section><h2>The document that won</h2>\n${document}</section>`}
 <section><h2>Data and runs</h2>
 ${splitsHtml(group)}

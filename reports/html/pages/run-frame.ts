@@ -9,13 +9,14 @@ import { pageFrame } from '../page-frame.ts';
 export interface RunFrameOptions {
   readonly summary: RunSummary;
   readonly indexTitle: string;
-  /** Script files of the run's rollouts. */
+  /** Script and style files of the body, by their way from the root. */
   readonly scripts: readonly string[];
+  readonly styles: readonly string[];
   readonly body: Html;
 }
 
 /** The page of a run around its body. */
-export function runFrame({ summary, indexTitle, scripts, body }: RunFrameOptions): string {
+export function runFrame({ summary, indexTitle, scripts, styles, body }: RunFrameOptions): string {
   const { run } = summary;
   const cell = cellKeyOf(summary);
   return pageFrame({
@@ -30,6 +31,7 @@ export function runFrame({ summary, indexTitle, scripts, body }: RunFrameOptions
       { name: `${cell.benchmark} · ${cell.target} · ${cell.mode}`, href: cellHref('../', cellSlug(cell)) },
     ],
     scripts,
+    styles,
     body,
   });
 }
