@@ -3,6 +3,9 @@ import { type Column, cellText, type Row, type Table } from '../table.ts';
 import { type Html, html } from './html.ts';
 import { stampClass } from './page-frame.ts';
 
+/** Characters of a row's name that a narrow page does not break. */
+const longName = 24;
+
 export interface TableHtmlOptions {
   /** Where a cell leads; null: nowhere. */
   readonly href?: (row: Row, column: Column) => string | null;
@@ -54,7 +57,7 @@ function rowHtml(
   return html`<tr>${columns.map((column) => {
     const content = cellHtml(row, column, href(row, column));
     return column === name
-      ? html`<th scope="row"${classes(column)}>${content}</th>`
+      ? html`<th scope="row"${classes(column, cellText(row, column).length > longName ? ['long'] : [])}>${content}</th>`
       : html`<td${classes(column)}>${content}</td>`;
   })}</tr>\n`;
 }
@@ -70,7 +73,7 @@ function cellHtml(row: Row, column: Column, link: string | null): Html {
   return link === null ? marked : html`<a href="${link}">${marked}</a>`;
 }
 
-function classes({ align, detail }: Column): Html {
-  const names = [...(align === 'right' ? ['number'] : []), ...(detail === true ? ['detail'] : [])];
+function classes({ align, detail }: Column, more: readonly string[] = []): Html {
+  const names = [...more, ...(align === 'right' ? ['number'] : []), ...(detail === true ? ['detail'] : [])];
   return names.length === 0 ? html`` : html` class="${names.join(' ')}"`;
 }

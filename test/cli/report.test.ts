@@ -43,7 +43,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('report', () => {
-  it('regenerates every output byte for byte, wherever the folder lies and whenever it was written', async () => {
+  it('regenerates every output byte for byte, wherever the folder lies and whenever it was written', {
+    timeout: 60_000,
+  }, async () => {
     const first = await runInProcess(['report', results]);
     expect(first.code, first.stderr).toBe(0);
     expect(first.stderr).toContain(`open ${join(results, 'report', 'html', 'index.html')}`);
