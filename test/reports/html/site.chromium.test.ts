@@ -45,7 +45,6 @@ describe.skipIf(chromium.skipped !== null)('the HTML report in a browser, from d
     expect(await page.textContent('.filter .count')).toBe('1 of 4');
     expect(await page.locator('#runs tbody tr:visible').count()).toBe(1);
     await page.keyboard.press('Tab');
-
     await page.keyboard.press('?');
     expect(await page.locator('dialog[open]').count()).toBe(1);
     await page.keyboard.press('Escape');
@@ -59,9 +58,12 @@ describe.skipIf(chromium.skipped !== null)('the HTML report in a browser, from d
     const { page } = await chromium.open();
     await page.goto(address('index.html'));
     const square = page.locator('.heat').first().locator('td[class*="gain-plus"]').first();
-    expect(await square.innerText()).toMatch(/^\+50\.0/);
+    const shown = (what: string) => square.locator(`.${what}`).isVisible();
+    expect(await square.locator('.gain').textContent()).toBe('+50.0');
+    expect([await shown('gain'), await shown('score')]).toEqual([true, false]);
     await page.locator('.shows-score').first().check();
-    expect(await square.innerText()).toMatch(/^75\.0/);
+    expect(await square.locator('.score').textContent()).toBe('75.0');
+    expect([await shown('gain'), await shown('score')]).toEqual([false, true]);
     const hidden = page.locator('.table-block td.detail').first();
     expect(await hidden.isVisible()).toBe(false);
     await page.locator('details[open] .all-columns').first().check();
