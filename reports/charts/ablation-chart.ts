@@ -49,7 +49,7 @@ export async function ablationCharts(
             'gain',
             `gain over ${over}`,
             `points over ${over}`,
-            'Differences on the same test tasks; intervals by bootstrap over clusters, none where no cluster differs.',
+            'Differences on the same test tasks; intervals by bootstrap over clusters, none where all clusters agree.',
           ),
     groups,
   };

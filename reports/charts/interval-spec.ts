@@ -56,28 +56,44 @@ export function drawIntervals({ groups, unit, axis, size, title }: IntervalDrawi
         axis,
         wide,
       ),
-      textLayer(
-        'groups',
-        placed.map(({ name, py }) => ({
-          ...{ px: -left, py: py + 4, text: chartText(name, Math.floor((size.width - 8) / letter)) },
-        })),
-        { fontWeight: 'bold' },
-      ),
-      textLayer(
-        'labels',
-        rows.map(({ row, py }) => ({ px: -8, py: py + 4, text: chartText(row.label, letters) })),
-        { align: 'right' },
-      ),
-      textLayer(
-        'values',
-        rows.map(({ row, py }) => ({
-          ...{ px: frame.width + 10, py: py + 4 },
-          text: intervalText(wide ? row : { ...row, low: null }, unit),
-        })),
-        { color: chartColours.muted },
-      ),
+      ...textLayers(placed, { size, unit, left, letters, width: frame.width }),
     ],
   };
+}
+
+/** Names of groups, labels before the rows and their numbers behind them. */
+function textLayers(
+  placed: readonly PlacedGroup[],
+  room: Pick<IntervalDrawing, 'size' | 'unit'> & {
+    readonly left: number;
+    readonly letters: number;
+    readonly width: number;
+  },
+): ChartSpec[] {
+  const { size, unit, left, letters, width } = room;
+  const rows = placed.flatMap((group) => group.rows);
+  return [
+    textLayer(
+      'groups',
+      placed.map(({ name, py }) => ({
+        ...{ px: -left, py: py + 4, text: chartText(name, Math.floor((size.width - 8) / letter)) },
+      })),
+      { fontWeight: 'bold' },
+    ),
+    textLayer(
+      'labels',
+      rows.map(({ row, py }) => ({ px: -8, py: py + 4, text: chartText(row.label, letters) })),
+      { align: 'right' },
+    ),
+    textLayer(
+      'values',
+      rows.map(({ row, py }) => ({
+        ...{ px: width + 10, py: py + 4 },
+        text: intervalText(size.name === 'wide' ? row : { ...row, low: null }, unit),
+      })),
+      { color: chartColours.muted },
+    ),
+  ];
 }
 
 interface PlacedGroup {
