@@ -46,7 +46,7 @@ export async function writeRolloutData({
   site,
   slug,
 }: RolloutDataOptions): Promise<RolloutSectionOptions> {
-  if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(slug)) throw new TypeError(`'${slug}' is not a name for files`);
+  if (!/^[A-Za-z0-9-][A-Za-z0-9.-]*$/.test(slug)) throw new TypeError(`'${slug}' is not a name for files`);
   const dataFolder = `data/${slug}`;
   const folder = join(site, dataFolder);
   rmSync(folder, { recursive: true, force: true });

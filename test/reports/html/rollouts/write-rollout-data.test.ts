@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { DataError } from '../../../../core/errors.ts';
 import { EventLog } from '../../../../core/event-log.ts';
 import { sha256 } from '../../../../core/hash.ts';
 import { imageExtension } from '../../../../reports/html/rollouts/rollout-images.ts';
 import { writeRolloutData } from '../../../../reports/html/rollouts/write-rollout-data.ts';
+import { slugOf } from '../../../../reports/html/slug.ts';
 import { temporaryFolder } from '../../../kit/temporary-folder.ts';
 import { documents, dot, rollout, scored, writeHostileRun } from './hostile-run.ts';
 import { readChunks, valueAt } from './read-chunks.ts';
@@ -122,11 +124,13 @@ it('cuts names and excerpts that are too long, and keeps cut names apart', async
   expect(rows[0][10]).toBe(`${'a'.repeat(200)}…`);
 });
 
-it('refuses a slug that would leave the folder', async () => {
+it('refuses a name that would leave the folder, and takes any that slugs have', async () => {
   for (const wrong of ['..', '', 'a/b', '.hidden', 'a"b'])
     await expect(writeRolloutData({ runFolder: 'x', site: temporaryFolder(), slug: wrong })).rejects.toThrow(
       TypeError,
     );
+  const odd = writeRolloutData({ runFolder: 'missing', site: temporaryFolder(), slug: slugOf('???') });
+  await expect(odd).rejects.toThrow(DataError);
 });
 
 it('tells images by their first bytes', () => {
