@@ -90,7 +90,7 @@ function pointView(
   if (hash === 'none') return html`${heading}<p class="nothing">No document.</p>`;
   if (text === undefined) return html`${heading}<p class="nothing">The log does not hold its text.</p>`;
   const size = html`<p class="document-size">${sizeText(text)}${before !== null && `; ${sizeOfChange(documents.get(before.hash), text)}`}</p>`;
-  if (before === null) return html`${heading}${size}${folded('the document', textBlock(text, maxDocument))}`;
+  if (before === null) return html`${heading}${size}`;
   if (before.hash === hash) return html`${heading}<p class="nothing">The document is as before.</p>`;
   const old = documents.get(before.hash);
   return html`${heading}${size}${old === undefined ? textBlock(text, maxDocument) : diffView(old, text)}`;

@@ -27,6 +27,7 @@ beforeAll(async () => {
       limit: { train: 8, val: 6, test: 4 },
       target: 'sim-d',
       optimizer: 'sim-optimizer-mid',
+      seed: 3,
       method: { name: 'skillopt', config: { epochs: 3, batchSize: 4, minibatchSize: 2, learningRate: 2 } },
     },
     { folder: runFolder },
@@ -54,6 +55,8 @@ describe('the page of a real run', () => {
     expect(actions).toContain('accept_new_best');
     expect(actions).toContain('reject');
     expect(stages('merged').some(({ data }) => rowsOf(data.merges).length > 0)).toBe(true);
+    for (const name of ['memory-written', 'guidance-written'])
+      expect(stages(name).map(({ data }) => typeof data.content)).toContain('string');
   });
 
   it('lists every edit that an analyst proposed, each at its step', () => {
@@ -86,6 +89,24 @@ describe('the page of a real run', () => {
           `not selected: over the learning rate of ${of('selected').budget}`,
         ]);
     }
+  });
+
+  it('tells the changes in the order of the run, with what its epochs did beside their steps', () => {
+    const steps = stages('step-finished').map(({ place }) => `epoch ${place.epoch}, step ${place.step}`);
+    const epochs = stages('slow-update-decided').map(({ place }) => `epoch ${place.epoch}`);
+    const titles = cardsOf(page).map(({ title }) => title);
+    expect(titles.filter((title) => title.includes('step'))).toEqual(steps);
+    expect([...new Set(titles.filter((title) => !title.includes('step') && title !== 'end'))]).toEqual(
+      epochs,
+    );
+    expect(titles.indexOf(steps.at(-1) ?? '')).toBeGreaterThan(titles.indexOf(epochs[0] ?? ''));
+    if (titles.includes('end')) expect(titles.at(-1)).toBe('end');
+    for (const { data } of stages('memory-written'))
+      if (typeof data.content === 'string')
+        expect(textOf(sectionOf(page, 'changes'))).toContain(data.content);
+    for (const { data } of stages('guidance-written'))
+      if (typeof data.content === 'string')
+        expect(textOf(sectionOf(page, 'changes'))).toContain(data.content);
   });
 
   it('gives the scores and the test of every gate decision', () => {

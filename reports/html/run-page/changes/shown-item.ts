@@ -10,15 +10,15 @@ export function shownItem(item: Fields): {
   if (instruction !== null) {
     const motivation = textOf(item.motivation) ?? '';
     const why = motivation === '' ? '' : `\nWhy: ${motivation}`;
-    return { op: textOf(item.type) ?? '', target: textOf(item.title) ?? '', content: `${instruction}${why}` };
+    return { op: textOf(item.type) ?? '', target: '', content: `${titleOf(item)}${instruction}${why}` };
   }
   const document = textOf(item.new_skill);
   if (document !== null) {
     const summary = textsOf(item.change_summary).map((line) => `* ${line}\n`);
     return {
       op: 'whole document',
-      target: textOf(item.title) ?? '',
-      content: `${summary.join('')}${document}`,
+      target: '',
+      content: `${titleOf(item)}${summary.join('')}${document}`,
     };
   }
   const [op, target, content] = [
@@ -28,6 +28,11 @@ export function shownItem(item: Fields): {
   ];
   if (op === null && content === null) return { op: '', target: '', content: JSON.stringify(item) };
   return { op: op ?? '', target, content: content ?? '' };
+}
+
+function titleOf(item: Fields): string {
+  const title = textOf(item.title) ?? '';
+  return title === '' ? '' : `Title: ${title}\n`;
 }
 
 /** Where an edit of Trace2Skill belongs: a section, and a text in it. */

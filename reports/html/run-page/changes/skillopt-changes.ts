@@ -9,7 +9,11 @@ import { batchText, decisionText, fateOf, placeText, toldOf } from './words.ts';
 
 /** Steps, ends of epochs and the final validation of a SkillOpt run. */
 export function skillOptChanges(history: RunHistory): Change[] {
-  return stageGroups(history.summary.stages).flatMap((group) => {
+  const groups = stageGroups(history.summary.stages);
+  const ofRun = groups.filter(({ place }) => place.epoch === undefined && place.step === undefined);
+  const others = groups.filter((group) => !ofRun.includes(group));
+  // What belongs to no epoch begins the log, but of it only the final validation has something to tell.
+  return [...others, ...ofRun].flatMap((group) => {
     if (group.place.step !== undefined) return [stepChange(group, history)];
     return group.place.epoch === undefined ? runChanges(group) : epochChanges(group, history);
   });
@@ -42,6 +46,9 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
       ...batchText(group.stages),
       ...analystProblems(data),
       ...(val?.atMost === true ? toldOf(group.stages, ['candidate-evaluated']) : []),
+      ...(rewritten?.usable === true && candidate === parent
+        ? []
+        : [...toldOf(group.stages, ['document-rewritten']), ...textsOf([rewritten?.problem])]),
       ...toldOf(group.stages, toldOfSteps),
     ],
     parent,
@@ -56,7 +63,7 @@ function stepChange(group: StageGroup, { mergeReplies }: RunHistory): Change {
   };
 }
 
-const toldOfSteps = ['learning-rate-decided', 'document-rewritten', 'gate-decided', 'appendix-updated'];
+const toldOfSteps = ['learning-rate-decided', 'gate-decided', 'appendix-updated'];
 
 /** Why the optimizer chose its own learning rate. */
 function rateTexts(data: Fields | null): Change['texts'] {
@@ -105,7 +112,7 @@ function epochChanges(group: StageGroup, history: RunHistory): Change[] {
       kind: 'slow update',
       fate: fateOf(action),
       decision: decisionText(action),
-      told: toldOf(group.stages, ['documents-compared', 'gate-decided', 'slow-update-decided']),
+      told: [...toldOf(group.stages, ['documents-compared', 'gate-decided']), ...textsOf([slow?.reason])],
       parent: made?.parent ?? null,
       document: made?.hash ?? null,
       val: valScores(fieldsOf(slow?.val), gate),

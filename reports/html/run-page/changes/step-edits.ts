@@ -25,7 +25,7 @@ export function poolEdits(step: StepData): ShownEdit[] {
   const report = rowsOf(step.applied?.report);
   const chosen = selected.map((item, index): ShownEdit => {
     const row = report[index];
-    const { fate, status } = step.rewritten === null ? applied(row, step) : rewriting(step);
+    const { fate, status } = step.rewritten === null ? applied(row, step) : rewriting(item, step);
     return { ...shownItem(item), fate, source: sourceText(item, sourceOf(item)), status };
   });
   if (step.selected === null) return chosen;
@@ -54,7 +54,7 @@ export function analystProposals(step: StepData): ShownEdit[] {
     const place = selected.indexOf(key);
     if (place >= 0) {
       const row = rowsOf(step.applied?.report)[place];
-      const { fate } = step.rewritten === null ? applied(row, step) : rewriting(step);
+      const { fate } = step.rewritten === null ? applied(row, step) : rewriting(item, step);
       return { fate, status: `selected, ${place + 1} of ${selected.length}` };
     }
     if (step.merged === null) return { fate: 'undecided', status: 'the log ends before the merge' };
@@ -120,9 +120,13 @@ function applied(row: Fields | undefined, { fate }: StepData): Pick<ShownEdit, '
   return { fate, status: `${statusText(status)}${several}` };
 }
 
-function rewriting({ rewritten, fate }: StepData): Pick<ShownEdit, 'fate' | 'status'> {
+function rewriting(item: Fields, { rewritten, fate }: StepData): Pick<ShownEdit, 'fate' | 'status'> {
   return rewritten?.usable === true
-    ? { fate, status: 'given to the writer of the new document' }
+    ? {
+        fate,
+        status:
+          textOf(item.new_skill) === null ? 'given to the writer of the new document' : 'the new document',
+      }
     : { fate: 'not-applied', status: 'not applied: no usable document was written' };
 }
 
