@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import type { Split } from '../core/vocabulary.ts';
 import type { Shard } from '../matrix/shard.ts';
@@ -34,6 +35,19 @@ export function shardArgument(value: string): Shard {
   const shard = { index: Number(index), of: Number(of) };
   if (shard.index >= 1 && shard.index <= shard.of) return shard;
   throw new InvalidArgumentError('it must be i/n, as 2/4, with i from 1 to n.');
+}
+
+/** A TCP port; 0: any free one. */
+export function portArgument(value: string): number {
+  const port = Number(value);
+  if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
+  throw new InvalidArgumentError('it must be a whole number from 0 to 65535.');
+}
+
+/** An address or name to listen on. An empty one would mean every address. */
+export function hostArgument(value: string): string {
+  if (isIP(value) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(value)) return value;
+  throw new InvalidArgumentError('it must be an address or a name of this machine.');
 }
 
 export function collect(value: string, before: readonly string[] = []): readonly string[] {

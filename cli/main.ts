@@ -15,6 +15,7 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   plan: () => import('./commands/plan.ts'),
   status: () => import('./commands/status.ts'),
   report: () => import('./commands/report.ts'),
+  serve: () => import('./commands/serve.ts'),
   merge: () => import('./commands/merge.ts'),
   compare: () => import('./commands/compare.ts'),
   train: () => import('./commands/train.ts'),

@@ -20,6 +20,7 @@ import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
 import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
+import { noteTitle } from '../reports/results-title.ts';
 import {
   cellTablesOf,
   controlTablesOf,
@@ -119,6 +120,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   noteNotPossible(options.out, options.notPossible ?? []);
   if (options.layout) noteLayout(options.out, options.layout);
   if (options.controls) noteControls(options.out, options.controls);
+  noteTitle(options.out, options.title);
   try {
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
@@ -180,6 +182,8 @@ function tell(
   process.stderr.write(
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,
   );
+  if (showsTables && files.length > 0)
+    process.stderr.write(`look at it in a browser: skillopt-bench serve ${options.out}\n`);
   const incomplete = results.filter(({ state }) => state === 'incomplete');
   if (incomplete.length === 0) return 0;
   for (const { id, error } of incomplete.slice(0, 10))

@@ -243,15 +243,21 @@ function byCell(a: RunSummary, b: RunSummary): number {
 }
 
 const methodOrder = ['no-skill', 'seed-skill', 'given-skill'];
-function order({ run }: RunSummary): string {
+
+/** Sorts methods as tables do: those that train nothing first, then by label. */
+export function methodRank({ run }: RunSummary): string {
   const rank = methodOrder.indexOf(run.method.name);
-  const method = rank === -1 ? `9${run.method.label}` : `${rank}${run.method.label}`;
+  return rank === -1 ? `9${run.method.label}` : `${rank}${run.method.label}`;
+}
+
+function order(summary: RunSummary): string {
+  const { run } = summary;
   return [
     run.benchmark.label,
     limitText(run.benchmark.limit),
     run.target.name,
     run.mode.name,
-    method,
+    methodRank(summary),
     run.optimizer?.name,
     run.replicate,
   ].join('\u0000');

@@ -102,6 +102,29 @@ export function controlTablesOf(folder: string, summaries: readonly RunSummary[]
   }));
 }
 
+/** Every table of the results with the name of its files: main, comparison, gate audits, anytime curves, by cell. */
+export function namedTables(
+  folder: string,
+  summaries: readonly RunSummary[],
+  tables: readonly Table[],
+): NamedTable[] {
+  const [main] = tables;
+  const named = (list: readonly Table[], stem: string) =>
+    list.map((table): NamedTable => {
+      const [source = ''] = table.stamp.toLowerCase().split(' ');
+      return { stem: list.length > 1 ? `${stem}-${source}` : stem, table };
+    });
+  return [
+    ...named(tables, 'table'),
+    ...named(tables.map(comparisonTable), 'comparison'),
+    ...named(auditTablesOf(summaries, { title: 'gate audit' }), 'gate-audit'),
+    ...named(anytimeTablesOf(summaries, { title: 'anytime curves' }), 'anytime'),
+    ...cellTablesOf(folder, summaries),
+    ...controlTablesOf(folder, summaries),
+    ...(main === undefined ? [] : statisticsTablesOf(folder, summaries, { title: main.title })),
+  ];
+}
+
 /**
  * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of the tables by cell, of the
  * comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and history.json.
@@ -119,27 +142,12 @@ export function writeReport(
     writeFileAtomic(join(folder, path), text, { sync: false });
     written.push(path);
   };
-  const writeTable = ({ stem, table }: NamedTable) => {
+  for (const { stem, table } of namedTables(folder, summaries, tables)) {
     write(`report/${stem}.csv`, writeCsv(table));
     write(`report/${stem}.md`, writeMarkdown(table));
     write(`report/${stem}.tex`, writeLatex(table));
     write(`report/${stem}.json`, writeJson(table));
-  };
-  const writeTables = (list: readonly Table[], stem: string) => {
-    for (const table of list) {
-      const [source = ''] = table.stamp.toLowerCase().split(' ');
-      writeTable({ stem: list.length > 1 ? `${stem}-${source}` : stem, table });
-    }
-  };
-  writeTables(tables, 'table');
-  writeTables(tables.map(comparisonTable), 'comparison');
-  writeTables(auditTablesOf(summaries, { title: 'gate audit' }), 'gate-audit');
-  writeTables(anytimeTablesOf(summaries, { title: 'anytime curves' }), 'anytime');
-  for (const table of cellTablesOf(folder, summaries)) writeTable(table);
-  for (const table of controlTablesOf(folder, summaries)) writeTable(table);
-  const [main] = tables;
-  if (main !== undefined)
-    for (const table of statisticsTablesOf(folder, summaries, { title: main.title })) writeTable(table);
+  }
   for (const summary of summaries) {
     const base = `report/runs/${summary.run.id}`;
     write(`${base}/run.txt`, runText(summary));

@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { readRecording, recordingFile } from '../../matrix/recording.ts';
-import { existingStore } from '../../matrix/store.ts';
 import type { NamedTable } from '../../reports/named-table.ts';
-import { readNotPossible } from '../../reports/not-possible.ts';
 import { paperTables } from '../../reports/paper-table.ts';
 import type { Table } from '../../reports/table.ts';
 import {
@@ -14,9 +10,7 @@ import {
   cellTablesOf,
   controlTablesOf,
   isForTerminal,
-  readSummaries,
   statisticsTablesOf,
-  tablesOf,
   writeReport,
 } from '../../reports/write-report.ts';
 import { writeCsv } from '../../reports/writers/csv.ts';
@@ -24,6 +18,8 @@ import { writeJson } from '../../reports/writers/json.ts';
 import { writeLatex } from '../../reports/writers/latex.ts';
 import { writeMarkdown } from '../../reports/writers/markdown.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
+import { type ReadResults, readResults } from '../read-results.ts';
+import { writeHtml } from '../write-html.ts';
 
 const writers = {
   terminal: writeTerminal,
@@ -36,6 +32,8 @@ const writers = {
 interface ReportOptions {
   readonly format: keyof typeof writers;
   readonly files: boolean;
+  /** A folder for the HTML report, or false: none. */
+  readonly html?: string | boolean;
   readonly paper?: boolean;
 }
 
@@ -48,42 +46,39 @@ export function register(program: Command): void {
       new Option('--format <format>', 'what is printed').choices(Object.keys(writers)).default('terminal'),
     )
     .option('--no-files', 'print only, write nothing')
+    .option('--no-html', 'write no HTML report')
+    .option('--html <folder>', 'where the HTML report goes (default: <results>/report/html)')
     .option('--paper', "the paper's own tables, from its printed numbers; csv, latex and json: Table 1")
     .addHelpText(
       'after',
       `
 Examples:
   $ skillopt-bench report results/demo --format csv > table.csv
+  $ skillopt-bench report recordings/my --html /tmp/my    a recording is never written into: its pages go elsewhere
   $ skillopt-bench report --paper                       what the paper prints, and what follows from it`,
     )
-    .action((results: string | undefined, options: ReportOptions) => {
+    .action(async (results: string | undefined, options: ReportOptions) => {
       if (options.paper === true) return printPaper(results, options.format);
       if (results === undefined) throw new UsageError('report needs a results folder, or --paper');
-      const store = existingStore(results);
-      const recordedOn = existsSync(join(results, recordingFile)) ? readRecording(results).recordedOn : null;
-      const summaries = readSummaries(store.runIds().map(store.runFolder), recordedOn);
-      const tables = tablesOf(summaries, {
-        title: basename(resolve(results)),
-        notPossible: readNotPossible(results),
-      });
-      for (const table of tables) process.stdout.write(`${writers[options.format](table)}`);
-      // Two tables in one CSV or JSON stream would be no CSV and no JSON: there each is a file of its own.
-      if (options.format === 'terminal' || options.format === 'markdown')
-        for (const table of [
-          ...auditTablesOf(summaries, { title: `${basename(resolve(results))}: gate audit` }),
-          ...anytimeTablesOf(summaries, { title: `${basename(resolve(results))}: anytime curves` }),
-          ...cellTablesOf(results, summaries).flatMap(({ stem, table }) =>
-            isForTerminal(stem) ? [table] : [],
-          ),
-          ...controlTablesOf(results, summaries).map(({ table }) => table),
-          ...shortOnes(statisticsTablesOf(results, summaries, { title: basename(resolve(results)) })),
-        ])
-          process.stdout.write(writers[options.format](table));
-      // A recording is somebody's: nothing is written into it.
-      if (!options.files || recordedOn !== null) return;
-      const written = writeReport(results, summaries, tables);
-      process.stderr.write(`${written.length} files written below ${results}/report\n`);
+      const read = readResults(results);
+      const site = siteOf(read, options);
+      print(read, options.format);
+      await write(read, site, options);
     });
+}
+
+function print({ results, title, summaries, tables }: ReadResults, format: keyof typeof writers): void {
+  for (const table of tables) process.stdout.write(`${writers[format](table)}`);
+  // Two tables in one CSV or JSON stream would be no CSV and no JSON: there each is a file of its own.
+  if (format !== 'terminal' && format !== 'markdown') return;
+  for (const table of [
+    ...auditTablesOf(summaries, { title: `${title}: gate audit` }),
+    ...anytimeTablesOf(summaries, { title: `${title}: anytime curves` }),
+    ...cellTablesOf(results, summaries).flatMap(({ stem, table }) => (isForTerminal(stem) ? [table] : [])),
+    ...controlTablesOf(results, summaries).map(({ table }) => table),
+    ...shortOnes(statisticsTablesOf(results, summaries, { title })),
+  ])
+    process.stdout.write(writers[format](table));
 }
 
 /** Longer tables are read from their files. */
@@ -91,6 +86,30 @@ const mostRowsPrinted = 24;
 
 function shortOnes(tables: readonly NamedTable[]): Table[] {
   return tables.flatMap(({ table }) => (table.rows.length <= mostRowsPrinted ? [table] : []));
+}
+
+async function write(read: ReadResults, site: string | null, { files }: ReportOptions): Promise<void> {
+  const { results, isRecording, summaries, tables } = read;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  // A recording is somebody's: nothing is written into it.
+  if (files && !isRecording)
+    say(`${writeReport(results, summaries, tables).length} files written below ${results}/report`);
+  if (site !== null) say(`open ${await writeHtml(read, site)}`);
+}
+
+/** Where the HTML report goes; null: there is none. @throws {UsageError} where it must not go */
+function siteOf({ results, isRecording }: ReadResults, { files, html }: ReportOptions): string | null {
+  if (typeof html !== 'string')
+    return files && html !== false && !isRecording ? join(results, 'report', 'html') : null;
+  if (!files) throw new UsageError('--html writes files, which --no-files forbids');
+  if (isRecording && isInside(html, results))
+    throw new UsageError(`--html ${html}: a recording is never written into`);
+  return html;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(path));
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
 /** Several tables in one CSV, LaTeX or JSON stream would be none: there it is Table 1 alone. */

@@ -38,7 +38,9 @@ const stages = [
 
 const usage = (input: number, output: number) => ({ input, output, cachedInput: 0, reasoning: 0 });
 
-function trained(won: number, prices?: unknown): RunSummary {
+type Prices = NonNullable<RunSummary['run']['budget']>['prices'];
+
+function trained(won: number, prices?: Prices): RunSummary {
   const made = learner({ method: 'skillopt', optimizer: 'o', hard: right(won, 10), skill: 'best', val: 1 });
   if (made.learned === null) throw new Error('no learner');
   return {
@@ -107,7 +109,7 @@ describe('the anatomy of a trained document', () => {
       usd_per_point: 0.065,
     });
     expect(row(trained(6, { target: price, optimizer: null }))?.learning_usd).toBeNull();
-    expect(row(trained(6, 'free'))?.learning_usd).toBeNull();
+    expect(row(trained(6))?.learning_usd).toBeNull();
   });
 
   it('knows the acceptances of methods without a gate, and leaves out what no log says', () => {

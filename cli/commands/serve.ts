@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { hostArgument, portArgument } from '../arguments.ts';
+import { readResults } from '../read-results.ts';
+import { serveReport } from '../serve-report.ts';
+import { writeHtml } from '../write-html.ts';
+
+interface ServeCommandOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function register(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the HTML report of a results folder on this machine, read-only')
+    .argument('<results>', 'folder that `run` made, or a recording')
+    .option('--port <port>', 'port to listen on; 0: any free one', portArgument, 4600)
+    .option(
+      '--host <address>',
+      'address to listen on; any other than the default opens it to the network',
+      hostArgument,
+      '127.0.0.1',
+    )
+    .addHelpText(
+      'after',
+      `
+The report is written first where it is missing or older than a log. It opens from disk as well:
+<results>/report/html/index.html.
+
+Example:
+  $ skillopt-bench serve results/demo`,
+    )
+    .action(async (results: string, { host, port }: ServeCommandOptions) => {
+      const controller = new AbortController();
+      const onSignal = () => controller.abort();
+      // While the report is being written, the signals still end the process as they always do.
+      const onUrl = (url: string) => {
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
+        process.stdout.write(`${url}\n`);
+      };
+      const say = (line: string) => process.stderr.write(`${line}\n`);
+      await serveReport(results, { host, port, buildSite, signal: controller.signal, onUrl, say });
+    });
+}
+
+function buildSite(results: string, site: string): Promise<string> {
+  return writeHtml(readResults(results), site);
+}

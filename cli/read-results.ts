@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRecording, recordingFile } from '../matrix/recording.ts';
+import { existingStore, type ResultsStore } from '../matrix/store.ts';
+import { readNotPossible } from '../reports/not-possible.ts';
+import { readTitle } from '../reports/results-title.ts';
+import type { RunSummary } from '../reports/run-summary.ts';
+import type { Table } from '../reports/table.ts';
+import { readSummaries, tablesOf } from '../reports/write-report.ts';
+
+/** What reports are made of: the logs of a results folder or a recording, read once, and the main tables. */
+export interface ReadResults {
+  readonly results: string;
+  readonly isRecording: boolean;
+  readonly store: ResultsStore;
+  /** As `run` noted it; a recording goes by its own name. */
+  readonly title: string;
+  readonly summaries: readonly RunSummary[];
+  readonly tables: readonly Table[];
+}
+
+/** @throws {ConfigError} when the folder holds no runs @throws {DataError} naming file and line of a broken log */
+export function readResults(results: string): ReadResults {
+  const store = existingStore(results);
+  const recording = existsSync(join(results, recordingFile)) ? readRecording(results) : null;
+  const summaries = readSummaries(store.runIds().map(store.runFolder), recording?.recordedOn ?? null);
+  const title = recording?.name ?? readTitle(results);
+  const tables = tablesOf(summaries, { title, notPossible: readNotPossible(results) });
+  return { results, isRecording: recording !== null, store, title, summaries, tables };
+}

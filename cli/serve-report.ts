@@ -1,0 +1,54 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { recordingFile } from '../matrix/recording.ts';
+import { existingStore } from '../matrix/store.ts';
+import { isLoopback } from '../reports/serve/allowed-host.ts';
+import { serveSite } from '../reports/serve/serve-site.ts';
+import { siteState } from '../reports/serve/site-state.ts';
+
+export interface ServeReportOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Writes the HTML report of a results folder into the folder `site`. */
+  readonly buildSite: (results: string, site: string) => Promise<unknown>;
+  /** Ends the server. */
+  readonly signal: AbortSignal;
+  /** Told of the address, once it answers. */
+  readonly onUrl: (url: string) => void;
+  /** Takes lines for people. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Serves the HTML report of a results folder until the signal: builds it first where it is missing or older than a log. A
+ * recording is never written into: its report goes to a temporary folder, which is removed at the end.
+ * @throws {ConfigError} when there are no runs, or the address cannot be listened on
+ */
+export async function serveReport(results: string, options: ServeReportOptions): Promise<void> {
+  const { host, port, buildSite, signal, onUrl, say } = options;
+  const store = existingStore(results);
+  const temporary = existsSync(join(results, recordingFile))
+    ? mkdtempSync(join(tmpdir(), 'skillopt-bench-report-'))
+    : null;
+  const site = join(temporary ?? join(results, 'report'), 'html');
+  try {
+    const state = siteState({ site, results, runFolders: store.runIds().map(store.runFolder) });
+    if (state !== 'current') {
+      say(`the HTML report is ${state}: writing ${site}`);
+      await buildSite(results, site);
+    }
+    if (signal.aborted) return;
+    const served = await serveSite({ site, host, port });
+    if (!isLoopback(host))
+      say(
+        `warning: whoever reaches ${host} over the network can read this report, with prompts, transcripts and answers; there is no password`,
+      );
+    onUrl(served.url);
+    say('Ctrl-C ends');
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await served.close();
+  } finally {
+    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,21 @@
+import { plainText } from '../../plain-text.ts';
+import { type Html, html } from '../html.ts';
+import { gainSteps, type HeatStep, scoreSteps } from './heat-steps.ts';
+
+/** What colours and marks of the heat map mean. */
+export function heatLegend(base: string | null): Html {
+  return html`<div class="legend">
+${
+  base !== null &&
+  html`<div class="scale scale-gain"><span class="end">-30 points</span><ol>${stepsHtml(gainSteps())}</ol><span class="end">+30 points over ${plainText(base)}</span></div>
+`
+}<div class="scale scale-score"><span class="end">0 %</span><ol>${stepsHtml(scoreSteps())}</ol><span class="end">100 % of test tasks answered exactly</span></div>
+<ul class="marks"><li><span class="sample best"></span> best of its row</li><li><span class="sample tied"></span> tied for best</li><li><span class="sample missing"></span> missing</li></ul>
+</div>`;
+}
+
+function stepsHtml(steps: readonly HeatStep[]): Html {
+  return html`${steps.map(
+    ({ name, range }) => html`<li class="${name}" title="${range}"><span class="unseen">${range}</span></li>`,
+  )}`;
+}

@@ -1,0 +1,74 @@
+import type { CellLayout } from '../../cells/layout.ts';
+import type { NamedTable } from '../../named-table.ts';
+import type { NotPossibleCell } from '../../not-possible.ts';
+import { plainText } from '../../plain-text.ts';
+import type { RunSummary } from '../../run-summary.ts';
+import { bySource, stampOf } from '../../stamp.ts';
+import { heatMap } from '../heat-map/heat-map.ts';
+import { heatMapHtml } from '../heat-map/heat-map-html.ts';
+import { html } from '../html.ts';
+import { pageFrame } from '../page-frame.ts';
+import { runsTable } from '../runs-table.ts';
+import { tableHtml } from '../table-html.ts';
+import { tableLinks } from '../table-links.ts';
+import { foldedTable } from './folded-table.ts';
+import { headlineFacts } from './headline-facts.ts';
+
+export interface IndexPageOptions {
+  readonly title: string;
+  readonly summaries: readonly RunSummary[];
+  readonly layout: CellLayout | null;
+  readonly notPossible: readonly NotPossibleCell[];
+  /** Every table of the results; their files lie below `tables/`. */
+  readonly tables: readonly NamedTable[];
+}
+
+/** The first page: headline facts, heat map of cells by method, every table, every run. */
+export function indexPage({ title, summaries, layout, notPossible, tables }: IndexPageOptions): string {
+  const groups = bySource(summaries);
+  const maps = groups
+    .map((group) => heatMap(group, layout, notPossible))
+    .filter(({ blocks }) => blocks.length > 0);
+  const links = tableLinks(summaries, '');
+  const body = html`<dl class="headline-facts">${headlineFacts(summaries, layout, notPossible).map(
+    ({ name, value, detail }) =>
+      html`<div><dt>${plainText(name)}</dt><dd><span class="value">${value}</span> <span class="detail-text">${detail}</span></dd></div>\n`,
+  )}</dl>
+${
+  maps.length > 0 &&
+  html`<section aria-labelledby="heat-title"><h2 id="heat-title">Every cell by method</h2>
+<p class="lead">Percent of test tasks answered exactly. A square leads to its run; a name leads to its cell.</p>
+${maps.map((map, index) => heatMapHtml(map, `heat-${index}`))}</section>`
+}
+<section aria-labelledby="tables-title"><h2 id="tables-title">Tables</h2>
+${inReadingOrder(tables).map((named) =>
+  // Names of the paper's table may be names of ours: its rows lead nowhere.
+  foldedTable(named, {
+    open: named.stem.startsWith('table'),
+    href: named.stem.startsWith('paper-') ? undefined : links,
+  }),
+)}</section>
+<section aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2>
+<p class="filter" hidden><label>filter <input type="search" data-filter="runs"></label> <span class="count" role="status"></span></p>
+<div id="runs">${groups.map((group) => tableHtml(runsTable(group), { href: links }))}</div></section>`;
+  return pageFrame({
+    title,
+    stamps: groups.map(stampOf),
+    root: '',
+    styles: ['assets/heat-map.css'],
+    scripts: ['assets/heat-map.js', 'assets/filter.js'],
+    body,
+  });
+}
+
+const firstStems = ['cell', 'beside-paper', 'comparison', 'table'];
+
+/** Short tables by cell first, the paper's own last. */
+function inReadingOrder(tables: readonly NamedTable[]): NamedTable[] {
+  const place = ({ stem }: NamedTable) => {
+    const at = firstStems.findIndex((first) => stem.startsWith(first));
+    if (at !== -1) return at;
+    return stem.startsWith('paper-') ? firstStems.length + 1 : firstStems.length;
+  };
+  return [...tables].sort((a, b) => place(a) - place(b));
+}

@@ -1,0 +1,37 @@
+import { plainText } from '../../plain-text.ts';
+import type { RunSummary } from '../../run-summary.ts';
+import { stampOf } from '../../stamp.ts';
+import { cellKeyOf, cellSlug } from '../cell-key.ts';
+import { type Html, html } from '../html.ts';
+import { cellHref } from '../links.ts';
+import { pageFrame } from '../page-frame.ts';
+
+export interface RunFrameOptions {
+  readonly summary: RunSummary;
+  readonly indexTitle: string;
+  /** Script and style files of the body, by their way from the root. */
+  readonly scripts: readonly string[];
+  readonly styles: readonly string[];
+  readonly body: Html;
+}
+
+/** The page of a run around its body. */
+export function runFrame({ summary, indexTitle, scripts, styles, body }: RunFrameOptions): string {
+  const { run } = summary;
+  const cell = cellKeyOf(summary);
+  return pageFrame({
+    title: `${run.method.label} on ${cell.benchmark}`,
+    subtitle: html`${plainText(run.target.name)} · ${plainText(run.mode.name)}${
+      run.optimizer !== null && ` · optimizer ${plainText(run.optimizer.name)}`
+    }${run.replicate > 0 && ` · replicate ${run.replicate}`} <code>${plainText(run.id)}</code>`,
+    stamps: [stampOf([summary])],
+    root: '../',
+    trail: [
+      { name: indexTitle, href: '../index.html' },
+      { name: `${cell.benchmark} · ${cell.target} · ${cell.mode}`, href: cellHref('../', cellSlug(cell)) },
+    ],
+    scripts,
+    styles,
+    body,
+  });
+}

@@ -1,0 +1,35 @@
+import { plainText } from '../../plain-text.ts';
+import type { RunSummary } from '../../run-summary.ts';
+import { hardPercent } from '../../test-score.ts';
+import { type Html, html } from '../html.ts';
+import { runHref } from '../links.ts';
+
+/** More of a document than this is on its run's page only. */
+const mostCharacters = 100_000;
+
+/** The document with the highest test score of a cell, of runs of one source. Null where no run has a score. */
+export function winningDocument(summaries: readonly RunSummary[]): Html | null {
+  const scored = summaries.flatMap((summary) => {
+    const test = summary.tests.find(({ labels }) => labels.includes(summary.run.method.headline));
+    const percent = summary.finished && test !== undefined ? hardPercent(summary.run, test) : null;
+    return test === undefined || percent === null ? [] : [{ summary, skill: test.skill, percent }];
+  });
+  if (scored.length === 0) return null;
+  const most = Math.max(...scored.map(({ percent }) => percent));
+  const winners = scored.filter(({ percent }) => percent === most);
+  const withText = winners.find(({ summary, skill }) => summary.documents.has(skill));
+  const names = winners.map(
+    ({ summary: { run } }, index) =>
+      html`${index > 0 && ', '}<a href="${runHref('../', run.id)}">${plainText(run.method.label)}${run.replicate > 0 && ` (replicate ${run.replicate})`}</a>`,
+  );
+  const tied = winners.length > 1 ? 'Equal best' : 'Best';
+  return html`<p class="lead">${tied} on test, ${most.toFixed(1)} %: ${names}. Chosen by its score on test, so this is what won here and no choice that a method could have made.</p>
+${withText === undefined ? html`<p>It works without a document.</p>` : documentHtml(withText.summary, withText.skill)}`;
+}
+
+function documentHtml({ run, documents }: RunSummary, skill: string): Html {
+  const text = documents.get(skill) ?? '';
+  const cut = text.length > mostCharacters;
+  return html`<figure class="document"><figcaption>document ${plainText(skill)} of ${plainText(run.method.label)}, ${text.length} characters</figcaption>
+<pre tabindex="0">${text.slice(0, mostCharacters)}</pre>${cut && html`<p>The rest is on the page of its run.</p>`}</figure>`;
+}

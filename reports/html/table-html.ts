@@ -1,0 +1,79 @@
+import { plainText } from '../plain-text.ts';
+import { type Column, cellText, type Row, type Table } from '../table.ts';
+import { type Html, html } from './html.ts';
+import { stampClass } from './page-frame.ts';
+
+/** Characters of a row's name that a narrow page does not break. */
+const longName = 24;
+
+export interface TableHtmlOptions {
+  /** Where a cell leads; null: nowhere. */
+  readonly href?: (row: Row, column: Column) => string | null;
+  /** What stands beside the switch of the columns: files to download. */
+  readonly tools?: Html;
+}
+
+/**
+ * The HTML writer over the table model: stamp, caption, every column (detail columns behind a switch), marks, groups and
+ * notes. Wide tables scroll inside their own box.
+ */
+export function tableHtml(table: Table, { href = () => null, tools }: TableHtmlOptions = {}): Html {
+  const title = plainText(table.title);
+  const hasDetails = table.columns.some(({ detail }) => detail === true);
+  return html`<div class="table-block">
+<div class="table-tools"><strong class="stamp ${stampClass(table.stamp)}">${plainText(table.stamp)}</strong>
+${hasDetails && html`<label class="switch"><input type="checkbox" class="all-columns"> all columns</label>`}
+${tools}</div>
+<div class="scroll" role="region" tabindex="0" aria-label="${title}">
+<table>
+<caption class="unseen">${plainText(table.stamp)}: ${title}</caption>
+<thead><tr>${table.columns.map(
+    (column) => html`<th scope="col"${classes(column)}>${plainText(column.heading)}</th>`,
+  )}</tr></thead>
+${groupsOf(table.rows).map((rows) => html`<tbody>\n${rows.map((row) => rowHtml(row, table.columns, href))}</tbody>\n`)}</table>
+</div>
+${table.notes.length > 0 && html`<ul class="notes">${table.notes.map((note) => html`<li>${plainText(note)}</li>`)}</ul>`}
+</div>`;
+}
+
+/** Rows of one name in a row of their own. */
+function groupsOf(rows: readonly Row[]): Row[][] {
+  const groups: Row[][] = [];
+  for (const [index, row] of rows.entries()) {
+    const open = groups.at(-1);
+    if (open === undefined || rows[index - 1]?.group !== row.group) groups.push([row]);
+    else open.push(row);
+  }
+  return groups;
+}
+
+function rowHtml(
+  row: Row,
+  columns: readonly Column[],
+  href: (row: Row, column: Column) => string | null,
+): Html {
+  // The first column that is always there names the row.
+  const name = columns.find(({ detail }) => detail !== true);
+  return html`<tr>${columns.map((column) => {
+    const content = cellHtml(row, column, href(row, column));
+    return column === name
+      ? html`<th scope="row"${classes(column, cellText(row, column).length > longName ? ['long'] : [])}>${content}</th>`
+      : html`<td${classes(column)}>${content}</td>`;
+  })}</tr>\n`;
+}
+
+function cellHtml(row: Row, column: Column, link: string | null): Html {
+  const text = plainText(cellText(row, column));
+  if (text === '-') return html`<span class="none">-</span>`;
+  const mark = row.marks?.[column.key];
+  const marked =
+    mark === undefined
+      ? html`${text}`
+      : html`<span class="${mark}">${text}<span class="unseen"> (${mark})</span></span>`;
+  return link === null ? marked : html`<a href="${link}">${marked}</a>`;
+}
+
+function classes({ align, detail }: Column, more: readonly string[] = []): Html {
+  const names = [...more, ...(align === 'right' ? ['number'] : []), ...(detail === true ? ['detail'] : [])];
+  return names.length === 0 ? html`` : html` class="${names.join(' ')}"`;
+}
