@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
 const places = [
   '/usr/bin/chromium',
@@ -40,7 +40,7 @@ export interface OpenOptions {
 export interface SharedChromium {
   /** Why there is no browser; null: there is one. */
   readonly skipped: string | null;
-  /** A new page in a context of its own, watched from its first request on; closed with the browser. */
+  /** A new page in a context of its own, watched from its first request on; closed when the running test ends. */
   open(options?: OpenOptions): Promise<WatchedPage>;
 }
 
@@ -62,6 +62,7 @@ export function sharedChromium(): SharedChromium {
     async open({ width = 1280, colorScheme = 'light' } = {}) {
       if (browser === null) throw new Error('there is no browser');
       const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+      onTestFinished(() => context.close());
       return watched(context);
     },
   };
