@@ -13,7 +13,7 @@ export interface ReadResults {
   readonly results: string;
   readonly isRecording: boolean;
   readonly store: ResultsStore;
-  /** As `run` noted it; a recording goes by its own name. */
+  /** As `run` noted it; a recording goes by its own name. Never the folder's: it may be moved. */
   readonly title: string;
   readonly summaries: readonly RunSummary[];
   readonly tables: readonly Table[];
@@ -24,7 +24,7 @@ export function readResults(results: string): ReadResults {
   const store = existingStore(results);
   const recording = existsSync(join(results, recordingFile)) ? readRecording(results) : null;
   const summaries = readSummaries(store.runIds().map(store.runFolder), recording?.recordedOn ?? null);
-  const title = recording?.name ?? readTitle(results);
+  const title = recording?.name ?? readTitle(results) ?? 'results';
   const tables = tablesOf(summaries, { title, notPossible: readNotPossible(results) });
   return { results, isRecording: recording !== null, store, title, summaries, tables };
 }

@@ -19,10 +19,10 @@ export function noteTitle(folder: string, title: string): void {
   writeFileAtomic(join(folder, titleFile), `${JSON.stringify(note)}\n`, { sync: false });
 }
 
-/** @returns `results` where no title was noted @throws {DataError} when the file is no such note */
-export function readTitle(folder: string): string {
+/** @returns null where no title was noted @throws {DataError} when the file is no such note */
+export function readTitle(folder: string): string | null {
   const path = join(folder, titleFile);
-  if (!existsSync(path)) return 'results';
+  if (!existsSync(path)) return null;
   try {
     return noteSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).title;
   } catch (error) {

@@ -55,7 +55,7 @@ it(
     expect(row).toMatchObject({ learn_rollouts: 12 + 12 + 3 * 12 + 12, audit_rollouts: 2 * 3 * 12 * 2 });
     expect(types.filter((type) => type === 'audit').length).toBeLessThanOrEqual(row.audit_rollouts);
 
-    const shown = await runInProcess(['report', 'results/m'], { cwd: audited.folder });
+    const shown = await runInProcess(['report', 'results/m', '--no-html'], { cwd: audited.folder });
     expect(shown.stdout).toContain('[SIMULATED] m: gate audit');
     const report = (name: string) => readFileSync(join(audited.folder, 'results/m/report', name), 'utf8');
     expect(report('gate-audit.csv')).toMatch(/^source,run,decision,/);

@@ -23,7 +23,6 @@ export function headlineFacts(
   const count = (of: (summary: RunSummary) => string) => new Set(summaries.map(of)).size;
   const benchmarks = count(({ run }) => run.benchmark.label);
   const targets = count(({ run }) => run.target.name);
-  const modes = count(({ run }) => run.mode.name);
   const methods = count(({ run }) => run.method.label);
   const optimizers = new Set(summaries.flatMap(({ run }) => run.optimizer?.name ?? [])).size;
   const rollouts = summaries.reduce(
@@ -39,12 +38,16 @@ export function headlineFacts(
     },
     {
       name: 'cells',
-      value: groupedDigits(groupByCell(summaries).length),
+      value: partOf(groupByCell(summaries).length, layout?.rows.length),
       detail: [counted(benchmarks, 'benchmark'), counted(targets, 'target'), counted(modes, 'mode')].join(
         ', ',
       ),
     },
-    { name: 'methods', value: groupedDigits(methods), detail: counted(optimizers, 'optimizer') },
+    {
+      name: 'methods',
+      value: partOf(methods, layout?.methods.length),
+      detail: counted(optimizers, 'optimizer'),
+    },
     {
       name: 'rollouts',
       value: groupedDigits(rollouts),
@@ -77,4 +80,9 @@ function bestOrTiedFacts(
 
 function counted(n: number, thing: string): string {
   return `${groupedDigits(n)} ${thing}${n === 1 ? '' : 's'}`;
+}
+
+/** Cells and methods that have a run, and how many the layout asks for where it asks for more. */
+function partOf(present: number, asked = present): string {
+  return asked > present ? `${groupedDigits(present)} of ${groupedDigits(asked)}` : groupedDigits(present);
 }
