@@ -21,14 +21,7 @@ import { comparisonTable } from '../reports/comparison-table.ts';
 import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
 import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
 import { noteTitle } from '../reports/results-title.ts';
-import {
-  cellTablesOf,
-  controlTablesOf,
-  isForTerminal,
-  readSummaries,
-  tablesOf,
-  writeReport,
-} from '../reports/write-report.ts';
+import { namedTables, readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
@@ -164,10 +157,8 @@ function tell(
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;
   const showsTables = options.isFirstPass !== true;
-  const byCell =
-    showsTables && options.layout
-      ? cellTablesOf(options.out, shown).filter(({ stem }) => isForTerminal(stem))
-      : [];
+  const named = shown.length === 0 ? [] : namedTables(options.out, shown, tables);
+  const byCell = showsTables ? named.filter(({ stem }) => stem.startsWith('cell')) : [];
   for (const { table } of byCell) stream.write(`${writeTerminal(table)}\n`);
   for (const table of tables) {
     const tall = table.rows.length > mostRowsPrinted;
@@ -177,8 +168,9 @@ function tell(
       stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
   }
   if (showsTables)
-    for (const { table } of controlTablesOf(options.out, shown)) stream.write(`${writeTerminal(table)}\n`);
-  const files = shown.length === 0 ? [] : writeReport(options.out, shown, tables);
+    for (const { stem, table } of named)
+      if (stem.startsWith('controls')) stream.write(`${writeTerminal(table)}\n`);
+  const files = shown.length === 0 ? [] : writeReport(options.out, shown, named);
   process.stderr.write(
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,
   );

@@ -1,12 +1,13 @@
 import { readLayout } from '../reports/cells/layout.ts';
 import { writeSite } from '../reports/html/write-site.ts';
+import type { NamedTable } from '../reports/named-table.ts';
 import { readNotPossible } from '../reports/not-possible.ts';
-import { namedTables } from '../reports/write-report.ts';
 import type { ReadResults } from './read-results.ts';
 
 /** Writes the HTML report of a results folder into `site`. Returns the path of its index.html. */
 export function writeHtml(
-  { results, store, title, summaries, tables }: ReadResults,
+  { results, store, title, summaries }: ReadResults,
+  tables: readonly NamedTable[],
   site: string,
 ): Promise<string> {
   return writeSite({
@@ -14,7 +15,7 @@ export function writeHtml(
     title,
     summaries,
     runFolder: store.runFolder,
-    tables: namedTables(results, summaries, tables),
+    tables,
     layout: readLayout(results),
     notPossible: readNotPossible(results),
   });

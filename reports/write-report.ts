@@ -57,26 +57,30 @@ export function tablesOf(summaries: readonly RunSummary[], options: TableOptions
 }
 
 /** The gate audits of some runs, for people who ask what their gate was worth; none where no run has one. */
-export function auditTablesOf(summaries: readonly RunSummary[], options: { title: string }): Table[] {
+function auditTablesOf(summaries: readonly RunSummary[], options: { title: string }): Table[] {
   return bySource(summaries.filter(({ gateAudit }) => gateAudit !== null)).map((group) =>
     gateAuditTable(group, options),
   );
 }
 
 /** The anytime curves of some runs; none where no run has one. */
-export function anytimeTablesOf(summaries: readonly RunSummary[], options: { title: string }): Table[] {
+function anytimeTablesOf(summaries: readonly RunSummary[], options: { title: string }): Table[] {
   return bySource(summaries.filter(({ anytime }) => anytime !== null)).map((group) =>
     anytimeTable(group, options),
   );
 }
 
-/** The short ones of the tables by cell: the others are read from their files. */
-export function isForTerminal(stem: string): boolean {
-  return stem.startsWith('cell');
+/** Longer tables of statistics are read from their files. */
+const mostRowsPrinted = 24;
+
+/** What is printed below the main table: the short ones; the others are read from their files. */
+export function isForTerminal({ stem, table }: NamedTable): boolean {
+  if (/^(table|comparison|paper)/.test(stem)) return false;
+  return /^(cell|gate-audit|anytime|controls)/.test(stem) || table.rows.length <= mostRowsPrinted;
 }
 
 /** Contrasts, comparisons with the best, averages and what else statistics say of some runs of the folder. */
-export function statisticsTablesOf(
+function statisticsTablesOf(
   folder: string,
   summaries: readonly RunSummary[],
   options: { title: string },
@@ -102,7 +106,10 @@ export function controlTablesOf(folder: string, summaries: readonly RunSummary[]
   }));
 }
 
-/** Every table of the results with the name of its files: main, comparison, gate audits, anytime curves, by cell. */
+/**
+ * Every table of the results with the name of its files: main, comparison, gate audits, anytime curves, by cell, controls,
+ * statistics. Seconds of work for hundreds of runs: made once, then printed and written.
+ */
 export function namedTables(
   folder: string,
   summaries: readonly RunSummary[],
@@ -126,15 +133,15 @@ export function namedTables(
 }
 
 /**
- * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of the tables by cell, of the
- * comparison by method, of gate audits and anytime curves, and per run its text, best_skill.md and history.json.
+ * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of all other tables
+ * ({@link namedTables}), and per run its text, best_skill.md and history.json.
  * Everything is a function of the logs and of what is noted beside them: equal folders give equal bytes.
  * @returns paths of the files, relative to `folder`
  */
 export function writeReport(
   folder: string,
   summaries: readonly RunSummary[],
-  tables: readonly Table[],
+  tables: readonly NamedTable[],
 ): string[] {
   const written: string[] = [];
   const write = (path: string, text: string) => {
@@ -142,7 +149,7 @@ export function writeReport(
     writeFileAtomic(join(folder, path), text, { sync: false });
     written.push(path);
   };
-  for (const { stem, table } of namedTables(folder, summaries, tables)) {
+  for (const { stem, table } of tables) {
     write(`report/${stem}.csv`, writeCsv(table));
     write(`report/${stem}.md`, writeMarkdown(table));
     write(`report/${stem}.tex`, writeLatex(table));

@@ -4,7 +4,7 @@ import { exitCodes } from '../../core/errors.ts';
 import { mergeFolders } from '../../matrix/merge/merge-folders.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
-import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
+import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { carryNotes, requireOneLayout } from '../carry-notes.ts';
 
 /** Ids that a list names; the rest is counted. */
@@ -44,7 +44,8 @@ function merge(folders: readonly string[], out: string): number {
     title: merged.matrix ?? basename(resolve(out)),
     notPossible: readNotPossible(out),
   });
-  const files = summaries.length === 0 ? [] : writeReport(out, summaries, tables);
+  const files =
+    summaries.length === 0 ? [] : writeReport(out, summaries, namedTables(out, summaries, tables));
   process.stdout.write(
     `${out}: ${merged.copied} runs copied, ${merged.kept} were there already; ${files.length} report files\n`,
   );

@@ -7,7 +7,7 @@ import { readRecording } from '../../matrix/recording.ts';
 import { replayRecording } from '../../matrix/replay.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
-import { readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
+import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
@@ -54,7 +54,7 @@ export function register(program: Command): void {
           for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
           if (options.out === undefined) return;
           carryNotes(folder, out);
-          writeReport(out, summaries, tables);
+          writeReport(out, summaries, namedTables(out, summaries, tables));
         } finally {
           signals.dispose();
           if (options.out === undefined) rmSync(out, { recursive: true, force: true });

@@ -3,16 +3,7 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import type { NamedTable } from '../../reports/named-table.ts';
 import { paperTables } from '../../reports/paper-table.ts';
-import type { Table } from '../../reports/table.ts';
-import {
-  anytimeTablesOf,
-  auditTablesOf,
-  cellTablesOf,
-  controlTablesOf,
-  isForTerminal,
-  statisticsTablesOf,
-  writeReport,
-} from '../../reports/write-report.ts';
+import { isForTerminal, namedTables, writeReport } from '../../reports/write-report.ts';
 import { writeCsv } from '../../reports/writers/csv.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeLatex } from '../../reports/writers/latex.ts';
@@ -62,39 +53,21 @@ Examples:
       if (results === undefined) throw new UsageError('report needs a results folder, or --paper');
       const read = readResults(results);
       const site = siteOf(read, options);
-      print(read, options.format);
-      await write(read, site, options);
+      const named = namedTables(results, read.summaries, read.tables);
+      print(read, named, options.format);
+      const say = (line: string) => process.stderr.write(`${line}\n`);
+      // A recording is somebody's: nothing is written into it.
+      if (options.files && !read.isRecording)
+        say(`${writeReport(results, read.summaries, named).length} files written below ${results}/report`);
+      if (site !== null) say(`open ${await writeHtml(read, named, site)}`);
     });
 }
 
-function print({ results, title, summaries, tables }: ReadResults, format: keyof typeof writers): void {
+function print({ tables }: ReadResults, named: readonly NamedTable[], format: keyof typeof writers): void {
   for (const table of tables) process.stdout.write(`${writers[format](table)}`);
   // Two tables in one CSV or JSON stream would be no CSV and no JSON: there each is a file of its own.
   if (format !== 'terminal' && format !== 'markdown') return;
-  for (const table of [
-    ...auditTablesOf(summaries, { title: `${title}: gate audit` }),
-    ...anytimeTablesOf(summaries, { title: `${title}: anytime curves` }),
-    ...cellTablesOf(results, summaries).flatMap(({ stem, table }) => (isForTerminal(stem) ? [table] : [])),
-    ...controlTablesOf(results, summaries).map(({ table }) => table),
-    ...shortOnes(statisticsTablesOf(results, summaries, { title })),
-  ])
-    process.stdout.write(writers[format](table));
-}
-
-/** Longer tables are read from their files. */
-const mostRowsPrinted = 24;
-
-function shortOnes(tables: readonly NamedTable[]): Table[] {
-  return tables.flatMap(({ table }) => (table.rows.length <= mostRowsPrinted ? [table] : []));
-}
-
-async function write(read: ReadResults, site: string | null, { files }: ReportOptions): Promise<void> {
-  const { results, isRecording, summaries, tables } = read;
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  // A recording is somebody's: nothing is written into it.
-  if (files && !isRecording)
-    say(`${writeReport(results, summaries, tables).length} files written below ${results}/report`);
-  if (site !== null) say(`open ${await writeHtml(read, site)}`);
+  for (const { table } of named.filter(isForTerminal)) process.stdout.write(writers[format](table));
 }
 
 /** Where the HTML report goes; null: there is none. @throws {UsageError} where it must not go */

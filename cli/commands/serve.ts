@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { namedTables } from '../../reports/write-report.ts';
 import { hostArgument, portArgument } from '../arguments.ts';
 import { readResults } from '../read-results.ts';
 import { serveReport } from '../serve-report.ts';
@@ -44,5 +45,6 @@ Example:
 }
 
 function buildSite(results: string, site: string): Promise<string> {
-  return writeHtml(readResults(results), site);
+  const read = readResults(results);
+  return writeHtml(read, namedTables(results, read.summaries, read.tables), site);
 }

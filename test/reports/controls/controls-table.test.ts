@@ -6,7 +6,7 @@ import { controlsTable } from '../../../reports/controls/controls-table.ts';
 import { type ControlContrast, noteControls, readControls } from '../../../reports/controls/note.ts';
 import { controlPairs } from '../../../reports/controls/pairs.ts';
 import type { RunSummary } from '../../../reports/run-summary.ts';
-import { controlTablesOf, tablesOf, writeReport } from '../../../reports/write-report.ts';
+import { controlTablesOf, namedTables, tablesOf, writeReport } from '../../../reports/write-report.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 import { type MadeRun, madeRun } from '../summaries.ts';
 
@@ -112,7 +112,8 @@ describe('a folder of results', () => {
     expect(controlTablesOf(folder, summaries)).toEqual([]);
     noteControls(folder, [contrast()]);
     expect(readControls(folder)).toEqual([contrast()]);
-    const write = () => writeReport(folder, summaries, tablesOf(summaries, { title: 'x' }));
+    const write = () =>
+      writeReport(folder, summaries, namedTables(folder, summaries, tablesOf(summaries, { title: 'x' })));
     const files = write().filter((path) => path.startsWith('report/controls'));
     expect(files.map((path) => path.split('.')[1])).toEqual(['csv', 'md', 'tex', 'json']);
     const bytes = () => files.map((path) => readFileSync(join(folder, path), 'utf8'));
