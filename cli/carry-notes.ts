@@ -3,10 +3,12 @@ import { ConfigError } from '../core/errors.ts';
 import { noteLayout, readLayout } from '../reports/cells/layout.ts';
 import { noteControls, readControls } from '../reports/controls/note.ts';
 import { type NotPossibleCell, noteNotPossible, readNotPossible } from '../reports/not-possible.ts';
+import { noteTitle, readTitle } from '../reports/results-title.ts';
 
 /**
  * Copies what no log tells from one results folder (or recording) to another: cells that are not possible, the table by
- * cell that was asked for, and which comparisons are negative controls. What `to` says already stays.
+ * cell that was asked for, and which comparisons are negative controls, and the
+ * title. What `to` says already stays.
  */
 export function carryNotes(from: string, to: string): void {
   const known = new Set(readNotPossible(to).map(cellOf));
@@ -18,6 +20,8 @@ export function carryNotes(from: string, to: string): void {
   if (theirs !== null && readLayout(to) === null) noteLayout(to, theirs);
   const controls = readControls(from);
   if (controls.length > 0 && readControls(to).length === 0) noteControls(to, controls);
+  const title = readTitle(from);
+  if (title !== null && readTitle(to) === null) noteTitle(to, title);
 }
 
 /** @throws {ConfigError} when two of the folders ask for different tables by cell */

@@ -1,9 +1,9 @@
-import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes } from '../../core/errors.ts';
 import { mergeFolders } from '../../matrix/merge/merge-folders.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
+import { readTitle } from '../../reports/results-title.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { carryNotes, requireOneLayout } from '../carry-notes.ts';
 
@@ -41,7 +41,7 @@ function merge(folders: readonly string[], out: string): number {
   const store = resultsStore(out);
   const summaries = readSummaries(store.runIds().map(store.runFolder));
   const tables = tablesOf(summaries, {
-    title: merged.matrix ?? basename(resolve(out)),
+    title: readTitle(out) ?? merged.matrix ?? 'results',
     notPossible: readNotPossible(out),
   });
   const files =
