@@ -116,6 +116,7 @@ export function namedTables(
   tables: readonly Table[],
 ): NamedTable[] {
   const [main] = tables;
+  const titled = (of: string) => (main === undefined ? of : `${main.title}: ${of}`);
   const named = (list: readonly Table[], stem: string) =>
     list.map((table): NamedTable => {
       const [source = ''] = table.stamp.toLowerCase().split(' ');
@@ -124,8 +125,8 @@ export function namedTables(
   return [
     ...named(tables, 'table'),
     ...named(tables.map(comparisonTable), 'comparison'),
-    ...named(auditTablesOf(summaries, { title: 'gate audit' }), 'gate-audit'),
-    ...named(anytimeTablesOf(summaries, { title: 'anytime curves' }), 'anytime'),
+    ...named(auditTablesOf(summaries, { title: titled('gate audit') }), 'gate-audit'),
+    ...named(anytimeTablesOf(summaries, { title: titled('anytime curves') }), 'anytime'),
     ...cellTablesOf(folder, summaries),
     ...controlTablesOf(folder, summaries),
     ...(main === undefined ? [] : statisticsTablesOf(folder, summaries, { title: main.title })),
