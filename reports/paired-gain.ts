@@ -1,13 +1,12 @@
-import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
 import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
+import { differenceInterval } from './difference-interval.ts';
 import type { TestItem } from './run-summary.ts';
 
 /** Of one trained document over another, in points of hard %. */
 export interface PairedGain {
   readonly points: number;
-  /** 95 %, bootstrap over clusters. */
-  readonly low: number;
-  readonly high: number;
+  /** 95 %, BCa over clusters; null of one cluster, and where all clusters differ alike. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
   /** Items that became right, and wrong. */
   readonly better: number;
   readonly worse: number;
@@ -28,14 +27,15 @@ export function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]
   const clusters = new Map<string, number[]>();
   for (const { cluster, difference } of pairs)
     clusters.set(cluster, [...(clusters.get(cluster) ?? []), difference]);
-  const interval = pairedBootstrap([...clusters.values()], { seed: 1 });
+  const differences = [...clusters.values()];
+  const interval = differenceInterval(differences);
+  const tested = signFlipTest(differences, { seed: 1 });
   return {
-    points: round(100 * interval.mean),
-    low: round(100 * interval.low),
-    high: round(100 * interval.high),
+    points: round(100 * tested.mean),
+    interval: interval === null ? null : { low: round(100 * interval.low), high: round(100 * interval.high) },
     better: pairs.filter((pair) => pair.difference > 0).length,
     worse: pairs.filter((pair) => pair.difference < 0).length,
-    p: signFlipTest([...clusters.values()], { seed: 1 }).p,
+    p: tested.p,
   };
 }
 

@@ -4,7 +4,7 @@ import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
-import { gainOf } from './paired-gain.ts';
+import { gainOf, type PairedGain } from './paired-gain.ts';
 import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
@@ -53,7 +53,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   const tested = rows.filter((row) => row.values.p !== null).length;
   notes.push(
     'hard %: share of test items answered exactly (of another split where the row names it); interval: Wilson, 95 %, too narrow where items share clusters; ' +
-      'gain: paired, against no-skill, 95 % bootstrap interval over clusters, and how many items became right or wrong.',
+      'gain: paired, against no-skill, 95 % BCa interval over clusters, and how many items became right or wrong.',
   );
   if (besideColumns(finished).length > 0)
     notes.push(
@@ -138,8 +138,8 @@ function rowOf(
     timed_out: count('timed-out'),
     infra_errors: count('infra-error'),
     gain_points: gain?.points ?? null,
-    gain_low: gain?.low ?? null,
-    gain_high: gain?.high ?? null,
+    gain_low: gain?.interval?.low ?? null,
+    gain_high: gain?.interval?.high ?? null,
     better: gain?.better ?? null,
     worse: gain?.worse ?? null,
     p: gain?.p ?? null,
@@ -175,11 +175,7 @@ function rowOf(
   if (!printed && items.length > 0) shown.hard_percent = 'not printed: too many missing';
   if (printed && missing > 0)
     shown.hard_percent = `${shown.hard_percent} (${fixed(values.hard_percent_missing_zero ?? 0)} to ${fixed(values.hard_percent_missing_one ?? 0)} with the missing)`;
-  if (gain !== null)
-    shown.gain_points =
-      gain.better + gain.worse === 0
-        ? '+0.0, no item differs'
-        : `${signed(gain.points)} [${signed(gain.low)}, ${signed(gain.high)}] +${gain.better}/-${gain.worse}`;
+  if (gain !== null) shown.gain_points = gainText(gain);
   if (gain !== null) shown.p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
   return { values, shown };
 }
@@ -187,6 +183,12 @@ function rowOf(
 /** Does test share clusters with train or val? */
 function sharesClusters({ values }: Row): boolean {
   return typeof values.unseen_n === 'number' && typeof values.n === 'number' && values.unseen_n < values.n;
+}
+
+function gainText({ points, interval, better, worse }: PairedGain): string {
+  if (better + worse === 0) return '+0.0, no item differs';
+  const range = interval === null ? '' : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
+  return `${signed(points)}${range} +${better}/-${worse}`;
 }
 
 /** Val rollouts that `beats` left out; with `rollouts` they add up to what had been charged without it. */

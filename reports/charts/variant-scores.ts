@@ -1,6 +1,7 @@
 import { jointBootstrap, type ReplicateScores } from '../../core/statistics/joint-bootstrap.ts';
 import { differenceOf, replicateBootstrap } from '../../core/statistics/replicate-bootstrap.ts';
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
+import { resamples } from '../difference-interval.ts';
 import { gainOf } from '../paired-gain.ts';
 import type { RunSummary, TestItem } from '../run-summary.ts';
 import { countedItems, isPrinted } from '../test-score.ts';
@@ -42,13 +43,14 @@ export function gainOfRuns(runs: readonly RunSummary[], over: readonly RunSummar
   const [mine, base] = [ours[0], theirs[0]];
   if (ours.length === 1 && theirs.length === 1 && mine !== undefined && base !== undefined) {
     const gain = gainOf(mine, base);
-    return gain === null ? null : drawable({ value: gain.points, low: gain.low, high: gain.high });
+    if (gain === null) return null;
+    return { value: gain.points, low: gain.interval?.low ?? null, high: gain.interval?.high ?? null };
   }
   const common = commonScores([ours, theirs]);
   const [a, b] = common ?? [];
   if (common === null || a === undefined || b === undefined) return null;
   if ((a[0]?.length ?? 0) < 2) return { value: round(100 * (meanOf(a) - meanOf(b))), low: null, high: null };
-  return estimate(differenceOf(jointBootstrap([a, b], { seed: 1 }), 0, 1));
+  return estimate(differenceOf(jointBootstrap([a, b], { seed: 1, resamples }), 0, 1));
 }
 
 /** Test items of each run's headline document; null of no runs, or where the score of one may not be printed. */

@@ -2,12 +2,13 @@ import { bestOrTied } from '../../core/statistics/best-or-tied.ts';
 import { comparisonWithBest } from '../../core/statistics/comparison-with-best.ts';
 import { jointBootstrap } from '../../core/statistics/joint-bootstrap.ts';
 import { rankEstimates } from '../../core/statistics/ranks.ts';
+import { resamples } from '../difference-interval.ts';
 import type { Row, Table } from '../table.ts';
 import { cellColumns, cellValues } from './cell-columns.ts';
 import type { CellRuns } from './cell-runs.ts';
 import { commonScores } from './common-scores.ts';
 import { effectText, points } from './figures.ts';
-import { replicatesOfMethod, resamples } from './paired-effect.ts';
+import { replicatesOfMethod } from './paired-effect.ts';
 
 /** One row a method and cell: distance to the best of the others, rank, and how often it is the best. */
 export function bestTable(

@@ -1,7 +1,7 @@
 import { type JointBootstrap, jointBootstrap } from '../../core/statistics/joint-bootstrap.ts';
+import { resamples } from '../difference-interval.ts';
 import type { CellRuns } from './cell-runs.ts';
 import { commonScores } from './common-scores.ts';
-import { resamples } from './paired-effect.ts';
 import { valScore } from './val-score.ts';
 
 /** The benchmarks of one target, mode and optimizer, as far as every method of them has a score in each. */

@@ -1,17 +1,15 @@
-import { bcaBootstrap } from '../../core/statistics/bca-bootstrap.ts';
 import { jointBootstrap } from '../../core/statistics/joint-bootstrap.ts';
 import type { MissingBounds } from '../../core/statistics/missing-bounds.ts';
 import { differenceOf } from '../../core/statistics/replicate-bootstrap.ts';
 import { signFlipTest } from '../../core/statistics/sign-flip-test.ts';
 import type { Interval } from '../../core/statistics/wilson-interval.ts';
+import { differenceInterval, resamples } from '../difference-interval.ts';
 import type { MethodRuns } from './cell-runs.ts';
 import { commonScores, meanOverReplicates } from './common-scores.ts';
 import { differenceBounds } from './difference-bounds.ts';
 
 /** Trained documents from which a claim may be about the method (spec/science.md 7). */
 export const replicatesOfMethod = 5;
-/** Resamples of every interval in these tables: a report of a large folder takes seconds, not minutes. */
-export const resamples = 2000;
 
 /** What one method is better than another by, over the test tasks that both have. Shares of 1. */
 export interface PairedEffect {
@@ -59,7 +57,10 @@ export function pairedEffect(a: MethodRuns, b: MethodRuns): PairedEffect | null 
     leftOut: common.leftOut,
     replicates: [a.replicates.length, b.replicates.length],
     difference: tested.mean,
-    interval: speaksFor === 'methods' ? overReplicates([ours, theirs], common.clusters) : bcaOf(differences),
+    interval:
+      speaksFor === 'methods'
+        ? overReplicates([ours, theirs], common.clusters)
+        : differenceInterval(differences),
     better: all.filter((value) => value > 1e-12).length,
     worse: all.filter((value) => value < -1e-12).length,
     p: tested.p,
@@ -73,11 +74,6 @@ export function pairedEffect(a: MethodRuns, b: MethodRuns): PairedEffect | null 
 /** Enough trained documents, or none at all: a method that does not learn always has the same one. */
 function speaksForMethod({ learns, replicates }: MethodRuns): boolean {
   return !learns || replicates.length >= replicatesOfMethod;
-}
-
-function bcaOf(differences: readonly (readonly number[])[]): Interval | null {
-  const { interval, kind } = bcaBootstrap(differences, { seed: 1, resamples });
-  return kind === 'all-equal' ? null : interval;
 }
 
 function overReplicates(methods: Parameters<typeof jointBootstrap>[0], clusters: number): Interval | null {
