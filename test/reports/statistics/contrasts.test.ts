@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resultTable } from '../../../reports/result-table.ts';
 import type { RunSummary } from '../../../reports/run-summary.ts';
 import { statisticsTables } from '../../../reports/statistics/statistics-tables.ts';
 import type { Table } from '../../../reports/table.ts';
@@ -33,6 +34,22 @@ describe('contrasts named in advance', () => {
     expect(values?.p).toBeCloseTo(18 / 256, 12);
     expect(values?.p_holm).toBeCloseTo(18 / 256, 12);
     expect(values?.significant).toBe(false);
+  });
+
+  it('gives the difference that the main table gives, with the same interval and p', () => {
+    const more = { cluster: (index: number) => `c${Math.floor(index / 2)}` };
+    const runs = [noSkill(right(3, 20), more), skillopt([...right(9, 19), 0], more)];
+    const values = of(runs, 'skillopt against no-skill');
+    const main = resultTable(runs, { title: 't' }).rows.find(
+      (row) => row.values.method === 'skillopt',
+    )?.values;
+    expect(values?.effect_low).not.toBeNull();
+    expect([main?.gain_points, main?.gain_low, main?.gain_high, main?.p]).toEqual([
+      values?.effect_points,
+      values?.effect_low,
+      values?.effect_high,
+      values?.p,
+    ]);
   });
 
   it('flips whole clusters where items share them, and makes no interval of one cluster', () => {
