@@ -1,3 +1,4 @@
+import { methodText } from '../method-text.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { benchmarkText } from '../test-score.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -85,7 +86,11 @@ function groupOf(
     variants: [...variants]
       .sort(([a], [b]) => place(a) - place(b) || baseFirst(a, b) || naturalOrder(a, b))
       .map(([label, own]) => ({
-        ...{ label, replicates: own.length, isReference: label === reference },
+        label: methodText(
+          label,
+          own.map(({ run }) => run),
+        ),
+        ...{ replicates: own.length, isReference: label === reference },
         score: scoreOfRuns(own),
         gain: base === undefined || label === reference ? null : gainOfRuns(own, base),
       })),

@@ -4,6 +4,7 @@ import { cellKeyOf, cellSlug } from '../cell-key.ts';
 import { type Html, html } from '../html.ts';
 import { cellHref, runHref } from '../links.ts';
 import { stampClass } from '../page-frame.ts';
+import { stampChips } from '../stamp-chips.ts';
 import { heatLegend } from './heat-legend.ts';
 import type { HeatBlock, HeatMap, HeatRow, HeatSquare } from './heat-map.ts';
 import { gainStep, scoreStep } from './heat-steps.ts';
@@ -28,7 +29,7 @@ ${heatLegend(map.base)}
     map.base !== null && html`; coloured by gain over ${plainText(map.base)}`
   }. Arrow keys move between the squares.</caption>
 <thead><tr><th scope="col">cell</th>${map.methods.map(
-    (method) => html`<th scope="col">${plainText(method)}</th>`,
+    (method) => html`<th scope="col">${plainText(method)}${stampChips(map.stamps.get(method) ?? [])}</th>`,
   )}</tr></thead>
 ${map.blocks.map((block) => blockHtml(block, map, width))}</table>
 </div>

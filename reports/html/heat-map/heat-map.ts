@@ -3,6 +3,7 @@ import { type GridRow, percentOf, tenths } from '../../cells/cell-grid.ts';
 import type { CellLayout } from '../../cells/layout.ts';
 import { missingNotes } from '../../cells/missing-notes.ts';
 import { runsGrid, runsOf } from '../../cells/runs-grid.ts';
+import { methodStamps } from '../../method-text.ts';
 import type { NotPossibleCell } from '../../not-possible.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import { stampOf } from '../../stamp.ts';
@@ -13,6 +14,8 @@ import { testedItems } from './tested-items.ts';
 export interface HeatMap {
   readonly stamp: string;
   readonly methods: readonly string[];
+  /** By method: what must be said wherever it is named, of any run in its column. */
+  readonly stamps: ReadonlyMap<string, readonly string[]>;
   /** The method that gains are over; null: no gains. */
   readonly base: string | null;
   readonly blocks: readonly HeatBlock[];
@@ -75,6 +78,7 @@ export function heatMap(
   return {
     stamp,
     methods: headings,
+    stamps: new Map(headings.map((heading) => [heading, methodStamps(columnRuns(present, heading))])),
     base: base !== null && headings.includes(base) ? base : null,
     blocks: blocksOf(present),
     notes: missingNotes({
@@ -122,6 +126,15 @@ function rowOf(source: HeatRowSource, grid: GridRow, { methods, base }: CellLayo
     runs: [...new Set([...runsByHeading.values()].flat())],
     squares,
   };
+}
+
+/** The runs behind the squares of a column. */
+function columnRuns(rows: readonly { readonly row: HeatRow }[], heading: string): RunSummary['run'][] {
+  return rows.flatMap(({ row }) =>
+    row.squares.flatMap((square) =>
+      square.kind === 'score' && square.method === heading ? square.runs.map(({ run }) => run) : [],
+    ),
+  );
 }
 
 function sameTest(runs: readonly RunSummary[]): boolean {

@@ -81,6 +81,16 @@ describe('the heat map of a layout', () => {
     expect(third?.classes).toEqual(['missing']);
   });
 
+  it('shows the stamps of a method in the head of its column and in the words of its squares', () => {
+    const stamped = run('skillopt', [1, 0, 1, 1], { stamps: ['UNBLINDED', 'SEEN by hand'] });
+    const { markup: page } = heatMapHtml(heatMap([...runs.slice(0, 2), stamped], layout, []), 'h');
+    const head = page.slice(page.indexOf('<thead>'), page.indexOf('</thead>'));
+    expect(head).toContain('SkillOpt <span class="chip" title="UNBLINDED">UNBLINDED</span>');
+    expect(head).toContain('title="SEEN by hand">SEEN</span>');
+    expect(squaresOf(page)[2]?.title).toContain('SkillOpt UNBLINDED SEEN by hand on SearchQA');
+    expect(squaresOf(page)[1]?.title).toContain('GEPA on SearchQA');
+  });
+
   it('gives no gain over a base that was tested on other tasks', () => {
     const other = run('skillopt', [1, 1, 1, 1], { testDigest: 'd'.repeat(64) });
     const square = squaresOf(heatMapHtml(heatMap([...runs.slice(0, 2), other], layout, []), 'h').markup)[2];
