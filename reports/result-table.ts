@@ -168,7 +168,7 @@ function rowOf(
     shown.unseen_percent =
       values.unseen_percent === null ? 'none' : `${fixed(values.unseen_percent)} (n ${known.items})`;
   if (interval !== null && values.hard_percent !== null)
-    shown.hard_percent = `${fixed(values.hard_percent)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
+    shown.hard_percent = `${fixed((100 * hard) / counted.length)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
   if (values.soft_percent !== null) shown.soft_percent = fixed(values.soft_percent);
   for (const [key, value] of Object.entries(beside)) shown[key] = fixed(value);
   if (values.coverage_percent !== null) shown.coverage_percent = `${values.coverage_percent} %`;

@@ -1,7 +1,7 @@
 import type { Column, Mark, Row, Table } from '../table.ts';
 import { countBestOrTied, placesOf } from './best-or-tied.ts';
 import { blockAverages, blocksOf } from './block-averages.ts';
-import { type CellGrid, type GridRow, percentOf } from './cell-grid.ts';
+import { type CellGrid, type GridRow, hundredths, percentOf } from './cell-grid.ts';
 import { missingNotes } from './missing-notes.ts';
 
 /**
@@ -52,11 +52,12 @@ function cellRow(grid: CellGrid, row: GridRow): Row {
   for (const method of grid.methods) {
     const key = keyOf(method);
     const score = row.scores.get(method);
-    values[key] = percentOf(row, method);
+    const percent = percentOf(row, method);
+    values[key] = percent === null ? null : hundredths(percent);
     if (score?.kind === 'missing') shown[key] = 'missing';
     if (score?.kind !== 'score') continue;
-    values[`${key}_low`] = score.interval?.low ?? null;
-    values[`${key}_high`] = score.interval?.high ?? null;
+    values[`${key}_low`] = score.interval === null ? null : hundredths(score.interval.low);
+    values[`${key}_high`] = score.interval === null ? null : hundredths(score.interval.high);
     shown[key] = score.percent.toFixed(1);
     const place = places.get(method);
     if (place === 'best' || place === 'tied') marks[key] = place;

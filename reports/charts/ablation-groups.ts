@@ -33,7 +33,7 @@ export interface AblationOptions {
   readonly order?: readonly string[];
 }
 
-/** What the finished runs of an ablation, or of any matrix, say by variant. Numbers are rounded to two decimals. */
+/** What the finished runs of an ablation, or of any matrix, say by variant. */
 export function ablationGroups(
   summaries: readonly RunSummary[],
   { reference, order = [] }: AblationOptions = {},
