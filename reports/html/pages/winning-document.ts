@@ -4,10 +4,11 @@ import type { RunSummary } from '../../run-summary.ts';
 import { hardPercent } from '../../test-score.ts';
 import { type Html, html } from '../html.ts';
 import { runHref } from '../links.ts';
+import { textBlock } from '../run-page/shown-text.ts';
 import { stampChips } from '../stamp-chips.ts';
 
-/** More of a document than this is on its run's page only. */
-const mostCharacters = 100_000;
+/** Characters of the document: as many as the page of its run shows. */
+const mostCharacters = 60_000;
 
 /** The document with the highest test score of a cell, of runs of one source. Null where no run has a score. */
 export function winningDocument(summaries: readonly RunSummary[]): Html | null {
@@ -32,9 +33,8 @@ ${withText === undefined ? html`<p>It works without a document.</p>` : documentH
 
 function documentHtml({ run, documents }: RunSummary, skill: string): Html {
   const text = documents.get(skill) ?? '';
-  const cut = text.length > mostCharacters;
   return html`<figure class="document"><figcaption>document ${plainText(skill)} of ${plainText(run.method.label)}${stampChips(methodStamps([run]))}, ${text.length} characters</figcaption>
-<pre tabindex="0">${text.slice(0, mostCharacters)}</pre>${cut && html`<p>The rest is on the page of its run.</p>`}</figure>`;
+${textBlock(text, mostCharacters)}</figure>`;
 }
 
 /** Do the runs of a run's method differ in their optimizer? Then its name belongs to that of the method. */

@@ -28,3 +28,10 @@ it('puts the stamps of a method into the charts', async () => {
   const { scores } = await ablationCharts([run], { title: 'methods' });
   expect(textOf(scores?.markup ?? '')).toContain('human UNBLINDED');
 });
+
+it('hides nothing of the document, and bounds it', () => {
+  const hidden = shown([by('a', { method: 'gepa', hard: [1] }, 'Add\u202e up\u200b.')]);
+  expect(hidden).toContain('Add[U+202E] up[U+200B].');
+  const long = shown([by('a', { method: 'gepa', hard: [1] }, 'x'.repeat(61_000))]);
+  expect(long).toContain('1000 of 61000 characters are not shown here');
+});
