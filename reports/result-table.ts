@@ -4,6 +4,7 @@ import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
+import { pNote } from './p-note.ts';
 import { gainOf, type PairedGain } from './paired-gain.ts';
 import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary } from './run-summary.ts';
@@ -59,10 +60,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       '(... %): another score of the same answers, for reading only: no method, gate or gain uses it.',
     );
-  if (tested > 0)
-    notes.push(
-      `p: two-sided sign-flip test over clusters (exact McNemar where no two items share one); not adjusted for the ${tested} comparisons shown.`,
-    );
+  if (tested > 0) notes.push(pNote(tested));
   notes.push(...unseenNotes(unseen));
   const byHand = new Set(summaries.flatMap(({ run }) => handOffStamps(run)));
   if (byHand.size > 0)
