@@ -11,6 +11,7 @@ import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
 import { cellCharts } from './cell-charts.ts';
 import { cellTableOf, configDigest } from './cell-table.ts';
+import { baseRuns, cellResult, resultSentence } from './result-sentence.ts';
 import { winningDocument } from './winning-document.ts';
 
 export interface CellPageOptions {
@@ -47,9 +48,10 @@ async function partOf(
   // The main table of this source: the one that holds its runs.
   const main = mains.find(({ rows }) => rows.some(({ values }) => ids.has(String(values.run))));
   const table = main === undefined ? null : cellTableOf(main, cell, group);
+  const result = table === null ? null : cellResult(table.rows, baseRuns(group));
   const charts = await cellCharts(group);
   const document = winningDocument(group);
-  return html`<section><h2>Methods</h2>
+  return html`${result !== null && resultSentence(result, stampOf(group))}<section><h2>Methods</h2>
 ${table === null ? html`<p>No run of this cell is finished.</p>` : tableHtml(table, { href: tableLinks(all, '../') })}</section>
 ${charts !== null && html`<section><h2>Charts</h2>\n${charts}</section>`}
 ${document !== null && html`<section><h2>The document that won</h2>\n${document}</section>`}

@@ -13,6 +13,7 @@ import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
 import { foldedTable } from './folded-table.ts';
 import { headlineFacts } from './headline-facts.ts';
+import { indexResult } from './index-result.ts';
 
 export interface IndexPageOptions {
   readonly title: string;
@@ -30,11 +31,14 @@ export function indexPage({ title, summaries, layout, notPossible, tables }: Ind
     .map((group) => heatMap(group, layout, notPossible))
     .filter(({ blocks }) => blocks.length > 0);
   const links = tableLinks(summaries, '');
+  const results = tables.flatMap(({ stem, table }) =>
+    /^table(-|$)/.test(stem) ? (indexResult(table, summaries) ?? []) : [],
+  );
   const body = html`<dl class="headline-facts">${headlineFacts(summaries, layout, notPossible).map(
     ({ name, value, detail }) =>
       html`<div><dt>${plainText(name)}</dt><dd><span class="value">${value}</span> <span class="detail-text">${detail}</span></dd></div>\n`,
   )}</dl>
-${
+${results.length > 0 && html`<section aria-labelledby="result-title"><h2 id="result-title">The result in words</h2>\n${results}</section>\n`}${
   maps.length > 0 &&
   html`<section aria-labelledby="heat-title"><h2 id="heat-title">Every cell by method</h2>
 <p class="lead">Percent of test tasks answered exactly. A square leads to its run; a name leads to its cell.</p>
