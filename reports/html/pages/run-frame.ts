@@ -22,9 +22,9 @@ export function runFrame({ summary, indexTitle, scripts, styles, body }: RunFram
   const cell = cellKeyOf(summary);
   return pageFrame({
     title: `${methodText(run.method.label, [run])} on ${cell.benchmark}`,
-    subtitle: html`${plainText(run.target.name)} · ${plainText(run.mode.name)}${
-      run.optimizer !== null && ` · optimizer ${plainText(run.optimizer.name)}`
-    }${run.replicate > 0 && ` · replicate ${run.replicate}`} <code>${plainText(run.id)}</code>`,
+    subtitle: html`target ${plainText(run.target.name)} · mode ${plainText(run.mode.name)} · ${
+      run.optimizer === null ? 'no optimizer' : `optimizer ${plainText(run.optimizer.name)}`
+    } · replicate ${run.replicate} <code>${plainText(run.id)}</code>`,
     stamps: [stampOf([summary])],
     root: '../',
     trail: [
