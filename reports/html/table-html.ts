@@ -1,6 +1,7 @@
 import { plainText } from '../plain-text.ts';
 import { type Column, cellText, type Row, type Table } from '../table.ts';
 import { type Html, html } from './html.ts';
+import { notesHtml } from './notes-html.ts';
 import { stampClass } from './page-frame.ts';
 
 /** Characters of a row's name that a narrow page does not break. */
@@ -32,7 +33,7 @@ ${tools}</div>
   )}</tr></thead>
 ${groupsOf(table.rows).map((rows) => html`<tbody>\n${rows.map((row) => rowHtml(row, table.columns, href))}</tbody>\n`)}</table>
 </div>
-${table.notes.length > 0 && html`<ul class="notes">${table.notes.map((note) => html`<li>${plainText(note)}</li>`)}</ul>`}
+${notesHtml(table.notes)}
 </div>`;
 }
 

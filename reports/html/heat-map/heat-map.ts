@@ -8,6 +8,7 @@ import type { NotPossibleCell } from '../../not-possible.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import { stampOf } from '../../stamp.ts';
 import { type HeatRowSource, heatRowSources } from './heat-row-sources.ts';
+import { gainScale } from './heat-steps.ts';
 import { testedItems } from './tested-items.ts';
 
 /** Scores by cell and method as a page shows them, runs of one source. */
@@ -18,6 +19,8 @@ export interface HeatMap {
   readonly stamps: ReadonlyMap<string, readonly string[]>;
   /** The method that gains are over; null: no gains. */
   readonly base: string | null;
+  /** End of the scale of gains, in points. */
+  readonly scale: number;
   readonly blocks: readonly HeatBlock[];
   readonly notes: readonly string[];
 }
@@ -80,6 +83,7 @@ export function heatMap(
     methods: headings,
     stamps: new Map(headings.map((heading) => [heading, methodStamps(columnRuns(present, heading))])),
     base: base !== null && headings.includes(base) ? base : null,
+    scale: gainScale(present.flatMap(({ row }) => row.squares.flatMap(gainsOf))),
     blocks: blocksOf(present),
     notes: missingNotes({
       title: '',
@@ -126,6 +130,10 @@ function rowOf(source: HeatRowSource, grid: GridRow, { methods, base }: CellLayo
     runs: [...new Set([...runsByHeading.values()].flat())],
     squares,
   };
+}
+
+function gainsOf(square: HeatSquare): number[] {
+  return square.kind === 'score' && square.gain !== null ? [square.gain] : [];
 }
 
 /** The runs behind the squares of a column. */
