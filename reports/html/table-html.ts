@@ -3,6 +3,7 @@ import { type Column, cellText, type Row, type Table } from '../table.ts';
 import { type Html, html } from './html.ts';
 import { notesHtml } from './notes-html.ts';
 import { stampClass } from './page-frame.ts';
+import { stampChips } from './stamp-chips.ts';
 
 /** Characters of a row's name that a narrow page does not break. */
 const longName = 24;
@@ -10,6 +11,8 @@ const longName = 24;
 export interface TableHtmlOptions {
   /** Where a cell leads; null: nowhere. */
   readonly href?: (row: Row, column: Column) => string | null;
+  /** Stamps of the method that a row is of: its label and short chips stand in place of the method with its stamps. */
+  readonly stamps?: (row: Row) => readonly string[];
   /** What stands beside the switch of the columns: files to download. */
   readonly tools?: Html;
 }
@@ -18,7 +21,10 @@ export interface TableHtmlOptions {
  * The HTML writer over the table model: stamp, caption, every column (detail columns behind a switch), marks, groups and
  * notes. Wide tables scroll inside their own box.
  */
-export function tableHtml(table: Table, { href = () => null, tools }: TableHtmlOptions = {}): Html {
+export function tableHtml(
+  table: Table,
+  { href = () => null, stamps = () => [], tools }: TableHtmlOptions = {},
+): Html {
   const title = plainText(table.title);
   const hasDetails = table.columns.some(({ detail }) => detail === true);
   return html`<div class="table-block">
@@ -31,7 +37,7 @@ ${tools}</div>
 <thead><tr>${table.columns.map(
     (column) => html`<th scope="col"${classes(column)}>${plainText(column.heading)}</th>`,
   )}</tr></thead>
-${groupsOf(table.rows).map((rows) => html`<tbody>\n${rows.map((row) => rowHtml(row, table.columns, href))}</tbody>\n`)}</table>
+${groupsOf(table.rows).map((rows) => html`<tbody>\n${rows.map((row) => rowHtml(row, table.columns, { href, stamps }))}</tbody>\n`)}</table>
 </div>
 ${notesHtml(table.notes)}
 </div>`;
@@ -51,16 +57,25 @@ function groupsOf(rows: readonly Row[]): Row[][] {
 function rowHtml(
   row: Row,
   columns: readonly Column[],
-  href: (row: Row, column: Column) => string | null,
+  { href, stamps }: Required<Pick<TableHtmlOptions, 'href' | 'stamps'>>,
 ): Html {
   // The first column that is always there names the row.
   const name = columns.find(({ detail }) => detail !== true);
   return html`<tr>${columns.map((column) => {
-    const content = cellHtml(row, column, href(row, column));
+    const link = href(row, column);
+    const content =
+      column.key === 'method' ? methodHtml(row, column, link, stamps(row)) : cellHtml(row, column, link);
     return column === name
       ? html`<th scope="row"${classes(column, cellText(row, column).length > longName ? ['long'] : [])}>${content}</th>`
       : html`<td${classes(column)}>${content}</td>`;
   })}</tr>\n`;
+}
+
+function methodHtml(row: Row, column: Column, link: string | null, stamps: readonly string[]): Html {
+  const label = row.values.method_label;
+  if (stamps.length === 0 || typeof label !== 'string') return cellHtml(row, column, link);
+  const bare = { ...row, shown: { ...row.shown, [column.key]: label } };
+  return html`${cellHtml(bare, column, link)}${stampChips(stamps)}`;
 }
 
 function cellHtml(row: Row, column: Column, link: string | null): Html {

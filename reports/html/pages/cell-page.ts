@@ -6,11 +6,13 @@ import type { CellKey } from '../cell-key.ts';
 import { type Html, html } from '../html.ts';
 import { runHref } from '../links.ts';
 import { pageFrame } from '../page-frame.ts';
+import { runStamps } from '../run-stamps.ts';
 import { stateOf } from '../runs-table.ts';
 import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
 import { cellCharts } from './cell-charts.ts';
 import { cellTableOf, configDigest } from './cell-table.ts';
+import { mainTableForPage } from './main-table.ts';
 import { baseRuns, cellResult, resultSentence } from './result-sentence.ts';
 import { winningDocument } from './winning-document.ts';
 
@@ -52,7 +54,7 @@ async function partOf(
   const charts = await cellCharts(group);
   const document = winningDocument(group);
   return html`${result !== null && resultSentence(result, stampOf(group))}<section><h2>Methods</h2>
-${table === null ? html`<p>No run of this cell is finished.</p>` : tableHtml(table, { href: tableLinks(all, '../') })}</section>
+${table === null ? html`<p>No run of this cell is finished.</p>` : tableHtml(mainTableForPage(table), { href: tableLinks(all, '../'), stamps: runStamps(group) })}</section>
 ${charts !== null && html`<section><h2>Charts</h2>\n${charts}</section>`}
 ${document !== null && html`<section><h2>The document that won</h2>\n${document}</section>`}
 <section><h2>Data and runs</h2>
