@@ -13,6 +13,8 @@ export interface TableHtmlOptions {
   readonly href?: (row: Row, column: Column) => string | null;
   /** Stamps of the method that a row is of: its label and short chips stand in place of the method with its stamps. */
   readonly stamps?: (row: Row) => readonly string[];
+  /** The same of a method that has a column of its own; the column's key is its label. */
+  readonly headStamps?: (column: Column) => readonly string[];
   /** What stands beside the switch of the columns: files to download. */
   readonly tools?: Html;
 }
@@ -23,7 +25,7 @@ export interface TableHtmlOptions {
  */
 export function tableHtml(
   table: Table,
-  { href = () => null, stamps = () => [], tools }: TableHtmlOptions = {},
+  { href = () => null, stamps = () => [], headStamps = () => [], tools }: TableHtmlOptions = {},
 ): Html {
   const title = plainText(table.title);
   const hasDetails = table.columns.some(({ detail }) => detail === true);
@@ -35,12 +37,18 @@ ${tools}</div>
 <table>
 <caption class="unseen">${plainText(table.stamp)}: ${title}</caption>
 <thead><tr>${table.columns.map(
-    (column) => html`<th scope="col"${classes(column)}>${plainText(column.heading)}</th>`,
+    (column) => html`<th scope="col"${classes(column)}>${headHtml(column, headStamps(column))}</th>`,
   )}</tr></thead>
 ${groupsOf(table.rows).map((rows) => html`<tbody>\n${rows.map((row) => rowHtml(row, table.columns, { href, stamps }))}</tbody>\n`)}</table>
 </div>
 ${notesHtml(table.notes)}
 </div>`;
+}
+
+function headHtml(column: Column, stamps: readonly string[]): Html {
+  return stamps.length === 0
+    ? html`${plainText(column.heading)}`
+    : html`${plainText(column.key)}${stampChips(stamps)}`;
 }
 
 /** Rows of one name in a row of their own. */

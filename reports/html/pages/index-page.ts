@@ -8,7 +8,7 @@ import { heatMap } from '../heat-map/heat-map.ts';
 import { heatMapHtml } from '../heat-map/heat-map-html.ts';
 import { type Html, html } from '../html.ts';
 import { pageFrame } from '../page-frame.ts';
-import { runStamps } from '../run-stamps.ts';
+import { labelStamps, runStamps } from '../run-stamps.ts';
 import { runsTable } from '../runs-table.ts';
 import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
@@ -37,6 +37,7 @@ export function indexPage({ title, summaries, layout, notPossible, tables }: Ind
     isMain(stem) ? (indexResult(table, summaries) ?? []) : [],
   );
   const stamps = runStamps(summaries);
+  const headStamps = labelStamps(summaries);
   const ordered = inReadingOrder(tables);
   // Hundreds of rows of single runs are no beginning where there is a table by method.
   const opened = tables.some(({ stem }) => stem.startsWith('comparison')) ? 'comparison' : 'table';
@@ -60,6 +61,7 @@ ${ordered.map(({ stem, table }) =>
       // Names of the paper's table may be names of ours: its rows lead nowhere.
       href: stem.startsWith('paper-') ? undefined : links,
       stamps: isMain(stem) ? stamps : undefined,
+      headStamps: stem.startsWith('comparison') ? headStamps : undefined,
     },
   ),
 )}</section>

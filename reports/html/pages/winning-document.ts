@@ -24,7 +24,7 @@ export function winningDocument(summaries: readonly RunSummary[]): Html | null {
   const several = hasSeveralOptimizers(summaries);
   const names = winners.map(
     ({ summary: { run } }, index) =>
-      html`${index > 0 && ', '}<a href="${runHref('../', run.id)}">${plainText(run.method.label)}${several(run) && ` by ${plainText(run.optimizer?.name ?? 'no optimizer')}`}${run.replicate > 0 && ` (replicate ${run.replicate})`}</a>${stampChips(methodStamps([run]))}`,
+      html`${index > 0 && ', '}<a href="${runHref('../', run.id)}">${plainText(run.method.label)}${several(run) && ` (optimizer ${plainText(run.optimizer?.name ?? 'none')})`}${run.replicate > 0 && ` (replicate ${run.replicate})`}</a>${stampChips(methodStamps([run]))}`,
   );
   const tied = winners.length > 1 ? 'Equal best' : 'Best';
   return html`<p class="lead">${tied} on test, ${most.toFixed(1)} %: ${names}. Chosen by its score on test, so this is what won here and no choice that a method could have made.</p>

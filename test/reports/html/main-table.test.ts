@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { comparisonTable } from '../../../reports/comparison-table.ts';
 import { foldedTable } from '../../../reports/html/pages/folded-table.ts';
 import { indexPage } from '../../../reports/html/pages/index-page.ts';
 import { mainTableForPage } from '../../../reports/html/pages/main-table.ts';
-import { runStamps } from '../../../reports/html/run-stamps.ts';
+import { labelStamps, runStamps } from '../../../reports/html/run-stamps.ts';
 import { tableHtml } from '../../../reports/html/table-html.ts';
 import { resultTable } from '../../../reports/result-table.ts';
 import { madeRun } from '../summaries.ts';
@@ -30,6 +31,12 @@ it('shows a stamp as its first word, with the whole to be read', () => {
   const { markup } = tableHtml(main, { stamps: runStamps(runs) });
   expect(markup).toContain('human <span class="chip" title="SEEN by its author">SEEN</span>');
   expect(textOf(tableHtml(main).markup)).toContain('human SEEN by its author');
+});
+
+it('shows the stamps of a method at the head of its column', () => {
+  const { markup } = tableHtml(comparisonTable(main), { headStamps: labelStamps(runs) });
+  expect(markup).toContain('>human <span class="chip" title="SEEN by its author">SEEN</span></th>');
+  expect(markup).toContain('>no-skill</th>');
 });
 
 it('opens the table by method, lists the contents, and says why a table has no rows', () => {

@@ -20,7 +20,7 @@ it('names the winner with its stamps, and with its optimizer where several serve
   const stamped = { method: 'human', hard: [1, 1], stamps: ['WRITTEN-BY-A-MODEL'] };
   expect(textOf(shown([by('a', stamped)]))).toContain('100.0 %: human WRITTEN-BY-A-MODEL. Chosen');
   const both = [by('a', { method: 'gepa', hard: [1, 1] }), by('b', { method: 'gepa', hard: [1, 0] })];
-  expect(textOf(shown(both))).toContain('100.0 %: gepa by a.');
+  expect(textOf(shown(both))).toContain('100.0 %: gepa (optimizer a).');
 });
 
 it('puts the stamps of a method into the charts', async () => {
