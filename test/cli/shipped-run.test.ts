@@ -46,6 +46,39 @@ describe('run with the name of a shipped matrix', () => {
     expect(reportFiles(results)).toEqual(files);
   });
 
+  it('reports all that a folder holds after it was filled benchmark by benchmark, and leaves the folder of another matrix alone', {
+    timeout: 60_000,
+  }, async () => {
+    const cwd = temporaryFolder();
+    const results = join(cwd, 'D');
+    const ablation = (benchmark: string) =>
+      runInProcess(
+        [
+          'run',
+          'ablation',
+          'rewrite-modes',
+          '--simulated',
+          '--benchmarks',
+          benchmark,
+          '--out',
+          'D',
+          '--quiet',
+        ],
+        { cwd },
+      );
+    expect((await ablation('searchqa')).code).toBe(0);
+    const second = await ablation('livemath');
+    expect(second.stdout).toContain('average of 2 of 3');
+    const files = reportFiles(results);
+    await runInProcess(['report', results, '--no-html'], { cwd });
+    expect(reportFiles(results)).toEqual(files);
+
+    const other = await runInProcess(['run', 'ablation', 'gate', '--simulated', '--out', 'D'], { cwd });
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("holds the results of 'ablation-rewrite-modes-simulated'");
+    expect(readFileSync(join(results, 'title.json'), 'utf8')).toContain('ablation-rewrite-modes-simulated');
+  });
+
   it('keeps its options for shipped matrices, and says which names there are', async () => {
     const cwd = temporaryFolder();
     const own = await runInProcess(['run', 'my.yaml', '--simulated'], { cwd });
