@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../kit/run-in-process.ts';
@@ -79,8 +79,21 @@ describe('run with the name of a shipped matrix', () => {
     expect(readFileSync(join(results, 'title.json'), 'utf8')).toContain('ablation-rewrite-modes-simulated');
   });
 
+  it.each([
+    ['learning-rate', undefined, 1, "did you mean 'ablation learning-rate'"],
+    ['ablations', 'x', 1, "did you mean 'ablation'"],
+    ['nowhere.yaml', undefined, 2, "there is no matrix file 'nowhere.yaml'"],
+    ['.', undefined, 2, 'is a folder'],
+  ])('says what was perhaps meant by run %s', async (what, name, code, said) => {
+    const result = await runInProcess(['run', what, ...(name === undefined ? [] : [name])], {
+      cwd: temporaryFolder(),
+    });
+    expect([result.code, result.stderr]).toEqual([code, expect.stringContaining(said)]);
+  });
+
   it('keeps its options for shipped matrices, and says which names there are', async () => {
     const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'my.yaml'), 'name: my\n');
     const own = await runInProcess(['run', 'my.yaml', '--simulated'], { cwd });
     expect([own.code, own.stderr]).toEqual([
       1,
