@@ -168,7 +168,9 @@ function tell(
   // The files are those of `report`: of everything that the folder holds.
   const every = tablesOf(all, { title, notPossible: readNotPossible(options.out) });
   const named = all.length === 0 ? [] : namedTables(options.out, all, every);
-  const byCell = showsTables ? named.filter(({ stem }) => stem.startsWith('cell')) : [];
+  // What a table by cell was asked for has no intervals of its own: the counted contrasts, or the transfers, follow it.
+  const hasCells = showsTables && named.some(({ stem }) => stem.startsWith('cell'));
+  const byCell = hasCells ? named.filter(({ stem }) => /^(cell|transfer|contrast-summary)/.test(stem)) : [];
   for (const { table } of byCell) stream.write(`${writeTerminal(table)}\n`);
   for (const table of tables) {
     const tall = table.rows.length > mostRowsPrinted;
