@@ -53,7 +53,7 @@ async function partOf(
   const result = table === null ? null : cellResult(table.rows, baseRuns(group));
   const charts = await cellCharts(group);
   const document = winningDocument(group);
-  return html`${result !== null && resultSentence(result, stampOf(group))}<section><h2>Methods</h2>
+  return html`${result !== null && resultSentence(result, stampOf(group), runStamps(group))}<section><h2>Methods</h2>
 ${table === null ? html`<p>No run of this cell is finished.</p>` : tableHtml(mainTableForPage(table), { href: tableLinks(all, '../'), stamps: runStamps(group) })}</section>
 ${charts !== null && html`<section><h2>Charts</h2>\n${charts}</section>`}
 ${document !== null && html`<section><h2>The document that won</h2>\n${document}</section>`}

@@ -2,7 +2,16 @@ import { plainText } from '../../plain-text.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import type { Row, Table } from '../../table.ts';
 import { type Html, html } from '../html.ts';
-import { baseRuns, type CellResult, caveat, cellResult, resultSentence } from './result-sentence.ts';
+import { runStamps } from '../run-stamps.ts';
+import {
+  baseRuns,
+  type CellResult,
+  caveat,
+  cellResult,
+  resultSentence,
+  type StampsOf,
+  stampedLabel,
+} from './result-sentence.ts';
 
 /** Cells that are told one by one; of more, only how often a method was the best. */
 const mostCells = 4;
@@ -13,6 +22,7 @@ const mostCells = 4;
  */
 export function indexResult(main: Table, summaries: readonly RunSummary[]): Html | null {
   const base = baseRuns(summaries);
+  const stampsOf = runStamps(summaries);
   const results = cellsOf(main.rows).flatMap(({ name, rows }) => {
     const result = cellResult(rows, base);
     return result === null ? [] : [{ name, result }];
@@ -20,10 +30,16 @@ export function indexResult(main: Table, summaries: readonly RunSummary[]): Html
   if (results.length === 0) return null;
   if (results.length <= mostCells)
     return html`${results.map(
-      ({ name, result }) => html`<h3>${plainText(name)}</h3>\n${resultSentence(result, main.stamp)}\n`,
+      ({ name, result }) =>
+        html`<h3>${plainText(name)}</h3>\n${resultSentence(result, main.stamp, stampsOf)}\n`,
     )}`;
   const above = results.filter(({ result }) => !result.baseIsBest).length;
-  const counts = [...countsByMethod(results.map(({ result }) => result))]
+  const counts = [
+    ...countsByMethod(
+      results.map(({ result }) => result),
+      stampsOf,
+    ),
+  ]
     .map(([method, count]) => `${method} in ${count}`)
     .join(', ');
   return html`<p class="result">${plainText(
@@ -41,11 +57,11 @@ function cellsOf(rows: readonly Row[]): { readonly name: string; readonly rows: 
   return [...cells].map(([name, own]) => ({ name, rows: own }));
 }
 
-/** By label, the most frequent first; a method counts once a cell, with all its runs. */
-function countsByMethod(results: readonly CellResult[]): Map<string, number> {
+/** By label with its stamps, the most frequent first; a method counts once a cell, with all its runs. */
+function countsByMethod(results: readonly CellResult[], stampsOf: StampsOf): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { best } of results)
-    for (const label of new Set(best.map(({ values }) => String(values.method_label))))
+    for (const label of new Set(best.map((row) => stampedLabel(row, stampsOf))))
       counts.set(label, (counts.get(label) ?? 0) + 1);
   return new Map([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }

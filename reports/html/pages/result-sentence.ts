@@ -7,6 +7,9 @@ import { type Html, html } from '../html.ts';
 /** More equal best are counted and not named. */
 const mostNames = 3;
 
+/** Stamps of the run behind a row (`runStamps`). */
+export type StampsOf = (row: Row) => readonly string[];
+
 /** What the rows of one cell in the main table say of its best run: one with the highest hard % on test. */
 export interface CellResult {
   readonly best: readonly Row[];
@@ -44,15 +47,19 @@ export function baseRuns(summaries: readonly RunSummary[]): ReadonlySet<string> 
 }
 
 /** The result of a cell in words, made of what its row prints, with what it does not say. */
-export function resultSentence({ best, compared, baseIsBest }: CellResult, stamp: string): Html | null {
+export function resultSentence(
+  { best, compared, baseIsBest }: CellResult,
+  stamp: string,
+  stampsOf: StampsOf,
+): Html | null {
   const [first] = best;
   if (first === undefined) return null;
   const score = `${shown(first, 'hard_percent')} % of n = ${shown(first, 'n')} test tasks`;
   const said = baseIsBest
     ? `No run of ${compared} is above no-skill on test: it answers ${score} exactly.`
     : best.length > 1
-      ? `Equal best on test of ${compared} runs: ${namesOf(best)}, each ${shown(first, 'hard_percent').replace(/ \[.*$/, '')} %; gains over no-skill and p stand in the table.`
-      : `Best on test of ${compared} runs: ${nameOf(first)}, ${score}; gain over no-skill ${gainText(first)}, p ${shown(first, 'p')} (not adjusted for choosing the best of ${compared}).`;
+      ? `Equal best on test of ${compared} runs: ${namesOf(best, stampsOf)}, each ${shown(first, 'hard_percent').replace(/ \[.*$/, '')} %; gains over no-skill and p stand in the table.`
+      : `Best on test of ${compared} runs: ${nameOf(first, stampsOf)}, ${score}; gain over no-skill ${gainText(first)}, p ${shown(first, 'p')} (not adjusted for choosing the best of ${compared}).`;
   return html`<p class="result">${plainText(said)} <span class="detail-text">${caveat(stamp)}</span></p>`;
 }
 
@@ -78,23 +85,25 @@ function gainText(row: Row): string {
   return `${points.replace(/,$/, '')} points${interval}, ${better} tasks better and ${worse} worse`;
 }
 
-function nameOf({ values }: Row): string {
-  const method = String(values.method);
-  const label = String(values.method_label);
-  const stamps = method.startsWith(`${label} `)
-    ? shortStamps(wordsInCapitals(method.slice(label.length)))
-    : [];
-  const replicate =
-    typeof values.replicate === 'number' && values.replicate > 0 ? `, replicate ${values.replicate}` : '';
-  return `${[label, ...stamps].join(' ')}${values.optimizer === null || values.optimizer === undefined ? '' : ` (optimizer ${values.optimizer}${replicate})`}`;
+/** Label with the short stamps of the run. */
+export function stampedLabel(row: Row, stampsOf: StampsOf): string {
+  return [String(row.values.method_label), ...shortStamps(stampsOf(row))].join(' ');
 }
 
-/** Stamps begin with a word in capitals; names of people that follow do not. */
-function wordsInCapitals(text: string): string[] {
-  return text.match(/(?<= )[A-Z][A-Z-]{2,}(?= |$|,)/g) ?? [];
+function nameOf(row: Row, stampsOf: StampsOf): string {
+  const { optimizer, replicate } = row.values;
+  const facts = [
+    ...(optimizer === null || optimizer === undefined ? [] : [`optimizer ${optimizer}`]),
+    ...(typeof replicate === 'number' && replicate > 0 ? [`replicate ${replicate}`] : []),
+  ];
+  const label = stampedLabel(row, stampsOf);
+  return facts.length === 0 ? label : `${label} (${facts.join(', ')})`;
 }
 
-function namesOf(rows: readonly Row[]): string {
-  const named = rows.slice(0, mostNames).map(nameOf).join(', ');
+function namesOf(rows: readonly Row[], stampsOf: StampsOf): string {
+  const named = rows
+    .slice(0, mostNames)
+    .map((row) => nameOf(row, stampsOf))
+    .join(', ');
   return rows.length > mostNames ? `${named} and ${rows.length - mostNames} more` : named;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { indexResult } from '../../../reports/html/pages/index-result.ts';
 import { baseRuns, cellResult, resultSentence } from '../../../reports/html/pages/result-sentence.ts';
+import { runStamps } from '../../../reports/html/run-stamps.ts';
 import { resultTable } from '../../../reports/result-table.ts';
 import type { RunSummary } from '../../../reports/run-summary.ts';
 import { type MadeRun, madeRun } from '../summaries.ts';
@@ -13,7 +14,7 @@ const better = run('gepa', [1, 1, 1, 1, 1, 1, 0, 1], { stamps: ['UNBLINDED'] });
 const told = (runs: readonly RunSummary[]) => {
   const { rows, stamp } = resultTable(runs, { title: 'x' });
   const result = cellResult(rows, baseRuns(runs));
-  return result === null ? null : textOf(resultSentence(result, stamp)?.markup ?? '');
+  return result === null ? null : textOf(resultSentence(result, stamp, runStamps(runs))?.markup ?? '');
 };
 
 it('says the best run of a cell with what its row prints, and what it does not say', () => {
@@ -45,11 +46,11 @@ it('says nothing without a no-skill run, without another run, and over other tes
 it('counts over many cells', () => {
   const cells = ['a', 'b', 'c', 'd', 'e'].flatMap((benchmark, at) => [
     run('no-skill', [1, 0], { benchmark }),
-    run('gepa', at === 0 ? [0, 0] : [1, 1], { benchmark }),
+    run('gepa', at === 0 ? [0, 0] : [1, 1], { benchmark, stamps: ['UNBLINDED'] }),
   ]);
   const text = textOf(indexResult(resultTable(cells, { title: 'x' }), cells)?.markup ?? '');
   expect(text).toContain('above no-skill in 4 of the 5 cells');
-  expect(text).toContain('gepa in 4, no-skill in 1.');
+  expect(text).toContain('gepa UNBLINDED in 4, no-skill in 1.');
   const few = resultTable([base, better], { title: 'x' });
   expect(textOf(indexResult(few, [base, better])?.markup ?? '')).toContain('Best on test of 2 runs: gepa');
 });
