@@ -5,12 +5,12 @@ import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
 import { livesOf, spendFolder } from '../../models/wrap/spend-book.ts';
+import { copyTree } from '../copy-tree.ts';
 import { notePlan, planNoteFile, readPlanNote } from '../plan-note.ts';
 import { runIdSchema } from '../recording.ts';
 import { resultsStore } from '../store.ts';
 import { chosenCopy } from './choose-copy.ts';
 import { contradictions, type MergedFolder } from './contradictions.ts';
-import { copyTree } from './copy-tree.ts';
 import { mergedPlan } from './merged-plan.ts';
 import { type RunCopy, runCopy } from './run-copy.ts';
 
