@@ -10,6 +10,7 @@ import type { CallEntry } from '../models/recording/call-entry.ts';
 import { CallsFile, writeCallsFile } from '../models/recording/calls-file.ts';
 import { copyTree } from './copy-tree.ts';
 import { namedCalls } from './named-calls.ts';
+import { requirePlainResults } from './plain-results.ts';
 import { recordedEvents } from './recorded-events.ts';
 import { logDigest, type Recording, readRecording, recordedParts } from './recording.ts';
 import { type ResultsStore, resultsStore } from './store.ts';
@@ -42,6 +43,7 @@ export interface Imported {
  * @throws {IncompleteError} naming the owner when the folder is being written @throws {StorageError} naming the file
  */
 export function importRecording({ recording: folder, results, markFile, finish }: ImportOptions): Imported {
+  for (const one of [folder, results]) requirePlainResults(one);
   const recording = readRecording(folder);
   const calls = runCalls(folder, recording);
   const mark = `${JSON.stringify({ recordedOn: recording.recordedOn, recording: recording.name })}\n`;
