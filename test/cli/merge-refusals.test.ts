@@ -25,6 +25,7 @@ function results(folder: string, ...ids: string[]): string {
   return folder;
 }
 
+const makePipe = (path: string) => execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', path]);
 const merge = (out: string, ...folders: string[]) => runInProcess(['merge', ...folders, '--out', out]);
 
 describe('merge', () => {
@@ -41,13 +42,13 @@ describe('merge', () => {
     const plain = results(join(folder, 'plain'), first);
     const elsewhere = join(plain, 'runs', first);
     const made: Record<string, (path: string) => void> = {
-      'plan.json': (path) => execFileSync('mkfifo', [path]),
-      [`runs/${second}/events.jsonl`]: (path) => execFileSync('mkfifo', [path]),
+      'plan.json': makePipe,
+      [`runs/${second}/events.jsonl`]: makePipe,
       [`runs/${first}/events.jsonl`]: (path) => symlinkSync(join(elsewhere, 'events.jsonl'), path),
       [`runs/${first}`]: (path) => symlinkSync(elsewhere, path),
       runs: (path) => symlinkSync(join(plain, 'runs'), path),
-      'cell-table.json': (path) => execFileSync('mkfifo', [path]),
-      [`runs/${first}/lock`]: (path) => execFileSync('mkfifo', [path]),
+      'cell-table.json': makePipe,
+      [`runs/${first}/lock`]: makePipe,
     };
     for (const [index, [name, make]] of Object.entries(made).entries()) {
       const bad = results(join(folder, `bad-${index}`), first);
