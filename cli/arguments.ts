@@ -31,7 +31,7 @@ export function amountArgument(value: string): number {
 
 /** `i/n`: the i-th of n shares, counted from 1. */
 export function shardArgument(value: string): Shard {
-  const [, index = '', of = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? [];
+  const [, index = '', of = ''] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(value) ?? [];
   const shard = { index: Number(index), of: Number(of) };
   if (shard.index >= 1 && shard.index <= shard.of) return shard;
   throw new InvalidArgumentError('it must be i/n, as 2/4, with i from 1 to n.');
