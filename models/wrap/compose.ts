@@ -132,11 +132,15 @@ class WrappedModel {
     const isBilled = this.#provider.identity.source === 'live';
     const mostUsd =
       price === null ? null : cap?.countsMoney && isBilled ? greatestCostUsd(request, price) : 0;
-    const costOf = ({ reply }: Kept) => (price === null ? null : costUsd(reply.usage, price));
+    const costOf = ({ reply }: Kept) => {
+      if (price === null) return null;
+      return reply.isUsageUnknown ? mostUsd : costUsd(reply.usage, price);
+    };
     const estimateTokens = limiter?.metersTokens
       ? typicalInputTokens(request) + this.#forecast.expected(request.maxOutputTokens)
       : 0;
-    const tokensOf = ({ reply: { usage } }: Kept): number => {
+    const tokensOf = ({ reply: { usage, isUsageUnknown } }: Kept): number => {
+      if (isUsageUnknown) return estimateTokens;
       this.#forecast.observe(usage.output);
       return usage.input + usage.output;
     };

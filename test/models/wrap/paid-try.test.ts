@@ -65,6 +65,21 @@ describe('a try of a call under the cap', () => {
     expect(cap.spent.usd).toBeCloseTo(replyUsd, 12);
   });
 
+  it('counts at its most when the server does not say what the reply took, and the record says no more than it', async () => {
+    const usage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
+    const provider = toyProvider(() => reply('x', { usage, isUsageUnknown: true }));
+    const cap = new SpendCap({ maxUsd: 2.5 * mostUsd });
+    const model = createModelHost({ cap }).wrap(provider, {
+      endpointName: 'toy',
+      limits: {},
+      price: dollarPrice,
+    });
+    for (const text of ['a', 'b'])
+      expect(await model.complete(request(text), context, live)).not.toHaveProperty('isUsageUnknown');
+    await expect(model.complete(request('c'), context, live)).rejects.toThrow(/--max-usd .* reached/);
+    expect(cap.spent.usd).toBeCloseTo(2 * mostUsd, 12);
+  });
+
   it('is in the account of the folder by itself', async () => {
     const folder = temporaryFolder();
     const book = SpendBook.open(folder, { isCapped: false });
