@@ -22,7 +22,7 @@ import type { ResponseCache } from './response-cache.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 import type { SingleFlight } from './single-flight.ts';
 import type { SpendCap } from './spend-cap.ts';
-import { greatestCostUsd, OutputForecast, typicalInputTokens } from './token-estimate.ts';
+import { OutputForecast, reservedCostUsd, typicalInputTokens } from './token-estimate.ts';
 
 /** What stands around one provider. Everything but the retry policy and the clock may be missing. */
 export interface WrapParts {
@@ -131,7 +131,7 @@ class WrappedModel {
     const { cap, clock, limiter, price, random, retry: policy } = this.#parts;
     const isBilled = this.#provider.identity.source === 'live';
     const mostUsd =
-      price === null ? null : cap?.countsMoney && isBilled ? greatestCostUsd(request, price) : 0;
+      price === null ? null : cap?.countsMoney && isBilled ? reservedCostUsd(request, price) : 0;
     const costOf = ({ reply }: Kept) => {
       if (price === null) return null;
       return reply.isUsageUnknown ? mostUsd : costUsd(reply.usage, price);

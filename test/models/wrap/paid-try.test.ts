@@ -4,12 +4,12 @@ import { Ledger } from '../../../models/wrap/ledger.ts';
 import { createModelHost, type WrapSettings } from '../../../models/wrap/model-host.ts';
 import { SpendBook } from '../../../models/wrap/spend-book.ts';
 import { SpendCap, type SpendCaps } from '../../../models/wrap/spend-cap.ts';
-import { greatestCostUsd } from '../../../models/wrap/token-estimate.ts';
+import { reservedCostUsd } from '../../../models/wrap/token-estimate.ts';
 import { FakeClock, settled } from '../../kit/fake-clock.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 import { context, dollarPrice, live, reply, request, toyProvider } from './samples.ts';
 
-const mostUsd = greatestCostUsd(request('q'), dollarPrice);
+const mostUsd = reservedCostUsd(request('q'), dollarPrice);
 /** Of `reply()`: 10 tokens in, 5 out. */
 const replyUsd = 60 / 1e6;
 
