@@ -1,17 +1,18 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ConfigError, IncompleteError, UsageError } from '../../core/errors.ts';
-import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
+import { ConfigError, UsageError } from '../../core/errors.ts';
+import { FolderLock } from '../../core/folder-lock.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
-import { livesOf, spendFolder } from '../../models/wrap/spend-book.ts';
 import { notePlan, planNoteFile, readPlanNote } from '../plan-note.ts';
 import { runIdSchema } from '../recording.ts';
 import { resultsStore } from '../store.ts';
 import { chosenCopy } from './choose-copy.ts';
 import { contradictions, type MergedFolder } from './contradictions.ts';
 import { copyTree } from './copy-tree.ts';
+import { spendingToTake, takeSpending } from './merge-spending.ts';
 import { mergedPlan } from './merged-plan.ts';
+import { refuseWritten } from './refuse-written.ts';
 import { type RunCopy, runCopy } from './run-copy.ts';
 
 /** In the merged folder while a merge goes on: what is half copied, or was when the process ended. */
@@ -62,11 +63,12 @@ export function mergeFolders({ folders, out, finish }: MergeOptions): Merged {
       const known = chosen.get(copy.id);
       chosen.set(copy.id, known === undefined ? copy : chosenCopy(known, copy));
     }
+    const spending = spendingToTake(folders, out);
     const copied = [...chosen.values()].filter(({ from }) => from !== out);
     for (const copy of copied) takeOver(copy, { work, out });
     const plan = mergedPlan(all.flatMap((one) => one.plan ?? []));
     if (plan !== null) notePlan(out, plan);
-    for (const folder of folders) takeSpending(folder, { work, out });
+    for (const [life, from] of spending) takeSpending(life, from, { work, out });
     finish?.();
     const isDone = (id: string) => chosen.get(id)?.finished === true;
     return {
@@ -107,15 +109,6 @@ function mergedFolder(folder: string): MergedFolder {
   return { folder, plan: readPlanNote(folder), copies };
 }
 
-/** @throws {IncompleteError} */
-function refuseWritten(folder: string): void {
-  const holder = lockHolder(folder);
-  if (holder !== null)
-    throw new IncompleteError(
-      `${folder} is being written by ${holder}: wait until it ends, then merge again`,
-    );
-}
-
 /** Copies a run beside the others and renames it into its place. */
 function takeOver({ id, folder }: RunCopy, { work, out }: { work: string; out: string }): void {
   const [draft, place, before] = [join(work, id), join(out, 'runs', id), join(work, `${id}.before`)];
@@ -127,26 +120,6 @@ function takeOver({ id, folder }: RunCopy, { work, out }: { work: string; out: s
     renameSync(draft, place);
   } catch (error) {
     throw storageFailure('make', place, error);
-  }
-}
-
-/** What was spent for the folders was spent for the merged one: each process's account is copied once. */
-function takeSpending(folder: string, { work, out }: { work: string; out: string }): void {
-  for (const life of livesOf(folder)) {
-    const [from, draft, place] = [
-      join(folder, spendFolder, life),
-      join(work, life),
-      join(out, spendFolder, life),
-    ];
-    refuseWritten(from);
-    if (existsSync(place)) continue;
-    copyTree(from, draft);
-    try {
-      makeFolder(join(out, spendFolder));
-      renameSync(draft, place);
-    } catch (error) {
-      throw storageFailure('make', place, error);
-    }
   }
 }
 
