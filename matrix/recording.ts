@@ -109,6 +109,10 @@ export function exportRecording(options: ExportOptions): Recording {
 /** @throws {DataError} naming the file when it is not a recording */
 export function readRecording(folder: string): Recording {
   const path = join(folder, recordingFile);
+  if (!existsSync(path))
+    throw new DataError(
+      `'${folder}' is no recording: it has no ${recordingFile} ('record export' makes one of a results folder)`,
+    );
   try {
     return recordingSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {

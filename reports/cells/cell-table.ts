@@ -80,7 +80,7 @@ function averageRows(grid: CellGrid): Row[] {
     const shown: Record<string, string> = {};
     for (const method of grid.methods) {
       const average = byMethod.get(method)?.value ?? null;
-      const asked = block.rows.some(({ scores }) => scores.has(method));
+      const asked = block.rows.every(({ scores }) => scores.has(method));
       values[keyOf(method)] = average;
       if (average !== null) shown[keyOf(method)] = average.toFixed(2);
       else if (asked) shown[keyOf(method)] = 'missing';
@@ -115,6 +115,8 @@ function notesOf(grid: CellGrid): string[] {
       `${grid.own}: best in ${best}, tied in ${tied} of the ${compared} cells in which it was compared; the table has ${grid.rows.length} cells.`,
     );
   }
-  notes.push('Averages are over the benchmarks in which every method of the block has a number.');
+  notes.push(
+    'Averages are over the benchmarks in which every method of the block has a number; a method that is asked for in some of them only has none.',
+  );
   return [...notes, ...missingNotes(grid)];
 }
