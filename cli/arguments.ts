@@ -16,10 +16,10 @@ export function countArgument(value: string): number {
   throw new InvalidArgumentError('it must be a whole number above 0.');
 }
 
-/** A seed: a whole number from 0. */
-export function seedArgument(value: string): number {
-  const seed = Number(value);
-  if (value.trim() !== '' && Number.isSafeInteger(seed) && seed >= 0) return seed;
+/** A seed, or a cap on calls: a whole number from 0. */
+export function wholeArgument(value: string): number {
+  const whole = Number(value);
+  if (value.trim() !== '' && Number.isSafeInteger(whole) && whole >= 0) return whole;
   throw new InvalidArgumentError('it must be a whole number from 0.');
 }
 
@@ -27,6 +27,13 @@ export function amountArgument(value: string): number {
   const amount = Number(value);
   if (Number.isFinite(amount) && amount > 0) return amount;
   throw new InvalidArgumentError('it must be a number above 0.');
+}
+
+/** A cap on money; with 0 only what costs nothing is done, as from a cache. */
+export function capArgument(value: string): number {
+  const cap = Number(value);
+  if (value.trim() !== '' && Number.isFinite(cap) && cap >= 0) return cap;
+  throw new InvalidArgumentError('it must be a number from 0.');
 }
 
 /** `i/n`: the i-th of n shares, counted from 1. */

@@ -1,10 +1,8 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, IncompleteError } from '../../core/errors.ts';
-import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
-import { makeFolder } from '../../core/make-folder.ts';
+import { ConfigError } from '../../core/errors.ts';
+import { FolderLock } from '../../core/folder-lock.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
-import { livesOf, spendFolder } from '../../models/wrap/spend-book.ts';
 import { copyTree } from '../copy-tree.ts';
 import { requirePlainResults } from '../plain-results.ts';
 import { notePlan, readPlanNote } from '../plan-note.ts';
@@ -12,8 +10,10 @@ import { runIdSchema } from '../recording.ts';
 import { resultsStore } from '../store.ts';
 import { chosenCopy } from './choose-copy.ts';
 import { contradictions, type MergedFolder } from './contradictions.ts';
+import { spendingToTake, takeSpending } from './merge-spending.ts';
 import { mergedPlan } from './merged-plan.ts';
 import { type MergePlace, putBack, putInPlace } from './put-in-place.ts';
+import { refuseWritten } from './refuse-written.ts';
 import { requireFolders } from './require-folders.ts';
 import { type RunCopy, runCopy } from './run-copy.ts';
 
@@ -70,11 +70,12 @@ export function mergeFolders({ folders, out, check, finish }: MergeOptions): Mer
       const known = chosen.get(copy.id);
       chosen.set(copy.id, known === undefined ? copy : chosenCopy(known, copy));
     }
+    const spending = spendingToTake(folders, out);
     const copied = [...chosen.values()].filter(({ from }) => from !== out);
     for (const copy of copied) takeOver(copy, { work, out });
     const plan = mergedPlan(all.flatMap((one) => one.plan ?? []));
     if (plan !== null) notePlan(out, plan);
-    for (const folder of folders) takeSpending(folder, { work, out });
+    for (const [life, from] of spending) takeSpending(life, from, { work, out });
     finish?.();
     const isDone = (id: string) => chosen.get(id)?.finished === true;
     return {
@@ -110,41 +111,12 @@ function mergedFolder(folder: string): MergedFolder {
   return { folder, plan: readPlanNote(folder), copies };
 }
 
-/** @throws {IncompleteError} */
-function refuseWritten(folder: string): void {
-  const holder = lockHolder(folder);
-  if (holder !== null)
-    throw new IncompleteError(
-      `${folder} is being written by ${holder}: wait until it ends, then merge again`,
-    );
-}
-
 /** Copies a run beside the others and renames it into its place. */
 function takeOver({ id, folder }: RunCopy, place: MergePlace): void {
   const draft = join(place.work, id);
   copyTree(folder, draft);
   refuseWritten(folder);
   putInPlace(id, draft, place);
-}
-
-/** What was spent for the folders was spent for the merged one: each process's account is copied once. */
-function takeSpending(folder: string, { work, out }: { work: string; out: string }): void {
-  for (const life of livesOf(folder)) {
-    const [from, draft, place] = [
-      join(folder, spendFolder, life),
-      join(work, life),
-      join(out, spendFolder, life),
-    ];
-    refuseWritten(from);
-    if (existsSync(place)) continue;
-    copyTree(from, draft);
-    try {
-      makeFolder(join(out, spendFolder));
-      renameSync(draft, place);
-    } catch (error) {
-      throw storageFailure('make', place, error);
-    }
-  }
 }
 
 function remove(path: string): void {
