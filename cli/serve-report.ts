@@ -6,6 +6,7 @@ import { existingStore } from '../matrix/store.ts';
 import { isLoopback } from '../reports/serve/allowed-host.ts';
 import { serveSite } from '../reports/serve/serve-site.ts';
 import { siteState } from '../reports/serve/site-state.ts';
+import { sourcesOf } from './read-results.ts';
 
 export interface ServeReportOptions {
   readonly host: string;
@@ -21,7 +22,7 @@ export interface ServeReportOptions {
 }
 
 /**
- * Serves the HTML report of a results folder until the signal: builds it first where it is missing or older than a log. A
+ * Serves the HTML report of a results folder until the signal: builds it first where it is missing or not of the logs and notes as they are. A
  * recording is never written into: its report goes to a temporary folder, which is removed at the end.
  * @throws {ConfigError} when there are no runs, or the address cannot be listened on
  */
@@ -33,7 +34,7 @@ export async function serveReport(results: string, options: ServeReportOptions):
     : null;
   const site = join(temporary ?? join(results, 'report'), 'html');
   try {
-    const state = siteState({ site, results, runFolders: store.runIds().map(store.runFolder) });
+    const state = siteState({ site, sources: sourcesOf(store) });
     if (state !== 'current') {
       say(`the HTML report is ${state}: writing ${site}`);
       await buildSite(results, site);

@@ -6,7 +6,7 @@ import type { ReadResults } from './read-results.ts';
 
 /** Writes the HTML report of a results folder into `site`. Returns the path of its index.html. */
 export function writeHtml(
-  { results, store, title, summaries }: ReadResults,
+  { results, store, title, summaries, sources }: ReadResults,
   tables: readonly NamedTable[],
   site: string,
 ): Promise<string> {
@@ -18,5 +18,6 @@ export function writeHtml(
     tables,
     layout: readLayout(results),
     notPossible: readNotPossible(results),
+    sources,
   });
 }

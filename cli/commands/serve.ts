@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-The report is written first where it is missing or older than a log. It opens from disk as well:
+The report is written first where it is missing, or made of other logs or notes than there are. It opens from disk as well:
 <results>/report/html/index.html.
 
 Example:

@@ -36,6 +36,8 @@ export interface SiteOptions {
   readonly tables: readonly NamedTable[];
   readonly layout: CellLayout | null;
   readonly notPossible: readonly NotPossibleCell[];
+  /** `reportSources`, taken before the logs were read; absent: `serve` writes the report anew. */
+  readonly sources?: string;
 }
 
 const assets = fileURLToPath(new URL('./assets/', import.meta.url));
@@ -50,7 +52,10 @@ export async function writeSite(options: SiteOptions): Promise<string> {
   await inFreshFolder(options.site, async (folder) => {
     const write = (path: string, content: string | Uint8Array) =>
       writeFileAtomic(join(folder, path), content, { sync: false });
-    write(siteMark, `${JSON.stringify({ format: 'skillopt-bench/html-report/1' })}\n`);
+    write(
+      siteMark,
+      `${JSON.stringify({ format: 'skillopt-bench/html-report/1', sources: options.sources })}\n`,
+    );
     for (const file of readdirSync(assets).sort()) write(`assets/${file}`, readFileSync(join(assets, file)));
     for (const { stem, table } of options.tables) {
       write(`tables/${stem}.csv`, writeCsv(table));
