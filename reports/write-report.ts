@@ -15,6 +15,7 @@ import type { NamedTable } from './named-table.ts';
 import { namingFile } from './naming-file.ts';
 import { readNotPossible } from './not-possible.ts';
 import { cellTables, paperTables } from './paper-table.ts';
+import { removeGoneRuns } from './remove-gone-runs.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
 import { runText } from './run-text.ts';
@@ -148,6 +149,7 @@ export function namedTables(
 /**
  * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of all other tables
  * ({@link namedTables}), and per run its text, best_skill.md and history.json.
+ * What an earlier report wrote of runs that are gone is removed.
  * Everything is a function of the logs and of what is noted beside them: equal folders give equal bytes.
  * @returns paths of the files, relative to `folder`
  */
@@ -180,5 +182,6 @@ export function writeReport(
     const text = best === undefined ? undefined : summary.documents.get(best.skill);
     if (text !== undefined) write(`${base}/best_skill.md`, text);
   }
+  removeGoneRuns(folder, ['run.txt', 'history.json', 'best_skill.md']);
   return written;
 }
