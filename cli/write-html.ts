@@ -9,6 +9,7 @@ export function writeHtml(
   { results, store, title, summaries, sources }: ReadResults,
   tables: readonly NamedTable[],
   site: string,
+  signal?: AbortSignal,
 ): Promise<string> {
   return writeSite({
     site,
@@ -19,5 +20,6 @@ export function writeHtml(
     layout: readLayout(results),
     notPossible: readNotPossible(results),
     sources,
+    signal,
   });
 }

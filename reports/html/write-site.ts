@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { DataError } from '../../core/errors.ts';
+import { letSignalsIn } from '../../core/let-signals-in.ts';
 import { readEventsSync } from '../../core/read-events.ts';
 import type { CellLayout } from '../cells/layout.ts';
 import { learningChart } from '../charts/learning-chart.ts';
@@ -38,6 +39,8 @@ export interface SiteOptions {
   readonly notPossible: readonly NotPossibleCell[];
   /** `reportSources`, taken before the logs were read; absent: `serve` writes the report anew. */
   readonly sources?: string;
+  /** Ends the writing between two pages; the report that was there stays. */
+  readonly signal?: AbortSignal;
 }
 
 const assets = fileURLToPath(new URL('./assets/', import.meta.url));
@@ -46,7 +49,7 @@ const assets = fileURLToPath(new URL('./assets/', import.meta.url));
  * Writes the HTML report: a static folder that opens from disk. Logs are read again one run at a time, so memory does not
  * grow with their number; the bytes depend on the logs and the notes beside them alone.
  * @returns the path of index.html
- * @throws {UsageError} when the folder holds something else
+ * @throws {UsageError} when the folder holds something else; the reason of `signal`
  */
 export async function writeSite(options: SiteOptions): Promise<string> {
   await inFreshFolder(options.site, async (folder) => {
@@ -65,10 +68,15 @@ export async function writeSite(options: SiteOptions): Promise<string> {
     }
     write('index.html', indexPage(options));
     const mains = options.tables.flatMap(({ stem, table }) => (/^table(-|$)/.test(stem) ? [table] : []));
-    for (const { key, slug, runs } of groupByCell(options.summaries))
+    for (const { key, slug, runs } of groupByCell(options.summaries)) {
+      await letSignalsIn(options.signal);
       write(cellHref('', slug), await cellPage({ cell: key, runs, mains, indexTitle: options.title }));
-    for (const summary of options.summaries)
+    }
+    for (const summary of options.summaries) {
+      await letSignalsIn(options.signal);
       write(runHref('', summary.run.id), await runPage(summary, folder, options));
+    }
+    await letSignalsIn(options.signal);
   });
   return join(options.site, 'index.html');
 }

@@ -1,15 +1,27 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { interruptible } from '../../cli/interruptible.ts';
 import { sourcesOf } from '../../cli/read-results.ts';
 import { serveReport } from '../../cli/serve-report.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, InterruptedError } from '../../core/errors.ts';
+import { letSignalsIn } from '../../core/let-signals-in.ts';
 import { recordingFile } from '../../matrix/recording.ts';
 import { existingStore } from '../../matrix/store.ts';
 import { siteMark } from '../../reports/html/fresh-folder.ts';
 import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { madeEvents } from '../reports/summaries.ts';
 
 /** A results folder with one log; its content does not matter here. */
 function resultsFolder(): { readonly results: string; readonly log: string } {
@@ -117,6 +129,62 @@ it('writes nothing into a recording: its report lies in a temporary folder, and 
       (name) => built[0]?.includes(name) && name.startsWith('skillopt-bench-report-'),
     ),
   ).toEqual([]);
+});
+
+/** Serves a recording, whose report lies in a temporary folder. @param build with that folder; the signal comes after it */
+async function serveRecording(build: (temporary: string) => void): Promise<unknown> {
+  const { results } = resultsFolder();
+  writeFileSync(join(results, recordingFile), '{}');
+  const buildSite = async (_results: string, site: string, signal: AbortSignal) => {
+    mkdirSync(site, { recursive: true });
+    build(dirname(site));
+    await letSignalsIn(signal);
+  };
+  const rest = { host: '127.0.0.1', port: 0, buildSite, onUrl: () => {}, say: () => {} };
+  return interruptible((signal) => serveReport(results, { ...rest, signal }));
+}
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'leaves nothing behind when %s comes while the report is being written',
+  async (name) => {
+    let temporary = '';
+    const serving = serveRecording((folder) => {
+      temporary = folder;
+      process.emit(name);
+    });
+    await expect(serving).rejects.toThrow(InterruptedError);
+    expect([temporary === '', existsSync(temporary)]).toEqual([false, false]);
+    expect(process.listenerCount(name)).toBe(0);
+  },
+);
+
+it('leaves nothing behind when the process is left at once', async () => {
+  const before = process.listeners('exit');
+  const serving = serveRecording((folder) => {
+    expect(existsSync(folder)).toBe(true);
+    for (const listener of process.listeners('exit'))
+      if (!before.includes(listener)) listener.call(process, 130);
+    expect(existsSync(folder)).toBe(false);
+    process.emit('SIGINT');
+  });
+  await expect(serving).rejects.toThrow(InterruptedError);
+  expect(process.listeners('exit')).toEqual(before);
+});
+
+it('listens to signals from the beginning, and writes no half of a report', async () => {
+  const results = temporaryFolder();
+  const events = madeEvents({ hard: [1, 0] });
+  const run = join(results, 'runs', 'bench.m.direct.no-skill.r0');
+  mkdirSync(run, { recursive: true });
+  writeFileSync(join(run, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const hangUp = setInterval(() => {
+    if (process.emit('SIGHUP')) clearInterval(hangUp);
+  }, 1);
+  onTestFinished(() => clearInterval(hangUp));
+  const { code, stderr } = await runInProcess(['serve', results, '--port', '0']);
+  expect(stderr).toContain('skillopt-bench: interrupted');
+  expect(code).toBe(130);
+  expect(readdirSync(join(results, 'report'))).toEqual([]);
 });
 
 it('refuses a folder without runs, and ports and hosts that are none', async () => {
