@@ -15,6 +15,7 @@ import { writeCsv } from '../writers/csv.ts';
 import { writeJson } from '../writers/json.ts';
 import { writeLatex } from '../writers/latex.ts';
 import { writeMarkdown } from '../writers/markdown.ts';
+import { boundTexts } from './bound-texts.ts';
 import { groupByCell } from './cell-key.ts';
 import { inFreshFolder, siteMark } from './fresh-folder.ts';
 import { cellHref, runHref } from './links.ts';
@@ -66,15 +67,16 @@ export async function writeSite(options: SiteOptions): Promise<string> {
       write(`tables/${stem}.tex`, writeLatex(table));
       write(`tables/${stem}.json`, writeJson(table));
     }
-    write('index.html', indexPage(options));
-    const mains = options.tables.flatMap(({ stem, table }) => (/^table(-|$)/.test(stem) ? [table] : []));
-    for (const { key, slug, runs } of groupByCell(options.summaries)) {
+    const shown = boundTexts(options);
+    write('index.html', indexPage(shown));
+    const mains = shown.tables.flatMap(({ stem, table }) => (/^table(-|$)/.test(stem) ? [table] : []));
+    for (const { key, slug, runs } of groupByCell(shown.summaries)) {
       await letSignalsIn(options.signal);
-      write(cellHref('', slug), await cellPage({ cell: key, runs, mains, indexTitle: options.title }));
+      write(cellHref('', slug), await cellPage({ cell: key, runs, mains, indexTitle: shown.title }));
     }
-    for (const summary of options.summaries) {
+    for (const summary of shown.summaries) {
       await letSignalsIn(options.signal);
-      write(runHref('', summary.run.id), await runPage(summary, folder, options));
+      write(runHref('', summary.run.id), await runPage(summary, folder, shown));
     }
     await letSignalsIn(options.signal);
   });
