@@ -224,6 +224,9 @@ function baselineOf(summary: RunSummary, all: readonly RunSummary[]): RunSummary
 function sameConditions(a: RunSummary, b: RunSummary): boolean {
   const conditions = ({ run, recordedOn }: RunSummary) =>
     JSON.stringify([
+      run.benchmark.evalSplit ?? 'test',
+      run.benchmark.evalDraw ?? 0,
+      run.target.id,
       run.target.settings ?? null,
       run.mode.timeLimitMs ?? null,
       run.missingPolicy,

@@ -2,6 +2,7 @@ import { averageInterval, benchmarkAverage } from '../../core/statistics/benchma
 import type { Row, Table } from '../table.ts';
 import { difference, oracleOnTest, oracleOnVal, type Quantity, scoreQuantity } from './block-quantities.ts';
 import { type BlockCell, blocksOfCells, type StatisticsBlock } from './blocks.ts';
+import { conditionsColumn } from './cell-columns.ts';
 import type { CellRuns } from './cell-runs.ts';
 import { effectText, percentText, points } from './figures.ts';
 import { referenceLabel } from './own-methods.ts';
@@ -30,7 +31,13 @@ export function averagesTable(cells: readonly CellRuns[], options: AveragesOptio
     columns: [
       { key: 'model', heading: 'model', align: 'left' },
       { key: 'mode', heading: 'mode', align: 'left' },
-      { key: 'optimizer', heading: 'optimizer', align: 'left', detail: true },
+      ...conditionsColumn(blocks),
+      {
+        key: 'optimizer',
+        heading: 'optimizer',
+        align: 'left',
+        detail: new Set(blocks.flatMap(({ optimizer }) => optimizer ?? [])).size < 2,
+      },
       { key: 'average_of', heading: 'average of', align: 'left' },
       { key: 'benchmarks', heading: 'benchmarks', align: 'right' },
       { key: 'unit', heading: 'unit', align: 'left', detail: true },
@@ -45,7 +52,7 @@ export function averagesTable(cells: readonly CellRuns[], options: AveragesOptio
     notes: [
       'Every benchmark counts the same. Intervals: 95 %, joint resamples of replicates, clusters and items in each benchmark; without one: lowest and highest of the averages that leave one benchmark out.',
       'Oracle chosen on VAL: in each benchmark the rival with the best val score, then its test score; rivals that tie on val count their mean; documents that were never scored on the whole of val (no skill, often human and one-shot) cannot be chosen. Oracle chosen on TEST (as in the paper): nobody could have run it, and it is too good by the luck of the best of several.',
-      ...new Set(blocks.flatMap(({ leftOut }) => leftOut)),
+      ...new Set([...cells, ...blocks].flatMap(({ leftOut }) => leftOut)),
       'Averaged are the benchmarks in which every method of the block has a number, on the tasks that all have.',
     ],
   };
@@ -95,11 +102,12 @@ function rowOf(block: StatisticsBlock, { what, kind, of }: Line): Row | null {
   const without = [...average.without].sort((a, b) => a.mean - b.mean);
   const [lowest] = without;
   const highest = without.at(-1);
-  const { model, mode, optimizer, averaged, total } = block;
+  const { model, mode, optimizer, conditions, averaged, total } = block;
   const row = {
     model,
     mode,
     optimizer,
+    ...(conditions === '' ? {} : { conditions }),
     average_of: what,
     benchmarks: averaged.length,
     unit: kind,
@@ -117,5 +125,5 @@ function rowOf(block: StatisticsBlock, { what, kind, of }: Line): Row | null {
   };
   for (const key of ['without_one_low', 'without_one_high'] as const)
     if (row[key] !== null) shown[key] = text(row[key], null, null);
-  return { values: row, shown, group: JSON.stringify([model, mode, optimizer]) };
+  return { values: row, shown, group: JSON.stringify([model, mode, optimizer, conditions]) };
 }

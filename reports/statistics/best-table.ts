@@ -49,11 +49,19 @@ export function bestTable(
 }
 
 function compareCell(cell: CellRuns): { rows: Row[]; notes: string[] } {
-  const where = `${cell.benchmark}, ${cell.model}, ${cell.mode}`;
+  const where = [
+    cell.benchmark,
+    cell.model,
+    cell.mode,
+    ...(cell.conditions === '' ? [] : [cell.conditions]),
+  ].join(', ');
   const whole = cell.methods.filter(({ replicates }) => replicates.every(({ printed }) => printed));
-  const notes = cell.methods
-    .filter((method) => !whole.includes(method))
-    .map(({ label }) => `left out of ${where}: ${label}, over 5 % of its items are missing`);
+  const notes = [
+    ...cell.leftOut,
+    ...cell.methods
+      .filter((method) => !whole.includes(method))
+      .map(({ label }) => `left out of ${where}: ${label}, over 5 % of its items are missing`),
+  ];
   const common = whole.length < 2 ? null : commonScores(whole);
   if (common === null) return { rows: [], notes };
   if (common.leftOut > 0) notes.push(`${where}: ${common.leftOut} tasks that some run misses are left out`);

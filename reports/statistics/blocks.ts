@@ -2,13 +2,16 @@ import { type JointBootstrap, jointBootstrap } from '../../core/statistics/joint
 import { resamples } from '../difference-interval.ts';
 import type { CellRuns } from './cell-runs.ts';
 import { commonScores } from './common-scores.ts';
+import { conditionsText, differingConditions } from './conditions.ts';
 import { valScore } from './val-score.ts';
 
-/** The benchmarks of one target, mode and optimizer, as far as every method of them has a score in each. */
+/** The benchmarks of one target, mode and optimizer under equal conditions, as far as every method of them has a score in each. */
 export interface StatisticsBlock {
   readonly model: string;
   readonly mode: string;
   readonly optimizer: string | null;
+  /** What it differs in from other blocks of these names; empty where it does not. */
+  readonly conditions: string;
   readonly total: number;
   readonly methods: readonly string[];
   readonly averaged: readonly BlockCell[];
@@ -29,16 +32,31 @@ export interface BlockCell {
 export function blocksOfCells(cells: readonly CellRuns[]): StatisticsBlock[] {
   const blocks = new Map<string, CellRuns[]>();
   for (const cell of cells) {
-    const key = JSON.stringify([cell.model, cell.mode, cell.optimizer]);
+    if (!cell.onTest) continue;
+    const key = JSON.stringify([...namesOf(cell), ...[...cell.averagedWith].flat()]);
     blocks.set(key, [...(blocks.get(key) ?? []), cell]);
   }
-  return [...blocks.values()].flatMap((list) => {
+  const all = [...blocks.values()];
+  return all.flatMap((list) => {
     const [first] = list;
-    return first === undefined ? [] : [blockOf(first, list)];
+    if (first === undefined) return [];
+    const namesakes = all.flatMap(([other]) =>
+      other !== undefined && namesOf(other).join('\n') === namesOf(first).join('\n') ? [other] : [],
+    );
+    const differing = differingConditions(namesakes.map(({ averagedWith }) => averagedWith));
+    return [blockOf(first, list, conditionsText(first.averagedWith, differing))];
   });
 }
 
-function blockOf({ model, mode, optimizer }: CellRuns, cells: readonly CellRuns[]): StatisticsBlock {
+function namesOf({ model, mode, optimizer }: CellRuns): string[] {
+  return [model, mode, optimizer ?? ''];
+}
+
+function blockOf(
+  { model, mode, optimizer }: CellRuns,
+  cells: readonly CellRuns[],
+  conditions: string,
+): StatisticsBlock {
   const methods = [...new Set(cells.flatMap((cell) => cell.methods.map(({ label }) => label)))];
   const averaged = cells.flatMap((cell, at) => blockCell(cell, methods, at + 1) ?? []);
   const leftOut = cells.flatMap((cell) => {
@@ -51,7 +69,7 @@ function blockOf({ model, mode, optimizer }: CellRuns, cells: readonly CellRuns[
     );
     return [`not averaged: ${cell.benchmark} (no number of ${absent.join(', ') || 'any common task'})`];
   });
-  return { model, mode, optimizer, total: cells.length, methods, averaged, leftOut };
+  return { model, mode, optimizer, conditions, total: cells.length, methods, averaged, leftOut };
 }
 
 /** @param seed differs from benchmark to benchmark: they share no items */

@@ -36,7 +36,7 @@ export function contrastTable(
       { key: 'effect_missing_high', heading: 'best case', align: 'right', detail: true },
     ],
     rows: tested.map(rowOf),
-    notes: notesOf(tested),
+    notes: [...notesOf(tested), ...new Set(tested.flatMap(({ cell }) => cell.leftOut))],
   };
 }
 

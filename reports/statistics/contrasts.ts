@@ -21,12 +21,13 @@ export interface TestedContrast {
 export const level = 0.05;
 
 /**
- * Tests the contrasts in every cell that has both methods. A family is all cells of one contrast. A claim about methods is
+ * Tests the contrasts in every cell that has both methods. A family is all cells of one contrast on test. A claim about methods is
  * significant only where the interval over replicates leaves out 0 as well.
  */
 export function testContrasts(cells: readonly CellRuns[], contrasts: readonly Contrast[]): TestedContrast[] {
   const rows = contrasts.flatMap((contrast) =>
     cells.flatMap((cell) => {
+      if (!cell.onTest) return [];
       const [own, other] = [contrast.own, contrast.other].map((label) =>
         cell.methods.find((method) => method.label === label),
       );

@@ -41,8 +41,12 @@ export function statisticsTables(
       { stem: 'transfer', table: transferTable(cells, options) },
       { stem: 'anatomy', table: anatomyTable(cells, options) },
     ];
+    // Where nothing is left the reason must still stand somewhere.
+    const unlike = cells.some(({ leftOut }) => leftOut.length > 0);
     return tables.flatMap(({ stem, table }) =>
-      table.rows.length === 0 ? [] : [{ stem: groups.length > 1 ? `${stem}-${source}` : stem, table }],
+      table.rows.length === 0 && !(stem === 'averages' && unlike)
+        ? []
+        : [{ stem: groups.length > 1 ? `${stem}-${source}` : stem, table }],
     );
   });
 }

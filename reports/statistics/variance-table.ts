@@ -34,6 +34,7 @@ export function varianceTable(
     rows: cells.flatMap((cell) => cell.methods.flatMap((method) => rowOf(cell, method) ?? [])),
     notes: [
       'Standard deviations in points of one item score: what replicates, clusters, items and their interaction add (ANOVA estimates). A dash: the design cannot tell it apart; where every item is its own cluster the column cluster holds the items and replicate x cluster the rest.',
+      ...new Set(cells.flatMap(({ leftOut }) => leftOut)),
     ],
   };
 }
