@@ -46,6 +46,7 @@ export function averagesTable(cells: readonly CellRuns[], options: AveragesOptio
       { key: 'high', heading: 'high', align: 'right', detail: true },
       { key: 'without_one_low', heading: 'lowest without one', align: 'right' },
       { key: 'without_one_high', heading: 'highest without one', align: 'right' },
+      { key: 'tasks_left_out', heading: 'tasks left out', align: 'right', detail: true },
       { key: 'without', heading: 'lowest without', align: 'left', detail: true },
     ],
     rows: blocks.flatMap((block) => linesOf(block, options).flatMap((line) => rowOf(block, line) ?? [])),
@@ -112,10 +113,12 @@ function rowOf(block: StatisticsBlock, { what, kind, of }: Line): Row | null {
     benchmarks: averaged.length,
     unit: kind,
     average: points(average.mean),
-    low: interval === null ? null : points(interval.low),
-    high: interval === null ? null : points(interval.high),
+    // Draws of replicates are stretched and may go beyond what a score or a difference can be.
+    low: interval === null ? null : points(Math.max(kind === 'percent' ? 0 : -1, interval.low)),
+    high: interval === null ? null : points(Math.min(1, interval.high)),
     without_one_low: lowest === undefined ? null : points(lowest.mean),
     without_one_high: highest === undefined ? null : points(highest.mean),
+    tasks_left_out: averaged.reduce((sum, { tasksLeftOut }) => sum + tasksLeftOut, 0),
     without: lowest?.benchmark ?? null,
   };
   const text = kind === 'percent' ? percentText : effectText;

@@ -63,7 +63,16 @@ function compareCell(cell: CellRuns): { rows: Row[]; notes: string[] } {
       .map(({ label }) => `left out of ${where}: ${label}, over 5 % of its items are missing`),
   ];
   const common = whole.length < 2 ? null : commonScores(whole);
-  if (common === null) return { rows: [], notes };
+  if (common === null)
+    return whole.length < 2
+      ? { rows: [], notes }
+      : {
+          rows: [],
+          notes: [
+            ...notes,
+            `${where}: not compared, over 5 % of the tasks are missing in one run or another`,
+          ],
+        };
   if (common.leftOut > 0) notes.push(`${where}: ${common.leftOut} tasks that some run misses are left out`);
   if (common.clusters === 1) notes.push(`${where}: one cluster, no interval can be made`);
   const joint = common.clusters < 2 ? null : jointBootstrap(common.scores, { seed: 1, resamples });

@@ -25,6 +25,8 @@ export interface BlockCell {
   readonly estimates: ReadonlyMap<string, number>;
   /** Resampled together; null of one cluster. */
   readonly resamples: ReadonlyMap<string, Float64Array> | null;
+  /** Tasks that some run misses, or was not asked. */
+  readonly tasksLeftOut: number;
   /** Of the methods whose documents were scored on val. */
   readonly val: ReadonlyMap<string, number>;
 }
@@ -67,7 +69,7 @@ function blockOf(
           (method) => method.label === label && method.replicates.every(({ printed }) => printed),
         ),
     );
-    return [`not averaged: ${cell.benchmark} (no number of ${absent.join(', ') || 'any common task'})`];
+    return [`not averaged: ${cell.benchmark} (no number of ${absent.join(', ') || 'enough common tasks'})`];
   });
   return { model, mode, optimizer, conditions, total: cells.length, methods, averaged, leftOut };
 }
@@ -91,6 +93,7 @@ function blockCell(cell: CellRuns, methods: readonly string[], seed: number): Bl
     benchmark: cell.benchmark,
     estimates: named(joint?.estimates ?? common.scores.map((scores) => mean(scores.flat(2)))),
     resamples: joint === null ? null : named<JointBootstrap['resamples'][number]>(joint.resamples),
+    tasksLeftOut: common.leftOut,
     val: new Map(
       present.flatMap((method) => {
         const score = valScore(cell, method);

@@ -1,4 +1,5 @@
 import { holmPerFamily } from '../../core/statistics/holm.ts';
+import { percentileInterval } from '../../core/statistics/resampling.ts';
 import type { CellRuns, MethodRuns } from './cell-runs.ts';
 import type { Contrast } from './own-methods.ts';
 import { type PairedEffect, pairedEffect } from './paired-effect.ts';
@@ -22,7 +23,8 @@ export const level = 0.05;
 
 /**
  * Tests the contrasts in every cell that has both methods. A family is all cells of one contrast on test. A claim about methods is
- * significant only where the interval over replicates leaves out 0 as well.
+ * significant only where the interval over replicates leaves out 0 as well: p is of these documents and sees no scatter of
+ * training, so the interval must bound the error of the family by itself (Bonferroni over its claims about methods).
  */
 export function testContrasts(cells: readonly CellRuns[], contrasts: readonly Contrast[]): TestedContrast[] {
   const rows = contrasts.flatMap((contrast) =>
@@ -40,13 +42,16 @@ export function testContrasts(cells: readonly CellRuns[], contrasts: readonly Co
   );
   const adjusted = tested.length === 0 ? [] : holmPerFamily(tested);
   const byRow = new Map(tested.map(({ at }, index) => [at, adjusted[index] ?? 1]));
+  const claims = (contrast: Contrast) =>
+    rows.filter((row) => nameOf(row.contrast) === nameOf(contrast) && row.effect?.speaksFor === 'methods')
+      .length;
   return rows.map((row, at) => {
     const p = byRow.get(at) ?? null;
     return {
       ...row,
       adjusted: p,
       family: tested.filter(({ family }) => family === nameOf(row.contrast)).length,
-      significant: p !== null && p <= level && excludesZero(row.effect),
+      significant: p !== null && p <= level && excludesZero(row.effect, claims(row.contrast)),
     };
   });
 }
@@ -57,8 +62,9 @@ export function nameOf({ own, other }: Contrast): string {
 }
 
 /** What the interval must add to the test: nothing, unless the claim is about methods. */
-function excludesZero(effect: PairedEffect | null): boolean {
+function excludesZero(effect: PairedEffect | null, claims: number): boolean {
   if (effect === null || effect.speaksFor === 'documents') return true;
-  const { interval } = effect;
-  return interval !== null && (interval.low > 0 || interval.high < 0);
+  if (effect.resampled === null) return false;
+  const { low, high } = percentileInterval(effect.resampled, 1 - level / claims);
+  return low > 0 || high < 0;
 }

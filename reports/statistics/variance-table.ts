@@ -27,6 +27,7 @@ export function varianceTable(
       { key: 'method', heading: 'method', align: 'left' },
       { key: 'replicates', heading: 'replicates', align: 'right' },
       { key: 'n', heading: 'n', align: 'right' },
+      { key: 'tasks_left_out', heading: 'tasks left out', align: 'right', detail: true },
       { key: 'clusters', heading: 'clusters', align: 'right' },
       ...names.map((name): Column => ({ key: keyOf(name), heading: headings[name], align: 'right' })),
       { key: 'clamped', heading: 'negative, shown as 0', align: 'left' },
@@ -51,6 +52,7 @@ function rowOf(cell: CellRuns, method: MethodRuns): Row | null {
     method: label,
     replicates: replicates.length,
     n: common.items,
+    tasks_left_out: common.leftOut,
     clusters: common.clusters,
     clamped: clamped.map(({ name }) => headings[name]).join(', '),
   };
