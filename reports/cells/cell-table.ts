@@ -1,7 +1,7 @@
 import type { Column, Mark, Row, Table } from '../table.ts';
 import { countBestOrTied, placesOf } from './best-or-tied.ts';
 import { blockAverages, blocksOf } from './block-averages.ts';
-import { type CellGrid, type GridRow, percentOf } from './cell-grid.ts';
+import { type CellGrid, type GridRow, percentOf, percentText } from './cell-grid.ts';
 import { missingNotes } from './missing-notes.ts';
 
 /**
@@ -57,7 +57,7 @@ function cellRow(grid: CellGrid, row: GridRow): Row {
     if (score?.kind !== 'score') continue;
     values[`${key}_low`] = score.interval?.low ?? null;
     values[`${key}_high`] = score.interval?.high ?? null;
-    shown[key] = score.percent.toFixed(1);
+    shown[key] = percentText(score.percent);
     const place = places.get(method);
     if (place === 'best' || place === 'tied') marks[key] = place;
   }
