@@ -2,6 +2,7 @@ import { limitText } from '../core/item-limit.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
 import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
+import { contradicts, fewClustersNote } from './few-clusters-note.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { gainOf, type PairedGain } from './paired-gain.ts';
@@ -63,6 +64,13 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       `p: two-sided sign-flip test over clusters (exact McNemar where no two items share one); not adjusted for the ${tested} comparisons shown.`,
     );
+  const few = rows.filter(({ values: { gain_low: low, gain_high: high, p } }) =>
+    contradicts({
+      interval: typeof low === 'number' && typeof high === 'number' ? { low, high } : null,
+      p: typeof p === 'number' ? p : 0,
+    }),
+  ).length;
+  if (few > 0) notes.push(fewClustersNote(few));
   notes.push(...unseenNotes(unseen));
   const byHand = new Set(summaries.flatMap(({ run }) => handOffStamps(run)));
   if (byHand.size > 0)

@@ -1,3 +1,4 @@
+import { contradicts, fewClustersNote } from '../few-clusters-note.ts';
 import type { Row, Table } from '../table.ts';
 import { cellColumns, cellValues } from './cell-columns.ts';
 import { nameOf, type TestedContrast } from './contrasts.ts';
@@ -107,6 +108,8 @@ function notesOf(tested: readonly TestedContrast[]): string[] {
     notes.push(
       `${unprinted} rows have no effect: over 5 % of the items of a run, or of the tasks in one run or another, are missing. They are not in their families.`,
     );
+  const few = tested.filter(({ effect }) => effect?.speaksFor === 'documents' && contradicts(effect)).length;
+  if (few > 0) notes.push(fewClustersNote(few));
   const reduced = tested.filter(({ effect }) => (effect?.leftOut ?? 0) > 0);
   if (reduced.length > 0)
     notes.push(
