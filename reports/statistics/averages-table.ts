@@ -52,7 +52,7 @@ export function averagesTable(cells: readonly CellRuns[], options: AveragesOptio
     rows: blocks.flatMap((block) => linesOf(block, options).flatMap((line) => rowOf(block, line) ?? [])),
     notes: [
       'Every benchmark counts the same. Intervals: 95 %, joint resamples of replicates, clusters and items in each benchmark; without one: lowest and highest of the averages that leave one benchmark out.',
-      'Oracle chosen on VAL: in each benchmark the rival with the best val score, then its test score; rivals that tie on val count their mean; documents that were never scored on the whole of val (no skill, often human and one-shot) cannot be chosen. Oracle chosen on TEST (as in the paper): nobody could have run it, and it is too good by the luck of the best of several.',
+      'Oracle chosen on VAL: in each benchmark the rival with the best val score, then its test score; rivals that tie on val count their mean; documents that were never scored on the whole of val (no skill, often human and one-shot) cannot be chosen. Oracle chosen on TEST (as in the paper): nobody could have run it, and it is too good by the luck of the best of several; the interval of what is over it is too low, since the luck is drawn again in each resample.',
       ...new Set([...cells, ...blocks].flatMap(({ leftOut }) => leftOut)),
       'Averaged are the benchmarks in which every method of the block has a number, on the tasks that all have.',
     ],

@@ -1,4 +1,4 @@
-import type { Column } from '../table.ts';
+import type { Column, Row } from '../table.ts';
 import type { CellRuns } from './cell-runs.ts';
 
 /** Columns that name a cell; mode and optimizer are for the files only where there is one. */
@@ -17,6 +17,11 @@ export function cellColumns(cells: readonly CellRuns[]): Column[] {
       detail: !several(({ optimizer }) => optimizer),
     },
   ];
+}
+
+/** Are the rows of several replicates, so that people must see of which? */
+export function severalReplicates(rows: readonly Row[]): boolean {
+  return new Set(rows.map(({ values }) => values.replicate)).size > 1;
 }
 
 /** Only where cells of equal names are told apart by it. */
