@@ -62,10 +62,23 @@ export function cellsOfRuns(summaries: readonly RunSummary[]): CellRuns[] {
     const names = JSON.stringify(namesOf(group.runs[0]));
     const namesakes = all.filter(({ runs }) => JSON.stringify(namesOf(runs[0])) === names);
     const differing = differingConditions(namesakes.map(({ conditions }) => conditions));
+    const [, ...place] = namesOf(group.runs[0]);
+    const mixed = hasSeveralLimits(
+      all.flatMap(({ runs: [run] }) =>
+        run !== undefined && namesOf(run).slice(1).join('\n') === place.join('\n') ? [run] : [],
+      ),
+    );
     return byOptimizer(group.runs).map(({ optimizer, here }) =>
-      cellOf(optimizer, { ...group, runs: here }, differing),
+      cellOf(optimizer, { ...group, runs: here }, { differing, mixed }),
     );
   });
+}
+
+/** Is some benchmark there whole (or as far as its matrix goes) and as a smoke run? Limits may differ between benchmarks. */
+function hasSeveralLimits(runs: readonly RunSummary[]): boolean {
+  const texts = new Map(runs.map(({ run: { benchmark } }) => [benchmarkText(benchmark), benchmark]));
+  const whole = [...texts.values()].map((benchmark) => benchmarkText({ ...benchmark, limit: 0 }));
+  return new Set(whole).size < whole.length;
 }
 
 /** Runs that differ in nothing but method, optimizer and replicate. */
@@ -105,7 +118,11 @@ function byOptimizer(runs: readonly RunSummary[]): { optimizer: string | null; h
   }));
 }
 
-function cellOf(optimizer: string | null, { runs, conditions }: Group, differing: string[]): CellRuns {
+function cellOf(
+  optimizer: string | null,
+  { runs, conditions }: Group,
+  { differing, mixed }: { readonly differing: readonly string[]; readonly mixed: boolean },
+): CellRuns {
   const methods = new Map<string, RunSummary[]>();
   for (const summary of runs) {
     const { label } = summary.run.method;
@@ -121,7 +138,9 @@ function cellOf(optimizer: string | null, { runs, conditions }: Group, differing
     conditions: named,
     // Time limits, settings and splits are a benchmark's own: they part namesakes only.
     averagedWith: new Map([
-      ['items', limitText(first?.run.benchmark.limit ?? 0) || 'all'],
+      ...(mixed
+        ? [['items', limitText(first?.run.benchmark.limit ?? 0) || 'all'] satisfies [string, string]]
+        : []),
       ...['model id', 'missing items', 'recorded on', ...differing].map((name): [string, string] => [
         name,
         conditions.get(name) ?? 'none',

@@ -21,7 +21,8 @@ export function testConditions({ run, dataset, recordedOn }: RunSummary): Condit
 /** What must be alike, beyond that, for two runs to be replicates of one method. */
 export function methodConditions({ run }: RunSummary, learns: boolean): Conditions {
   const { method, optimizer, budget } = run;
-  const config = new Map([['method', method.name], ...fields('config', method.config)]);
+  const given = fields('config', method.config).filter(([name]) => !isDocument(method.name, name));
+  const config = new Map([['method', method.name], ...given]);
   // Who learns nothing sees no feedback and spends no budget.
   if (!learns) return config;
   return new Map([
@@ -35,6 +36,11 @@ export function methodConditions({ run }: RunSummary, learns: boolean): Conditio
     ['optimizer id', optimizer?.id ?? 'none'],
     ...fields('optimizer', optimizer?.settings),
   ]);
+}
+
+/** Documents may differ between replicates, given ones (learned by each replicate of another cell) as trained ones. */
+function isDocument(method: string, name: string): boolean {
+  return method === 'placebo' ? name === 'config tokens' : method === 'given-skill' && name === 'config text';
 }
 
 /** Names of the conditions that are not alike in all of them, in the order of the first that has them. */

@@ -37,26 +37,31 @@ export function testContrasts(cells: readonly CellRuns[], contrasts: readonly Co
       return [{ contrast, cell, own, other, effect: pairedEffect(own, other) }];
     }),
   );
-  const tested = rows.flatMap(({ contrast, effect }, at) =>
-    effect === null ? [] : [{ at, family: nameOf(contrast), p: effect.p }],
+  const tested = rows.flatMap((row, at) =>
+    row.effect === null ? [] : [{ at, family: familyOf(row), p: row.effect.p }],
   );
   const adjusted = tested.length === 0 ? [] : holmPerFamily(tested);
   const byRow = new Map(tested.map(({ at }, index) => [at, adjusted[index] ?? 1]));
-  const claims = (contrast: Contrast) =>
-    rows.filter((row) => nameOf(row.contrast) === nameOf(contrast) && row.effect?.speaksFor === 'methods')
-      .length;
+  const claims = (family: string) =>
+    rows.filter((row) => familyOf(row) === family && row.effect?.speaksFor === 'methods').length;
   return rows.map((row, at) => {
     const p = byRow.get(at) ?? null;
     return {
       ...row,
       adjusted: p,
-      family: tested.filter(({ family }) => family === nameOf(row.contrast)).length,
-      significant: p !== null && p <= level && excludesZero(row.effect, claims(row.contrast)),
+      family: tested.filter(({ family }) => family === familyOf(row)).length,
+      significant: p !== null && p <= level && excludesZero(row.effect, claims(familyOf(row))),
     };
   });
 }
 
-/** `skillopt against gepa`: the name of a contrast and of its family. */
+/** The family that a test is adjusted in: smoke runs of benchmarks that are there as a whole are one by themselves. */
+export function familyOf({ contrast, cell }: Pick<TestedContrast, 'contrast' | 'cell'>): string {
+  const items = cell.averagedWith.get('items');
+  return `${nameOf(contrast)}${items === undefined ? '' : ` (items ${items})`}`;
+}
+
+/** `skillopt against gepa` */
 export function nameOf({ own, other }: Contrast): string {
   return `${own} against ${other}`;
 }

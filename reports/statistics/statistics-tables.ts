@@ -6,7 +6,7 @@ import { bySource, stampOf } from '../stamp.ts';
 import { anatomyTable } from './anatomy-table.ts';
 import { averagesTable } from './averages-table.ts';
 import { bestTable } from './best-table.ts';
-import { type CellRuns, cellsOfRuns } from './cell-runs.ts';
+import { cellsOfRuns } from './cell-runs.ts';
 import { contrastSummary } from './contrast-summary.ts';
 import { contrastTable } from './contrast-table.ts';
 import { testContrasts } from './contrasts.ts';
@@ -35,7 +35,7 @@ export function statisticsTables(
     const stamp = stampOf(group);
     const [source = ''] = stamp.toLowerCase().split(' ');
     const cells = cellsOfRuns(group);
-    const methods = withoutArms(cells, controls);
+    const methods = controls.length === 0 ? cells : cellsOfRuns(withoutArms(group, controls));
     const owns = ownLabels(methods, layout);
     const tested = testContrasts(methods, contrastsOf(methods, owns));
     const options = { title, stamp };
@@ -61,13 +61,13 @@ export function statisticsTables(
 }
 
 /** Leaves out what runs for a control alone: a placebo, a method or document again, a learner with shuffled feedback. */
-function withoutArms(cells: readonly CellRuns[], controls: readonly ControlContrast[]): CellRuns[] {
+function withoutArms(runs: readonly RunSummary[], controls: readonly ControlContrast[]): RunSummary[] {
   const arms = new Set(
     controls.flatMap(({ control, method, against }) =>
       method !== against && armed.has(control) ? [method] : [],
     ),
   );
-  return cells.map((cell) => ({ ...cell, methods: cell.methods.filter(({ label }) => !arms.has(label)) }));
+  return runs.filter(({ run }) => !arms.has(run.method.label));
 }
 
 const armed: ReadonlySet<string> = new Set(['a-a', 'placebo', 'shuffled-feedback']);

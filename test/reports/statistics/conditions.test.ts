@@ -59,22 +59,40 @@ describe('one benchmark under several conditions', () => {
   });
 
   it('averages smoke runs with smoke runs only, and never another split than test', () => {
-    const limited = pair({ benchmark: 'b' }).map((summary) =>
-      changed(summary, { benchmark: { ...summary.run.benchmark, limit: 3 } }),
+    const limited = ['bench', 'b'].flatMap((benchmark) =>
+      pair({ benchmark }).map((summary) =>
+        changed(summary, { benchmark: { ...summary.run.benchmark, limit: 3 } }),
+      ),
     );
     const onVal = pair({ benchmark: 'c' }).map((summary) =>
       changed(summary, { benchmark: { ...summary.run.benchmark, evalSplit: 'val' } }),
     );
-    const tables = tablesOf([...pair(), ...limited, ...onVal]);
+    const tables = tablesOf([...pair(), ...pair({ benchmark: 'd' }), ...limited, ...onVal]);
     const own = tables.get('averages')?.rows.filter(({ values }) => values.average_of === 'skillopt');
     expect(own?.map(({ values }) => [values.conditions, values.benchmarks])).toEqual([
-      ['items 3', 1],
-      ['items all', 1],
+      ['items 3', 2],
+      ['items all', 2],
+    ]);
+    expect(tables.get('contrasts')?.rows.map(({ values }) => values.family_tests)).toEqual([2, 2, 2, 2]);
+    expect(tables.get('contrast-summary')?.rows.map(({ values }) => values.contrast)).toEqual([
+      'skillopt against no-skill (items 3)',
+      'skillopt against no-skill (items all)',
     ]);
     expect(tables.get('contrasts')?.rows.map(({ values }) => values.benchmark)).toEqual([
       'b (first 3)',
+      'bench (first 3)',
       'bench',
+      'd',
     ]);
+  });
+
+  it('averages benchmarks whose limits are their own', () => {
+    const own = [3, 4].flatMap((limit) =>
+      pair({ benchmark: `b${limit}` }).map((summary) =>
+        changed(summary, { benchmark: { ...summary.run.benchmark, limit } }),
+      ),
+    );
+    expect(tablesOf(own).get('averages')?.rows[0]?.values).toMatchObject({ benchmarks: 2 });
   });
 
   it('compares no run with a baseline of another split or model', () => {
@@ -109,6 +127,15 @@ describe('replicates that are not alike', () => {
     const notes = tables.get('averages')?.notes.join('\n');
     expect(notes).toContain(`skillopt, its replicates are not alike (${name})`);
     expect(tables.get('averages')?.rows.map(({ values }) => values.average_of)).toEqual(['no-skill']);
+  });
+
+  it('are averaged where each was given a document that another replicate learned', () => {
+    const given = [0, 1].map((replicate) => {
+      const made = learner({ method: 'given-skill', hard: right(4, 12), replicate });
+      return changed(made, { method: { ...made.run.method, config: { text: `of ${replicate}` } } });
+    });
+    const rows = tablesOf([...pair(), ...given]).get('contrasts')?.rows;
+    expect(rows?.map(({ values }) => values.replicates_other)).toEqual([1, 2]);
   });
 
   it('are averaged where only seed and document differ', () => {
