@@ -7,6 +7,8 @@ export interface PlannedCell {
   readonly benchmark: string;
   readonly model: string;
   readonly mode: string;
+  /** Name of the optimizer model; null of methods that need none. */
+  readonly optimizer: string | null;
   readonly testItems: number;
   readonly testClusters: number;
 }
@@ -24,7 +26,7 @@ export function detectableGainTable(
   cells: readonly PlannedCell[],
   { title, stamp }: { readonly title: string; readonly stamp: string },
 ): Table {
-  const distinct = [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];
+  const distinct = distinctCells(cells);
   const strict = level / Math.max(1, distinct.length);
   const gainOf = remembered((n: number, alpha: number) => detectableGain(n, alpha));
   return {
@@ -34,6 +36,12 @@ export function detectableGainTable(
       { key: 'benchmark', heading: 'benchmark', align: 'left' },
       { key: 'model', heading: 'model', align: 'left' },
       { key: 'mode', heading: 'mode', align: 'left', detail: true },
+      {
+        key: 'optimizer',
+        heading: 'optimizer',
+        align: 'left',
+        detail: new Set(distinct.map(({ optimizer }) => optimizer)).size < 2,
+      },
       { key: 'n', heading: 'test items', align: 'right' },
       { key: 'clusters', heading: 'clusters', align: 'right' },
       { key: 'gain_points', heading: 'gain at 5 %', align: 'right' },
@@ -47,6 +55,7 @@ export function detectableGainTable(
         benchmark: cell.benchmark,
         model: cell.model,
         mode: cell.mode,
+        optimizer: cell.optimizer,
         n,
         clusters,
         gain_points: gainOf(n, level),
@@ -65,6 +74,14 @@ export function detectableGainTable(
       'by clusters: as if all items of a cluster answered alike; the truth lies between. none: no gain of any size is found so often.',
     ],
   };
+}
+
+/** As contrasts count them (statistics/cell-runs.ts): a method without an optimizer stands in the cells of all optimizers. */
+function distinctCells(cells: readonly PlannedCell[]): PlannedCell[] {
+  const place = (cell: PlannedCell) => JSON.stringify({ ...cell, optimizer: null });
+  const optimized = new Set(cells.flatMap((cell) => (cell.optimizer === null ? [] : [place(cell)])));
+  const counted = cells.filter((cell) => cell.optimizer !== null || !optimized.has(place(cell)));
+  return [...new Map(counted.map((cell) => [JSON.stringify(cell), cell])).values()];
 }
 
 const gainKeys = [

@@ -1,6 +1,7 @@
 import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
 import { differenceInterval } from './difference-interval.ts';
 import type { TestItem } from './run-summary.ts';
+import { areEnough } from './test-score.ts';
 
 /** Of one trained document over another, in points of hard %. */
 export interface PairedGain {
@@ -14,7 +15,7 @@ export interface PairedGain {
   readonly p: number;
 }
 
-/** Paired difference over the items that neither run misses; null when there is none. */
+/** Paired difference over the items that neither run misses; null when there is none, or when that leaves over 5 % out. */
 export function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]): PairedGain | null {
   const other = new Map(baseline.filter((item) => !item.missing).map((item) => [item.taskId, item]));
   const pairs = items.flatMap((item) => {
@@ -23,7 +24,8 @@ export function gainOf(items: readonly TestItem[], baseline: readonly TestItem[]
       ? []
       : [{ difference: item.hard - base.hard, cluster: item.cluster }];
   });
-  if (pairs.length === 0) return null;
+  const asked = new Set([...items, ...baseline].map(({ taskId }) => taskId)).size;
+  if (!areEnough(pairs.length, asked - pairs.length)) return null;
   const clusters = new Map<string, number[]>();
   for (const { cluster, difference } of pairs)
     clusters.set(cluster, [...(clusters.get(cluster) ?? []), difference]);

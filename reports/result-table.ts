@@ -2,6 +2,7 @@ import { limitText } from '../core/item-limit.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
 import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
+import { contradicts, fewClustersNote } from './few-clusters-note.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { pNote } from './p-note.ts';
@@ -61,6 +62,13 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
       '(... %): another score of the same answers, for reading only: no method, gate or gain uses it.',
     );
   if (tested > 0) notes.push(pNote(tested));
+  const few = rows.filter(({ values: { gain_low: low, gain_high: high, p } }) =>
+    contradicts({
+      interval: typeof low === 'number' && typeof high === 'number' ? { low, high } : null,
+      p: typeof p === 'number' ? p : 0,
+    }),
+  ).length;
+  if (few > 0) notes.push(fewClustersNote(few));
   notes.push(...unseenNotes(unseen));
   const byHand = new Set(summaries.flatMap(({ run }) => handOffStamps(run)));
   if (byHand.size > 0)
@@ -222,6 +230,9 @@ function baselineOf(summary: RunSummary, all: readonly RunSummary[]): RunSummary
 function sameConditions(a: RunSummary, b: RunSummary): boolean {
   const conditions = ({ run, recordedOn }: RunSummary) =>
     JSON.stringify([
+      run.benchmark.evalSplit ?? 'test',
+      run.benchmark.evalDraw ?? 0,
+      run.target.id,
       run.target.settings ?? null,
       run.mode.timeLimitMs ?? null,
       run.missingPolicy,

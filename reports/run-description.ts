@@ -15,6 +15,9 @@ export interface RunDescription {
     readonly variant?: string;
     readonly limit: ItemLimit;
     readonly evalSplit?: 'train' | 'val' | 'test';
+    readonly settings?: unknown;
+    /** Absent: 0. */
+    readonly evalDraw?: number;
   };
   readonly target: ModelDescription;
   readonly optimizer: ModelDescription | null;
@@ -29,6 +32,8 @@ export interface RunDescription {
   };
   readonly replicate: number;
   readonly seed: number;
+  readonly feedbackLevel?: string;
+  readonly shuffledFeedback?: true;
   readonly missingPolicy: 'exclude' | 'zero';
   readonly rolloutBudget?: number | null;
   readonly budget?: {

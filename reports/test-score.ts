@@ -15,6 +15,11 @@ export function isPrinted(items: readonly TestItem[]): boolean {
   return items.length > 0 && missing <= maxMissingShare * items.length;
 }
 
+/** May a number be printed of the tasks that several runs have in common, when so many of those asked are left out? */
+export function areEnough(common: number, leftOut: number): boolean {
+  return common > 0 && leftOut <= maxMissingShare * (common + leftOut);
+}
+
 /** Share of items answered exactly, in percent; null where no score may be printed. */
 export function hardPercent(run: RunSummary['run'], test: LabelledTest): number | null {
   const items = countedItems(run, test);

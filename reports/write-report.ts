@@ -98,7 +98,8 @@ function statisticsTablesOf(
   summaries: readonly RunSummary[],
   options: { title: string },
 ): NamedTable[] {
-  return statisticsTables(summaries, { ...options, layout: readLayout(folder) });
+  const [layout, controls] = [readLayout(folder), readControls(folder)];
+  return statisticsTables(summaries, { ...options, layout, controls });
 }
 
 /** The tables by cell that the folder's matrix asked for, with the paper's own where ours stand beside it. */

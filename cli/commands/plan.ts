@@ -127,6 +127,7 @@ async function planOf(
     benchmark: benchmarkText(run.benchmark),
     model: run.target.name,
     mode: run.mode.name,
+    optimizer: run.optimizer?.name ?? null,
     testItems: test.length,
     testClusters: new Set(test.map(({ cluster }) => cluster)).size,
   };

@@ -34,9 +34,11 @@ export function comparisonWithBest(
   const others = (method: number) => estimates.map((_, at) => at).filter((at) => at !== method);
   const lead = (of: number, over: number) => (estimates[of] ?? 0) - (estimates[over] ?? 0);
 
-  const highs = estimates.map((_, of) =>
-    Math.max(0, Math.min(...others(of).map((over) => lead(of, over) + (reach[of]?.[over] ?? 0)))),
-  );
+  const highs = estimates.map((_, of) => {
+    const high = Math.min(...others(of).map((over) => lead(of, over) + (reach[of]?.[over] ?? 0)));
+    // Sums of shares are exact to some 1e-16: what is left of a lead and its equal reach is no room.
+    return high < 1e-12 ? 0 : high;
+  });
   const contenders = others(-1).filter((at) => (highs[at] ?? 0) > 0);
   return estimates.map((_, of) => {
     const rivals = contenders.filter((at) => at !== of);

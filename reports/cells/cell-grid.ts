@@ -43,9 +43,15 @@ export function percentOf(row: GridRow, method: string): number | null {
   return score?.kind === 'score' ? score.percent : null;
 }
 
-/** Tables print one decimal, and what they print is what ties (the paper's rule): whole tenths of a percent. */
+/** Tables print one decimal, and what they print is what ties (the paper's rule): whole tenths of a percent. @param percent not rounded before */
 export function tenths(percent: number): number {
-  return Math.round(10 * percent);
+  // 1.15 and the like are held a little below: they count, and are printed, rounded up.
+  return Math.round(10 * percent + 1e-9);
+}
+
+/** The decimal that ties, as text: `toFixed` alone would print some halves otherwise. */
+export function percentText(percent: number): string {
+  return (tenths(percent) / 10).toFixed(1);
 }
 
 /** What CSV and JSON hold: two decimals, so that they do not depend on the last bits of a float. Never printed from. */

@@ -1,7 +1,7 @@
 import type { Column, Mark, Row, Table } from '../table.ts';
 import { countBestOrTied, placesOf } from './best-or-tied.ts';
 import { blockAverages, blocksOf } from './block-averages.ts';
-import { type CellGrid, type GridRow, hundredths, percentOf } from './cell-grid.ts';
+import { type CellGrid, type GridRow, hundredths, percentOf, percentText } from './cell-grid.ts';
 import { missingNotes } from './missing-notes.ts';
 
 /**
@@ -58,7 +58,7 @@ function cellRow(grid: CellGrid, row: GridRow): Row {
     if (score?.kind !== 'score') continue;
     values[`${key}_low`] = score.interval === null ? null : hundredths(score.interval.low);
     values[`${key}_high`] = score.interval === null ? null : hundredths(score.interval.high);
-    shown[key] = score.percent.toFixed(1);
+    shown[key] = percentText(score.percent);
     const place = places.get(method);
     if (place === 'best' || place === 'tied') marks[key] = place;
   }

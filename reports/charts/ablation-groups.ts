@@ -1,8 +1,10 @@
 import { methodText } from '../method-text.ts';
+import { referenceVariant } from '../reference-variant.ts';
 import type { RunSummary } from '../run-summary.ts';
+import { unlikeReplicates } from '../statistics/cell-runs.ts';
+import { differingConditions, testConditions } from '../statistics/conditions.ts';
 import { benchmarkText } from '../test-score.ts';
 import { naturalOrder } from './natural-order.ts';
-import { referenceVariant } from './reference-variant.ts';
 import { type Estimate, gainOfRuns, scoreOfRuns } from './variant-scores.ts';
 
 export interface AblationVariant {
@@ -10,7 +12,7 @@ export interface AblationVariant {
   /** Trained documents behind the numbers. */
   readonly replicates: number;
   readonly isReference: boolean;
-  /** Hard % on test; null: no run, or none that may be printed. */
+  /** Hard % on test; null: no run, none that may be printed, or replicates that are not alike. */
   readonly score: Estimate | null;
   /** Points over the reference on the same tasks; null for the reference, and where nothing can be paired. */
   readonly gain: Estimate | null;
@@ -91,10 +93,19 @@ function groupOf(
           own.map(({ run }) => run),
         ),
         ...{ replicates: own.length, isReference: label === reference },
-        score: scoreOfRuns(own),
-        gain: base === undefined || label === reference ? null : gainOfRuns(own, base),
+        score: areAlike(own) ? scoreOfRuns(own) : null,
+        gain:
+          base === undefined || label === reference || !areAlike(own, base) ? null : gainOfRuns(own, base),
       })),
   };
+}
+
+/** May runs of one label be averaged, and two labels compared? Test conditions are alike in all, others in each. */
+function areAlike(...methods: readonly (readonly RunSummary[])[]): boolean {
+  return (
+    differingConditions(methods.flat().map(testConditions)).length === 0 &&
+    methods.every((runs) => unlikeReplicates(runs).length === 0)
+  );
 }
 
 /** Where no order is given, what everything is compared with in the end stands first. */

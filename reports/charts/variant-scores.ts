@@ -4,7 +4,7 @@ import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
 import { resamples } from '../difference-interval.ts';
 import { gainOf } from '../paired-gain.ts';
 import type { RunSummary, TestItem } from '../run-summary.ts';
-import { countedItems, isPrinted } from '../test-score.ts';
+import { areEnough, countedItems, isPrinted } from '../test-score.ts';
 
 /** A number of a chart: in percent or points, with its 95 % interval where there is one. */
 export interface Estimate {
@@ -33,7 +33,7 @@ export function scoreOfRuns(runs: readonly RunSummary[]): Estimate | null {
   const [scores] = common ?? [];
   if (common === null || scores === undefined) return null;
   if ((scores[0]?.length ?? 0) < 2) return { value: round(100 * meanOf(scores)), low: null, high: null };
-  return estimate(replicateBootstrap(scores, { seed: 1 }));
+  return estimate(replicateBootstrap(scores, { seed: 1 }), 0);
 }
 
 /** Paired gain in points of some runs over others, by the tasks that all of them have; null when there is none. */
@@ -51,7 +51,7 @@ export function gainOfRuns(runs: readonly RunSummary[], over: readonly RunSummar
   const [a, b] = common ?? [];
   if (common === null || a === undefined || b === undefined) return null;
   if ((a[0]?.length ?? 0) < 2) return { value: round(100 * (meanOf(a) - meanOf(b))), low: null, high: null };
-  return estimate(differenceOf(jointBootstrap([a, b], { seed: 1, resamples }), 0, 1));
+  return estimate(differenceOf(jointBootstrap([a, b], { seed: 1, resamples }), 0, 1), -1);
 }
 
 /** Test items of each run's headline document; null of no runs, or where the score of one may not be printed. */
@@ -64,7 +64,7 @@ function printedItems(runs: readonly RunSummary[]): (readonly TestItem[])[] | nu
   return items.length === 0 || items.length < runs.length ? null : items;
 }
 
-/** Hard scores of some methods' replicates on the tasks that none of them misses, by cluster; null when there are none. */
+/** Hard scores of some methods' replicates on the tasks that none of them misses, by cluster; null when that leaves over 5 % out. */
 function commonScores(methods: readonly (readonly (readonly TestItem[])[])[]): ReplicateScores[] | null {
   const known = methods.map((replicates) =>
     replicates.map(
@@ -76,7 +76,9 @@ function commonScores(methods: readonly (readonly (readonly TestItem[])[])[]): R
   for (const [taskId, { cluster }] of first ?? [])
     if (known.flat().every((items) => items.has(taskId)))
       clusters.set(cluster, [...(clusters.get(cluster) ?? []), taskId]);
-  if (clusters.size === 0) return null;
+  const common = [...clusters.values()].flat().length;
+  const asked = new Set(methods.flat(2).map(({ taskId }) => taskId)).size;
+  if (!areEnough(common, asked - common)) return null;
   return known.map((replicates) =>
     replicates.map((items) =>
       [...clusters.values()].map((taskIds) => taskIds.map((taskId) => items.get(taskId)?.hard ?? 0)),
@@ -89,8 +91,13 @@ function meanOf(scores: ReplicateScores): number {
   return values.reduce((total, value) => total + value, 0) / values.length;
 }
 
-function estimate({ mean, low, high }: { mean: number; low: number; high: number }): Estimate {
-  return drawable({ value: round(100 * mean), low: round(100 * low), high: round(100 * high) });
+/** Draws of replicates are stretched and may go beyond what is possible. @param least that the share can be */
+function estimate({ mean, low, high }: { mean: number; low: number; high: number }, least: 0 | -1): Estimate {
+  return drawable({
+    value: round(100 * mean),
+    low: round(100 * Math.max(least, low)),
+    high: round(100 * Math.min(1, high)),
+  });
 }
 
 /** Where all clusters agree a bootstrap has nothing to draw from: no interval, rather than one of no width. */

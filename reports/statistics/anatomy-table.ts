@@ -1,7 +1,7 @@
 import { estimatedTokens } from '../../core/estimated-tokens.ts';
 import { sectionTokens } from '../skill/section-tokens.ts';
 import type { Column, Row, Table } from '../table.ts';
-import { cellColumns, cellValues } from './cell-columns.ts';
+import { cellColumns, cellValues, severalReplicates } from './cell-columns.ts';
 import { type CellRuns, learns, type MethodRuns, type ReplicateRun } from './cell-runs.ts';
 import { effectText, points } from './figures.ts';
 import { learningFacts, learningTokens } from './learning-facts.ts';
@@ -56,7 +56,9 @@ export function anatomyTable(
     columns: [
       ...cellColumns(cells),
       ...columns.map((column) =>
-        column.key === 'usd_per_point' && anyUsd ? { ...column, detail: false } : column,
+        (column.key === 'usd_per_point' && anyUsd) || (column.key === 'replicate' && severalReplicates(rows))
+          ? { ...column, detail: false }
+          : column,
       ),
     ],
     rows,
@@ -96,7 +98,8 @@ function rowOf(cell: CellRuns, method: MethodRuns, run: ReplicateRun): Row {
     final_tokens: final === null ? null : estimatedTokens(final),
     best_lines: best === null ? null : sectionTokens(best).reduce((sum, { lines }) => sum + lines, 0),
     best_sections: best === null ? null : sectionTokens(best).filter(({ level }) => level > 0).length,
-    edits_proposed: facts.editsProposed,
+    // Merged edits of several patches are others than those proposed: such numbers are not of one kind.
+    edits_proposed: (facts.editsApplied ?? 0) > (facts.editsProposed ?? 0) ? null : facts.editsProposed,
     edits_applied: facts.editsApplied,
     edits_accepted: facts.editsAccepted,
     steps: facts.steps,

@@ -2,6 +2,7 @@ import { bestOrTied } from '../../core/statistics/best-or-tied.ts';
 import { comparisonWithBest } from '../../core/statistics/comparison-with-best.ts';
 import { jointBootstrap } from '../../core/statistics/joint-bootstrap.ts';
 import { rankEstimates } from '../../core/statistics/ranks.ts';
+import { percentText } from '../cells/cell-grid.ts';
 import { resamples } from '../difference-interval.ts';
 import type { Row, Table } from '../table.ts';
 import { cellColumns, cellValues } from './cell-columns.ts';
@@ -49,19 +50,36 @@ export function bestTable(
 }
 
 function compareCell(cell: CellRuns): { rows: Row[]; notes: string[] } {
-  const where = `${cell.benchmark}, ${cell.model}, ${cell.mode}`;
+  const where = [
+    cell.benchmark,
+    cell.model,
+    cell.mode,
+    ...(cell.conditions === '' ? [] : [cell.conditions]),
+  ].join(', ');
   const whole = cell.methods.filter(({ replicates }) => replicates.every(({ printed }) => printed));
-  const notes = cell.methods
-    .filter((method) => !whole.includes(method))
-    .map(({ label }) => `left out of ${where}: ${label}, over 5 % of its items are missing`);
+  const notes = [
+    ...cell.leftOut,
+    ...cell.methods
+      .filter((method) => !whole.includes(method))
+      .map(({ label }) => `left out of ${where}: ${label}, over 5 % of its items are missing`),
+  ];
   const common = whole.length < 2 ? null : commonScores(whole);
-  if (common === null) return { rows: [], notes };
+  if (common === null)
+    return whole.length < 2
+      ? { rows: [], notes }
+      : {
+          rows: [],
+          notes: [
+            ...notes,
+            `${where}: not compared, over 5 % of the tasks are missing in one run or another`,
+          ],
+        };
   if (common.leftOut > 0) notes.push(`${where}: ${common.leftOut} tasks that some run misses are left out`);
   if (common.clusters === 1) notes.push(`${where}: one cluster, no interval can be made`);
   const joint = common.clusters < 2 ? null : jointBootstrap(common.scores, { seed: 1, resamples });
   const distances = joint === null ? [] : comparisonWithBest(joint);
   const ranks = joint === null ? [] : rankEstimates(joint);
-  const percents = common.scores.map((scores) => points(meanOf(scores.flat(2))));
+  const percents = common.scores.map((scores) => 100 * meanOf(scores.flat(2)));
   const places = bestOrTied(percents);
   const winners = places.filter((place) => place).length;
   const rows = whole.map((method, at): Row => {
@@ -74,7 +92,7 @@ function compareCell(cell: CellRuns): { rows: Row[]; notes: string[] } {
       n: common.items,
       clusters: common.clusters,
       tasks_left_out: common.leftOut,
-      hard_percent: percents[at] ?? null,
+      hard_percent: points((percents[at] ?? Number.NaN) / 100),
       over_best_points: distance === undefined ? null : points(distance.difference),
       over_best_low: distance === undefined ? null : points(Math.max(-1, distance.low)),
       over_best_high: distance === undefined ? null : points(Math.min(1, distance.high)),
@@ -87,7 +105,7 @@ function compareCell(cell: CellRuns): { rows: Row[]; notes: string[] } {
       paper_rule: place,
     };
     const shown: Record<string, string> = {};
-    if (values.hard_percent !== null) shown.hard_percent = values.hard_percent.toFixed(1);
+    shown.hard_percent = percentText(percents[at] ?? Number.NaN);
     if (values.over_best_points !== null)
       shown.over_best_points = effectText(
         values.over_best_points,

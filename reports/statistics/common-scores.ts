@@ -1,4 +1,5 @@
 import type { ReplicateScores } from '../../core/statistics/joint-bootstrap.ts';
+import { areEnough } from '../test-score.ts';
 import type { MethodRuns } from './cell-runs.ts';
 
 /** Hard scores of several methods on the tasks that all their replicates have. */
@@ -13,7 +14,8 @@ export interface CommonScores {
 
 /**
  * Keeps the tasks that every replicate of every method has an outcome of (spec/science.md 2).
- * @returns null when there is none
+ * @returns null when there is none, or when over 5 % of the tasks that were asked are left out: runs that miss other tasks
+ * each lose more together than alone
  */
 export function commonScores(methods: readonly MethodRuns[]): CommonScores | null {
   const runs = methods.map(({ replicates }) =>
@@ -35,7 +37,7 @@ export function commonScores(methods: readonly MethodRuns[]): CommonScores | nul
     clusters.set(cluster, [...(clusters.get(cluster) ?? []), taskId]);
     items += 1;
   }
-  if (items === 0) return null;
+  if (!areEnough(items, asked.size - items)) return null;
   const ordered = [...clusters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, taskIds]) => taskIds);
   return {
     scores: runs.map((replicates) =>

@@ -1,5 +1,5 @@
 import type { Row, Table } from '../table.ts';
-import { nameOf, type TestedContrast } from './contrasts.ts';
+import { familyOf, type TestedContrast } from './contrasts.ts';
 import { effectText, points } from './figures.ts';
 
 /** One row a contrast: in how many of its cells the difference is more than chance, after Holm. */
@@ -9,7 +9,7 @@ export function contrastSummary(
 ): Table {
   const families = new Map<string, TestedContrast[]>();
   for (const row of tested) {
-    const name = nameOf(row.contrast);
+    const name = familyOf(row);
     families.set(name, [...(families.get(name) ?? []), row]);
   }
   return {

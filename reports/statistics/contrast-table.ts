@@ -1,3 +1,4 @@
+import { contradicts, fewClustersNote } from '../few-clusters-note.ts';
 import type { Row, Table } from '../table.ts';
 import { cellColumns, cellValues } from './cell-columns.ts';
 import { nameOf, type TestedContrast } from './contrasts.ts';
@@ -36,7 +37,7 @@ export function contrastTable(
       { key: 'effect_missing_high', heading: 'best case', align: 'right', detail: true },
     ],
     rows: tested.map(rowOf),
-    notes: notesOf(tested),
+    notes: [...notesOf(tested), ...new Set(tested.flatMap(({ cell }) => cell.leftOut))],
   };
 }
 
@@ -100,13 +101,15 @@ function notesOf(tested: readonly TestedContrast[]): string[] {
   const notes = [
     'effect: mean paired difference in points over the tasks that both have; 95 % interval, BCa over clusters, none where all clusters differ alike; items: better/worse.',
     "p: two-sided sign flips over clusters (exact McNemar where every item is its own cluster); p (Holm): within the contrast's family, all its cells in this table.",
-    `A claim about methods needs ${replicatesOfMethod} replicates: then the interval is over replicates, clusters and items, and significant means that it leaves out 0 too. Below that a row speaks for its trained documents only (one replicate is one document).`,
+    `A claim about methods needs ${replicatesOfMethod} replicates: then the interval is over replicates, clusters and items, while p is of these documents; significant asks that the interval leaves out 0 too, at 1 - 0.05/(cells of the contrast with a claim about methods). Below that a row speaks for its trained documents only (one replicate is one document).`,
   ];
   const unprinted = tested.filter(({ effect }) => effect === null).length;
   if (unprinted > 0)
     notes.push(
-      `${unprinted} rows have no effect: over 5 % of the items of a run are missing, or the runs share no task. They are not in their families.`,
+      `${unprinted} rows have no effect: over 5 % of the items of a run, or of the tasks in one run or another, are missing. They are not in their families.`,
     );
+  const few = tested.filter(({ effect }) => effect?.speaksFor === 'documents' && contradicts(effect)).length;
+  if (few > 0) notes.push(fewClustersNote(few));
   const reduced = tested.filter(({ effect }) => (effect?.leftOut ?? 0) > 0);
   if (reduced.length > 0)
     notes.push(

@@ -1,6 +1,6 @@
 import { missingBounds } from '../../core/statistics/missing-bounds.ts';
 import type { Row, Table } from '../table.ts';
-import { cellColumns, cellValues } from './cell-columns.ts';
+import { cellColumns, cellValues, severalReplicates } from './cell-columns.ts';
 import type { CellRuns, MethodRuns, ReplicateRun } from './cell-runs.ts';
 import { differenceBounds } from './difference-bounds.ts';
 import { effectText, percentText, points } from './figures.ts';
@@ -12,11 +12,16 @@ export function missingTable(
   cells: readonly CellRuns[],
   { title, stamp }: { readonly title: string; readonly stamp: string },
 ): Table {
+  const shown = new Set<string>();
   const rows = cells.flatMap((cell) =>
     cell.methods.flatMap((method) =>
-      method.replicates.flatMap((run) =>
-        run.items.some(({ missing }) => missing) ? [rowOf(cell, method, run)] : [],
-      ),
+      method.replicates.flatMap((run) => {
+        const { id } = run.summary.run;
+        // A method without an optimizer stands in the cells of all of them.
+        if (shown.has(id) || !run.items.some(({ missing }) => missing)) return [];
+        shown.add(id);
+        return [rowOf(cell, method, run)];
+      }),
     ),
   );
   return {
@@ -25,7 +30,7 @@ export function missingTable(
     columns: [
       ...cellColumns(cells),
       { key: 'method', heading: 'method', align: 'left' },
-      { key: 'replicate', heading: 'rep', align: 'right', detail: true },
+      { key: 'replicate', heading: 'rep', align: 'right', detail: !severalReplicates(rows) },
       { key: 'asked', heading: 'asked', align: 'right' },
       { key: 'missing', heading: 'missing', align: 'right' },
       { key: 'printed', heading: 'printed', align: 'left' },

@@ -1,4 +1,6 @@
 import type { CellLayout } from '../cells/layout.ts';
+import { referenceVariant } from '../reference-variant.ts';
+import type { RunSummary } from '../run-summary.ts';
 import type { CellRuns } from './cell-runs.ts';
 
 /** A comparison that is named before any score is known. */
@@ -20,17 +22,27 @@ export function ownLabels(cells: readonly CellRuns[], layout: CellLayout | null)
   return [...new Set(named)].sort();
 }
 
-/** The entry of an ablation that its variants are measured by: the one called so; null where none is. */
-export function referenceLabel(owns: readonly string[]): string | null {
+/**
+ * The entry of an ablation that its variants are measured by, as its charts do: the one called so, else the one with the preset's own
+ * values; null where none is.
+ */
+export function referenceLabel(owns: readonly string[], summaries: readonly RunSummary[]): string | null {
   if (owns.length < 2) return null;
-  return ['default', 'skillopt'].find((label) => owns.includes(label)) ?? null;
+  const named = ['default', 'skillopt'].find((label) => owns.includes(label));
+  if (named !== undefined) return named;
+  const usual = referenceVariant(summaries.filter(({ run }) => owns.includes(run.method.label)));
+  return usual !== null && owns.includes(usual) ? usual : null;
 }
 
 /**
  * Every own method against every other one, in the order no skill, seed, given documents, rivals; then the variants of an
  * ablation against its reference.
  */
-export function contrastsOf(cells: readonly CellRuns[], owns: readonly string[]): Contrast[] {
+export function contrastsOf(
+  cells: readonly CellRuns[],
+  owns: readonly string[],
+  reference: string | null,
+): Contrast[] {
   const ranked = new Map<string, string>();
   for (const { methods } of cells)
     for (const { label, name } of methods) {
@@ -38,7 +50,6 @@ export function contrastsOf(cells: readonly CellRuns[], owns: readonly string[])
       if (!owns.includes(label)) ranked.set(label, `${rank === -1 ? 9 : rank}${label}`);
     }
   const others = [...ranked].sort(([, a], [, b]) => (a < b ? -1 : 1)).map(([label]) => label);
-  const reference = referenceLabel(owns);
   return [
     ...owns.flatMap((own) => others.map((other) => ({ own, other }))),
     ...owns.flatMap((own) => (reference === null || own === reference ? [] : [{ own, other: reference }])),

@@ -21,6 +21,8 @@ export interface PairedEffect {
   readonly difference: number;
   /** 95 %; null of one cluster, and where all clusters have the same difference. */
   readonly interval: Interval | null;
+  /** Resampled differences in ascending order, of a claim about methods: its interval may be asked for at any confidence. */
+  readonly resampled: Float64Array | null;
   /** Items whose mean over the replicates is higher, and lower. */
   readonly better: number;
   readonly worse: number;
@@ -34,7 +36,7 @@ export interface PairedEffect {
 
 /**
  * The paired difference a - b.
- * @returns null when they share no task that both have, or when over 5 % of the items of one run are missing
+ * @returns null when over 5 % of the items of one run are missing, or of the tasks that both were asked
  */
 export function pairedEffect(a: MethodRuns, b: MethodRuns): PairedEffect | null {
   if ([...a.replicates, ...b.replicates].some(({ printed }) => !printed)) return null;
@@ -51,6 +53,10 @@ export function pairedEffect(a: MethodRuns, b: MethodRuns): PairedEffect | null 
   const singletons = common.items === common.clusters;
   const hard = all.every((value) => Number.isInteger(value));
   const speaksFor = [a, b].every(speaksForMethod) && (a.learns || b.learns) ? 'methods' : 'documents';
+  const drawn =
+    speaksFor === 'methods' && common.clusters > 1
+      ? differenceOf(jointBootstrap([ours, theirs], { seed: 1, resamples }), 0, 1)
+      : null;
   return {
     items: common.items,
     clusters: common.clusters,
@@ -58,9 +64,8 @@ export function pairedEffect(a: MethodRuns, b: MethodRuns): PairedEffect | null 
     replicates: [a.replicates.length, b.replicates.length],
     difference: tested.mean,
     interval:
-      speaksFor === 'methods'
-        ? overReplicates([ours, theirs], common.clusters)
-        : differenceInterval(differences),
+      drawn === null ? (speaksFor === 'methods' ? null : differenceInterval(differences)) : possible(drawn),
+    resampled: drawn?.means ?? null,
     better: all.filter((value) => value > 1e-12).length,
     worse: all.filter((value) => value < -1e-12).length,
     p: tested.p,
@@ -76,8 +81,7 @@ function speaksForMethod({ learns, replicates }: MethodRuns): boolean {
   return !learns || replicates.length >= replicatesOfMethod;
 }
 
-function overReplicates(methods: Parameters<typeof jointBootstrap>[0], clusters: number): Interval | null {
-  if (clusters < 2) return null;
-  const { low, high } = differenceOf(jointBootstrap(methods, { seed: 1, resamples }), 0, 1);
-  return { low, high };
+/** Draws of replicates are stretched and may go beyond what a difference can be. */
+function possible({ low, high }: Interval): Interval {
+  return { low: Math.max(-1, low), high: Math.min(1, high) };
 }

@@ -1,4 +1,5 @@
 import type { Row, Table } from '../table.ts';
+import { conditionsColumn } from './cell-columns.ts';
 import type { CellRuns } from './cell-runs.ts';
 import { effectText, points, pText } from './figures.ts';
 import { type MeanGain, meanGains, type Transfer, transfersOf } from './transfers.ts';
@@ -20,6 +21,7 @@ export function transferTable(
       { key: 'benchmark', heading: 'benchmark', align: 'left' },
       { key: 'target', heading: 'target', align: 'left' },
       { key: 'mode', heading: 'mode', align: 'left', detail: true },
+      ...conditionsColumn(transfers.map(({ cell }) => cell)),
       { key: 'document', heading: 'document', align: 'left' },
       { key: 'n', heading: 'n', align: 'right' },
       { key: 'gain_points', heading: 'gain over no-skill', align: 'right' },
@@ -39,8 +41,11 @@ export function transferTable(
 }
 
 function rowOf({ cell, document, gain, transferred }: Transfer): Row {
-  const { benchmark, model, mode } = cell;
-  const names = { row: 'cell', benchmark, target: model, mode, document, transferred };
+  const { benchmark, model, mode, conditions } = cell;
+  const names = {
+    ...{ row: 'cell', benchmark, target: model, mode, document, transferred },
+    ...(conditions === '' ? {} : { conditions }),
+  };
   const shown: Record<string, string> = { transferred: transferred ? 'yes' : 'no: of this cell' };
   if (gain === null)
     return {
@@ -83,7 +88,10 @@ function meanRow(kind: string, { name, gain, cells }: MeanGain): Row {
       n: cells,
       gain_points: points(gain),
     },
-    shown: { gain_points: effectText(points(gain), null, null), n: `${cells} cells` },
+    shown: {
+      gain_points: effectText(points(gain), null, null),
+      n: cells === 1 ? '1 cell' : `${cells} cells`,
+    },
     group: kind,
   };
 }

@@ -28,7 +28,8 @@ export function transfersOf(cells: readonly CellRuns[]): Transfer[] {
     if (base === undefined) return [];
     return cell.methods.flatMap((method): Transfer[] => {
       const usesOptimizer = method.replicates.some(({ summary }) => summary.run.optimizer !== null);
-      const document = several && usesOptimizer ? `${method.label} by ${cell.optimizer}` : method.label;
+      const document =
+        several && usesOptimizer ? `${method.label}, optimizer ${cell.optimizer}` : method.label;
       const made = (optimizer: string | null, transferred: boolean): Transfer[] => [
         { cell, document, base, method, optimizer, transferred, gain: pairedEffect(method, base) },
       ];
@@ -57,8 +58,8 @@ function placesOfLearning(cells: readonly CellRuns[]): Map<string, Set<string>> 
   return places;
 }
 
-function placeOf({ benchmark, model, mode }: CellRuns): string {
-  return JSON.stringify([benchmark, model, mode]);
+function placeOf({ benchmark, model, mode, conditions }: CellRuns): string {
+  return JSON.stringify([benchmark, model, mode, conditions]);
 }
 
 /** Hash of the document that stands for the method. */
@@ -87,8 +88,7 @@ export interface MeanGain {
 export function meanGains(transfers: readonly Transfer[], of: (transfer: Transfer) => string): MeanGain[] {
   const byOptimizer = transfers.filter(({ optimizer }) => optimizer !== null);
   const optimizers = new Set(byOptimizer.map(({ optimizer }) => optimizer));
-  const cellOf = ({ cell, method }: Transfer) =>
-    JSON.stringify([method.label, cell.benchmark, cell.model, cell.mode]);
+  const cellOf = ({ cell, method }: Transfer) => JSON.stringify([method.label, placeOf(cell)]);
   const numbers = new Map<string, number>();
   for (const transfer of byOptimizer)
     if (transfer.gain !== null) numbers.set(cellOf(transfer), (numbers.get(cellOf(transfer)) ?? 0) + 1);

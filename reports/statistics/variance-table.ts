@@ -19,6 +19,7 @@ export function varianceTable(
   cells: readonly CellRuns[],
   { title, stamp }: { readonly title: string; readonly stamp: string },
 ): Table {
+  const shown = new Set<string>();
   return {
     title: `${title}: variance components`,
     stamp,
@@ -27,13 +28,23 @@ export function varianceTable(
       { key: 'method', heading: 'method', align: 'left' },
       { key: 'replicates', heading: 'replicates', align: 'right' },
       { key: 'n', heading: 'n', align: 'right' },
+      { key: 'tasks_left_out', heading: 'tasks left out', align: 'right', detail: true },
       { key: 'clusters', heading: 'clusters', align: 'right' },
       ...names.map((name): Column => ({ key: keyOf(name), heading: headings[name], align: 'right' })),
       { key: 'clamped', heading: 'negative, shown as 0', align: 'left' },
     ],
-    rows: cells.flatMap((cell) => cell.methods.flatMap((method) => rowOf(cell, method) ?? [])),
+    rows: cells.flatMap((cell) =>
+      cell.methods.flatMap((method) => {
+        // A method without an optimizer stands in the cells of all of them.
+        const runs = method.replicates.map(({ summary }) => summary.run.id).join(' ');
+        if (shown.has(runs)) return [];
+        shown.add(runs);
+        return rowOf(cell, method) ?? [];
+      }),
+    ),
     notes: [
       'Standard deviations in points of one item score: what replicates, clusters, items and their interaction add (ANOVA estimates). A dash: the design cannot tell it apart; where every item is its own cluster the column cluster holds the items and replicate x cluster the rest.',
+      ...new Set(cells.flatMap(({ leftOut }) => leftOut)),
     ],
   };
 }
@@ -50,6 +61,7 @@ function rowOf(cell: CellRuns, method: MethodRuns): Row | null {
     method: label,
     replicates: replicates.length,
     n: common.items,
+    tasks_left_out: common.leftOut,
     clusters: common.clusters,
     clamped: clamped.map(({ name }) => headings[name]).join(', '),
   };

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { detectableGainTable } from '../../reports/detectable-gain-table.ts';
 
-const cell = (testItems: number, testClusters: number, benchmark = 'bench') => ({
+const cell = (
+  testItems: number,
+  testClusters: number,
+  benchmark = 'bench',
+  optimizer: string | null = null,
+) => ({
   benchmark,
   model: 'm',
   mode: 'direct',
+  optimizer,
   testItems,
   testClusters,
 });
@@ -23,6 +29,13 @@ describe('smallest detectable gains', () => {
     expect(valuesOf([cell(6, 2)])[0]?.gain_clusters_points).toBeNull();
     const table = detectableGainTable([cell(6, 2)], { title: 't', stamp: 'PLAN' });
     expect(table.rows[0]?.shown.gain_clusters_points).toBe('none');
+  });
+
+  it('count a cell once an optimizer, and a method without one in the cells of all', () => {
+    const several = [null, 'o', 'p'].map((optimizer) => cell(124, 124, 'bench', optimizer));
+    const table = detectableGainTable(several, { title: 't', stamp: 'PLAN' });
+    expect(table.rows.map(({ values }) => values.optimizer)).toEqual(['o', 'p']);
+    expect(table.notes.join('\n')).toContain('0.05/2');
   });
 
   it('grow with the number of cells and with clusters, and count a cell once however many runs it has', () => {

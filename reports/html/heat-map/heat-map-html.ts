@@ -1,4 +1,5 @@
 import { signed } from '../../cells/average-table.ts';
+import { percentText } from '../../cells/cell-grid.ts';
 import { plainText } from '../../plain-text.ts';
 import { cellKeyOf, cellSlug } from '../cell-key.ts';
 import { type Html, html } from '../html.ts';
@@ -76,7 +77,7 @@ function squareHtml(square: HeatSquare, where: string, cell: string | null, { ba
   const href = runs.length === 1 && only !== undefined ? runHref('', only.run.id) : cell;
   const isBase = square.method === base;
   const step = gain === null ? (isBase ? 'base' : 'gain-unknown') : gainStep(gain, scale);
-  const score = percent.toFixed(1);
+  const score = percentText(percent);
   const shown = html`<span class="score">${score}</span><span class="gain">${
     gain === null ? (isBase ? score : '?') : gain === 0 ? '0.0' : signed(gain)
   }</span>${place !== null && html`<span class="unseen"> ${place}</span>`}`;

@@ -1,4 +1,5 @@
 import { signed } from '../../cells/average-table.ts';
+import { percentText } from '../../cells/cell-grid.ts';
 import { methodStamps } from '../../method-text.ts';
 import type { HeatSquare } from './heat-map.ts';
 
@@ -15,7 +16,7 @@ export function squareText(square: HeatSquare, where: string, base: string | nul
   const range =
     interval === null ? '' : ` [${interval.low.toFixed(1)}, ${interval.high.toFixed(1)}], 95 % interval`;
   const of = runs.length > 1 ? `mean of ${runs.length} runs, n = ${items} each` : `n = ${items}`;
-  const parts = [`${name}: ${percent.toFixed(1)} %${range}, ${of}`];
+  const parts = [`${name}: ${percentText(percent)} %${range}, ${of}`];
   if (square.method === base) parts.push('gains are over this');
   else if (base !== null)
     parts.push(

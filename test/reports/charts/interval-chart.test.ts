@@ -3,7 +3,7 @@ import { presets } from '../../../optimizer/config.ts';
 import { ablationCharts } from '../../../reports/charts/ablation-chart.ts';
 import { ablationGroups } from '../../../reports/charts/ablation-groups.ts';
 import { type IntervalRow, intervalChart } from '../../../reports/charts/interval-chart.ts';
-import { referenceVariant } from '../../../reports/charts/reference-variant.ts';
+import { referenceVariant } from '../../../reports/reference-variant.ts';
 import { madeRun } from '../summaries.ts';
 import { learningRun } from './learning-run.ts';
 import { svgFacts } from './svg-facts.ts';

@@ -25,7 +25,7 @@ describe('averages over benchmarks', () => {
     ...[run('gepa', 'b', 6, 0.3), run('textgrad', 'b', 12, 0.3)],
   ];
   const tableOf = (list: readonly RunSummary[]) =>
-    averagesTable(cellsOfRuns(list), { ...options, owns: ['skillopt'], base: 'no-skill' });
+    averagesTable(cellsOfRuns(list), { ...options, owns: ['skillopt'], base: 'no-skill', reference: null });
   const average = (list: readonly RunSummary[], what: string) =>
     tableOf(list).rows.find(({ values }) => values.average_of === what)?.values;
 

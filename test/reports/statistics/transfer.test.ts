@@ -20,8 +20,8 @@ describe('optimizer models with targets', () => {
       values.row === 'cell' ? [] : [[values.row, values.document ?? values.target, values.gain_points]],
     );
     expect(means).toEqual([
-      ['efficacy', 'skillopt by a', 30],
-      ['efficacy', 'skillopt by b', 0],
+      ['efficacy', 'skillopt, optimizer a', 30],
+      ['efficacy', 'skillopt, optimizer b', 0],
       ['evolvability', 'a (skillopt)', 5],
       ['evolvability', 'b (skillopt)', 25],
     ]);
@@ -32,10 +32,10 @@ describe('optimizer models with targets', () => {
       values.row === 'cell' ? [[values.document, values.target, values.negative]] : [],
     );
     expect(negative).toEqual([
-      ['skillopt by a', 'a', null],
-      ['skillopt by b', 'a', true],
-      ['skillopt by a', 'b', false],
-      ['skillopt by b', 'b', null],
+      ['skillopt, optimizer a', 'a', null],
+      ['skillopt, optimizer b', 'a', true],
+      ['skillopt, optimizer a', 'b', false],
+      ['skillopt, optimizer b', 'b', null],
     ]);
     expect(table(runs).notes.join('\n')).toContain('negative transfer: 1 of 2 transferred documents');
   });

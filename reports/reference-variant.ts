@@ -1,5 +1,5 @@
-import { presets } from '../../optimizer/config.ts';
-import type { RunSummary } from '../run-summary.ts';
+import { presets } from '../optimizer/config.ts';
+import type { RunSummary } from './run-summary.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
