@@ -16,10 +16,10 @@ export function countArgument(value: string): number {
   throw new InvalidArgumentError('it must be a whole number above 0.');
 }
 
-/** A seed: a whole number from 0. */
-export function seedArgument(value: string): number {
-  const seed = Number(value);
-  if (value.trim() !== '' && Number.isSafeInteger(seed) && seed >= 0) return seed;
+/** A seed, or a cap on calls: a whole number from 0. */
+export function wholeArgument(value: string): number {
+  const whole = Number(value);
+  if (value.trim() !== '' && Number.isSafeInteger(whole) && whole >= 0) return whole;
   throw new InvalidArgumentError('it must be a whole number from 0.');
 }
 
@@ -29,9 +29,16 @@ export function amountArgument(value: string): number {
   throw new InvalidArgumentError('it must be a number above 0.');
 }
 
+/** A cap on money; with 0 only what costs nothing is done, as from a cache. */
+export function capArgument(value: string): number {
+  const cap = Number(value);
+  if (value.trim() !== '' && Number.isFinite(cap) && cap >= 0) return cap;
+  throw new InvalidArgumentError('it must be a number from 0.');
+}
+
 /** `i/n`: the i-th of n shares, counted from 1. */
 export function shardArgument(value: string): Shard {
-  const [, index = '', of = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? [];
+  const [, index = '', of = ''] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(value) ?? [];
   const shard = { index: Number(index), of: Number(of) };
   if (shard.index >= 1 && shard.index <= shard.of) return shard;
   throw new InvalidArgumentError('it must be i/n, as 2/4, with i from 1 to n.');

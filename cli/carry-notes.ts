@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../core/errors.ts';
-import { noteLayout, readLayout } from '../reports/cells/layout.ts';
+import { type CellLayout, noteLayout, readLayout } from '../reports/cells/layout.ts';
 import { noteControls, readControls } from '../reports/controls/note.ts';
 import { type NotPossibleCell, noteNotPossible, readNotPossible } from '../reports/not-possible.ts';
 import { noteTitle, readTitle } from '../reports/results-title.ts';
@@ -35,6 +35,15 @@ export function requireOneLayout(folders: readonly string[]): void {
   if (first !== undefined && other !== undefined)
     throw new ConfigError(
       `'${first.folder}' and '${other.folder}' ask for different tables by cell (cell-table.json): merge them apart`,
+    );
+}
+
+/** @throws {ConfigError} when the folder's results are asked for in the table by cell of another matrix */
+export function requireOwnTable(folder: string, layout: CellLayout | null): void {
+  const theirs = readLayout(folder);
+  if (layout !== null && theirs !== null && layout.title !== theirs.title)
+    throw new ConfigError(
+      `'${folder}' holds the results of '${theirs.title}' and its table by cell: give '${layout.title}' a folder of its own with --out`,
     );
 }
 

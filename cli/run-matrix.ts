@@ -19,12 +19,13 @@ import type { SpendCap } from '../models/wrap/spend-cap.ts';
 import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
-import { type NotPossibleCell, noteNotPossible } from '../reports/not-possible.ts';
-import { noteTitle } from '../reports/results-title.ts';
+import { type NotPossibleCell, noteNotPossible, readNotPossible } from '../reports/not-possible.ts';
+import { noteTitle, readTitle } from '../reports/results-title.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
+import { requireOwnTable } from './carry-notes.ts';
 import { openCap } from './open-cap.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
@@ -110,13 +111,11 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     },
   };
   let results: RunResult[] = [];
-  noteNotPossible(options.out, options.notPossible ?? []);
-  if (options.layout) noteLayout(options.out, options.layout);
-  if (options.controls) noteControls(options.out, options.controls);
-  noteTitle(options.out, options.title);
   try {
+    requireOwnTable(options.out, options.layout ?? null);
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
+    noteWhatIsAsked(options);
     options.onReady?.();
     for (const folder of waitingFolders(options, open))
       say(`waiting for replies by hand: the open ones are listed in ${join(folder, wantedIndexFile)}`);
@@ -142,6 +141,14 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   return tell(options, results, ledger, cap);
 }
 
+/** What no log tells: kept beside the results, so that `report` gives the same bytes. */
+function noteWhatIsAsked({ out, title, notPossible = [], layout, controls }: RunMatrixOptions): void {
+  noteNotPossible(out, notPossible);
+  if (layout) noteLayout(out, layout);
+  if (controls) noteControls(out, controls);
+  if (readTitle(out) === null) noteTitle(out, title);
+}
+
 function tell(
   options: RunMatrixOptions,
   results: readonly RunResult[],
@@ -153,12 +160,17 @@ function tell(
   const all = readSummaries(store.runIds().map(store.runFolder));
   const shown = all.filter(({ run }) => ids.includes(run.id));
   const { notPossible = [] } = options;
-  const tables = tablesOf(shown, { title: options.title, all, notPossible });
+  const title = readTitle(options.out) ?? options.title;
+  const tables = tablesOf(shown, { title, all, notPossible });
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;
   const showsTables = options.isFirstPass !== true;
-  const named = shown.length === 0 ? [] : namedTables(options.out, shown, tables);
-  const byCell = showsTables ? named.filter(({ stem }) => stem.startsWith('cell')) : [];
+  // The files are those of `report`: of everything that the folder holds.
+  const every = tablesOf(all, { title, notPossible: readNotPossible(options.out) });
+  const named = all.length === 0 ? [] : namedTables(options.out, all, every);
+  // What a table by cell was asked for has no intervals of its own: the counted contrasts, or the transfers, follow it.
+  const hasCells = showsTables && named.some(({ stem }) => stem.startsWith('cell'));
+  const byCell = hasCells ? named.filter(({ stem }) => /^(cell|transfer|contrast-summary)/.test(stem)) : [];
   for (const { table } of byCell) stream.write(`${writeTerminal(table)}\n`);
   for (const table of tables) {
     const tall = table.rows.length > mostRowsPrinted;
@@ -170,7 +182,7 @@ function tell(
   if (showsTables)
     for (const { stem, table } of named)
       if (stem.startsWith('controls')) stream.write(`${writeTerminal(table)}\n`);
-  const files = shown.length === 0 ? [] : writeReport(options.out, shown, named);
+  const files = all.length === 0 ? [] : writeReport(options.out, all, named);
   process.stderr.write(
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,
   );

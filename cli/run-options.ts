@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CacheMode } from '../models/wrap/response-cache.ts';
-import { amountArgument, countArgument } from './arguments.ts';
+import { capArgument, countArgument, wholeArgument } from './arguments.ts';
 
 /** Options that all commands which execute runs share. */
 export interface RunOptions {
@@ -33,13 +33,13 @@ export function withRunOptions(command: Command): Command {
     .option('--cache-file <file>', 'cache shared by several results folders (default: <out>/cache.db)')
     .option(
       '--max-usd <amount>',
-      'refuse the call with which the results folder would have cost more, earlier invocations included',
-      amountArgument,
+      'refuse the call with which the results folder would have cost more, earlier invocations included; 0: cached and free calls only',
+      capArgument,
     )
     .option(
       '--max-calls <n>',
-      'refuse the call after this many live calls for the results folder',
-      countArgument,
+      'refuse the call after this many live calls for the results folder, each try counted; 0: cached calls only',
+      wholeArgument,
     )
     .option('--parallel-runs <n>', 'runs at once', countArgument, 4)
     .option(

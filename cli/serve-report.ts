@@ -6,13 +6,14 @@ import { existingStore } from '../matrix/store.ts';
 import { isLoopback } from '../reports/serve/allowed-host.ts';
 import { serveSite } from '../reports/serve/serve-site.ts';
 import { siteState } from '../reports/serve/site-state.ts';
+import { sourcesOf } from './read-results.ts';
 
 export interface ServeReportOptions {
   readonly host: string;
   readonly port: number;
   /** Writes the HTML report of a results folder into the folder `site`. */
-  readonly buildSite: (results: string, site: string) => Promise<unknown>;
-  /** Ends the server. */
+  readonly buildSite: (results: string, site: string, signal: AbortSignal) => Promise<unknown>;
+  /** Ends the server, or cuts the writing of the report off. */
   readonly signal: AbortSignal;
   /** Told of the address, once it answers. */
   readonly onUrl: (url: string) => void;
@@ -21,9 +22,10 @@ export interface ServeReportOptions {
 }
 
 /**
- * Serves the HTML report of a results folder until the signal: builds it first where it is missing or older than a log. A
+ * Serves the HTML report of a results folder until the signal: builds it first where it is missing or not of the logs and notes as they are. A
  * recording is never written into: its report goes to a temporary folder, which is removed at the end.
- * @throws {ConfigError} when there are no runs, or the address cannot be listened on
+ * @throws {ConfigError} when there are no runs, or the address cannot be listened on; the reason of the signal when it came
+ * before the server answered
  */
 export async function serveReport(results: string, options: ServeReportOptions): Promise<void> {
   const { host, port, buildSite, signal, onUrl, say } = options;
@@ -32,13 +34,18 @@ export async function serveReport(results: string, options: ServeReportOptions):
     ? mkdtempSync(join(tmpdir(), 'skillopt-bench-report-'))
     : null;
   const site = join(temporary ?? join(results, 'report'), 'html');
+  const tidy = () => {
+    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+  };
+  // Also when the process is left at once.
+  process.once('exit', tidy);
   try {
-    const state = siteState({ site, results, runFolders: store.runIds().map(store.runFolder) });
+    const state = siteState({ site, sources: sourcesOf(store) });
     if (state !== 'current') {
       say(`the HTML report is ${state}: writing ${site}`);
-      await buildSite(results, site);
+      await buildSite(results, site, signal);
     }
-    if (signal.aborted) return;
+    signal.throwIfAborted();
     const served = await serveSite({ site, host, port });
     if (!isLoopback(host))
       say(
@@ -49,6 +56,7 @@ export async function serveReport(results: string, options: ServeReportOptions):
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     await served.close();
   } finally {
-    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+    process.off('exit', tidy);
+    tidy();
   }
 }

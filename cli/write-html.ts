@@ -6,9 +6,10 @@ import type { ReadResults } from './read-results.ts';
 
 /** Writes the HTML report of a results folder into `site`. Returns the path of its index.html. */
 export function writeHtml(
-  { results, store, title, summaries }: ReadResults,
+  { results, store, title, summaries, sources }: ReadResults,
   tables: readonly NamedTable[],
   site: string,
+  signal?: AbortSignal,
 ): Promise<string> {
   return writeSite({
     site,
@@ -18,5 +19,7 @@ export function writeHtml(
     tables,
     layout: readLayout(results),
     notPossible: readNotPossible(results),
+    sources,
+    signal,
   });
 }

@@ -128,9 +128,17 @@ export class ModelError extends BenchError {
   readonly status: number | null;
   /** What the server asked us to wait, if it said so. */
   readonly retryAfterMs: number | null;
+  /** No server was reached, so nobody can bill the call. */
+  readonly isUnsent: boolean;
   constructor(
     message: string,
-    options: { kind: ModelErrorKind; status?: number | null; retryAfterMs?: number | null; cause?: unknown },
+    options: {
+      kind: ModelErrorKind;
+      status?: number | null;
+      retryAfterMs?: number | null;
+      isUnsent?: boolean;
+      cause?: unknown;
+    },
   ) {
     super(message, {
       code: `MODEL_${options.kind.toUpperCase().replaceAll('-', '_')}`,
@@ -141,6 +149,7 @@ export class ModelError extends BenchError {
     this.retryable = ['rate-limit', 'transient', 'timeout'].includes(options.kind);
     this.status = options.status ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.isUnsent = options.isUnsent ?? false;
   }
 }
 

@@ -22,7 +22,10 @@ export function validKeys(schema: z.ZodType, value: unknown, path: readonly (str
     current = valueAt(current, [step]);
   }
   const fitting = level.filter((part) => fits(part, current));
-  const keys = (fitting.length > 0 ? fitting : level).flatMap((part) =>
+  // A branch that is told by a constant goes before one that is told by having none.
+  const most = Math.max(0, ...fitting.map((part) => constants(part).length));
+  const closest = fitting.filter((part) => constants(part).length === most);
+  const keys = (closest.length > 0 ? closest : level).flatMap((part) =>
     typeof part === 'object' ? Object.keys(part.properties ?? {}) : [],
   );
   return [...new Set(keys)];
@@ -52,9 +55,12 @@ function child(schema: JsonSchema, step: string | number): JsonSchema[] {
 
 /** Does the value carry the branch's constants (the discriminator of a union)? */
 function fits(schema: JsonSchema, value: unknown): boolean {
-  if (typeof schema !== 'object') return false;
-  return Object.entries(schema.properties ?? {}).every(
-    ([key, part]) =>
-      typeof part !== 'object' || part.const === undefined || valueAt(value, [key]) === part.const,
+  return constants(schema).every(([key, constant]) => valueAt(value, [key]) === constant);
+}
+
+function constants(schema: JsonSchema): [string, unknown][] {
+  if (typeof schema !== 'object') return [];
+  return Object.entries(schema.properties ?? {}).flatMap(([key, part]): [string, unknown][] =>
+    typeof part !== 'object' || part.const === undefined ? [] : [[key, part.const]],
   );
 }

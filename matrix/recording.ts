@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.ts';
@@ -10,8 +10,11 @@ import { makeFolder } from '../core/make-folder.ts';
 import { PackedStore } from '../core/packed-store.ts';
 import { isPromptName } from '../core/prompts.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
+import { storageFailure } from '../core/storage-failure.ts';
 import type { CallEntry } from '../models/recording/call-entry.ts';
 import { CallsFile, writeCallsFile } from '../models/recording/calls-file.ts';
+import { copyTree } from './copy-tree.ts';
+import { namedCalls } from './named-calls.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import type { ResultsStore } from './store.ts';
 
@@ -42,6 +45,9 @@ export type Recording = z.infer<typeof recordingSchema>;
 
 export const recordingFile = 'recording.json';
 
+/** Files and folders of a run that a recording keeps. */
+export const recordedParts = [eventsFile, 'transcripts.jsonl', 'blobs'];
+
 export interface ExportOptions {
   readonly store: ResultsStore;
   readonly runIds: readonly string[];
@@ -56,6 +62,7 @@ export interface ExportOptions {
 /**
  * Makes a recording of finished runs.
  * @throws {ConfigError} when a run is not finished, has no journal of calls, or the folder exists
+ * @throws {StorageError} naming what could not be written; nothing is left then
  */
 export function exportRecording(options: ExportOptions): Recording {
   const { store, runIds, folder } = options;
@@ -65,14 +72,14 @@ export function exportRecording(options: ExportOptions): Recording {
   const models = new Map<string, Recording['models'][number]>();
   const runs: Recording['runs'] = [];
   let recordedOn = '';
-  makeFolder(folder);
+  begin(folder);
   try {
     for (const id of runIds) {
       const from = store.runFolder(id);
       if (!store.isFinished(id))
         throw new ConfigError(`run ${id} is not finished: finish it before recording it`);
       const events = [...readEventsSync(from)];
-      copyRun(from, join(folder, 'runs', id));
+      copyTree(from, join(folder, 'runs', id), recordedParts);
       copyPrompts(from, events, folder);
       for (const [key, entry] of callsOf(from)) addCall(calls, key, entry, id);
       requireCalls(id, events, calls);
@@ -106,9 +113,21 @@ export function exportRecording(options: ExportOptions): Recording {
   }
 }
 
+function begin(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw storageFailure('make', folder, error);
+  }
+}
+
 /** @throws {DataError} naming the file when it is not a recording */
 export function readRecording(folder: string): Recording {
   const path = join(folder, recordingFile);
+  if (!existsSync(path))
+    throw new DataError(
+      `'${folder}' is no recording: it has no ${recordingFile} ('record export' makes one of a results folder)`,
+    );
   try {
     return recordingSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
@@ -128,12 +147,6 @@ export function resolvedRunOf(events: readonly RunEvent[], folder: string): Reso
   if (run.id !== basename(folder))
     throw new DataError(`${join(folder, eventsFile)}: the log is of run '${run.id}', not of its folder`);
   return run;
-}
-
-function copyRun(from: string, to: string): void {
-  makeFolder(to);
-  for (const part of [eventsFile, 'transcripts.jsonl', 'blobs'])
-    if (existsSync(join(from, part))) cpSync(join(from, part), join(to, part), { recursive: true });
 }
 
 function copyPrompts(from: string, events: readonly RunEvent[], folder: string): void {
@@ -174,13 +187,9 @@ function addCall(calls: Map<string, CallEntry>, key: string, entry: CallEntry, i
 }
 
 function requireCalls(id: string, events: readonly RunEvent[], calls: ReadonlyMap<string, CallEntry>): void {
-  for (const event of events) {
-    const wanted =
-      event.type === 'rollout' ? event.calls : event.type === 'optimizer-call' ? [event.call] : [];
-    for (const { key } of wanted)
-      if (!calls.has(key))
-        throw new ConfigError(
-          `run ${id}: the reply of ${event.key} is not in its calls.jsonl, so it cannot be recorded`,
-        );
-  }
+  for (const { key, event } of namedCalls(events))
+    if (!calls.has(key))
+      throw new ConfigError(
+        `run ${id}: the reply of ${event} is not in its calls.jsonl, so it cannot be recorded`,
+      );
 }

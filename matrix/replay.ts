@@ -14,6 +14,7 @@ import { Sandbox } from '../sandbox/sandbox.ts';
 import { differences } from './differences.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
 import { evaluatedOn } from './prepare-run.ts';
+import { recordedEvents } from './recorded-events.ts';
 import { logDigest, readRecording, resolvedRunOf } from './recording.ts';
 import { requireCode } from './require-code.ts';
 import type { ResolvedRun } from './resolved-run.ts';
@@ -56,10 +57,9 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
   const calls = CallsFile.read(join(options.recording, 'calls.jsonl'));
   const source = resultsStore(options.recording);
   const store = resultsStore(options.out);
-  for (const { id, log: expected } of recording.runs) {
-    const recorded = [...readEventsSync(source.runFolder(id))];
-    if (logDigest(recorded) !== expected)
-      throw new DivergedError(`run ${id}: its log in the recording is not the one that recording.json names`);
+  for (const recordedRun of recording.runs) {
+    const { id, log: expected } = recordedRun;
+    const recorded = recordedEvents(options.recording, recordedRun);
     const run = resolvedRunOf(recorded, source.runFolder(id));
     const prompts = new PromptLibrary({ overrides: join(options.recording, 'prompts'), onlyOverrides: true });
     const definition = await definitionOf(run, options);

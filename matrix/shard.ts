@@ -17,7 +17,7 @@ export interface PlanEntry {
   readonly id: string;
   /** SHA-256 of configuration and data; of a run that tests another's document, without the text. */
   readonly digest: string;
-  /** Most calls that it may make: what shares are balanced by. */
+  /** Rollouts that it may make and about as many optimizer calls at most: what shares are balanced by. */
   readonly work: number;
   /** Id of the run whose document it tests; null = it needs no other run. */
   readonly after: string | null;
@@ -42,10 +42,13 @@ export async function planEntries(
     const sizes = { train: train.length, val: val.length, test: test.length };
     const bounds = runBounds(run, method, sizes);
     const calls = benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
+    const learn = calls * bounds.learn;
     entries.push({
       id: run.id,
       digest: canonicalHash([learnedFrom === undefined ? run : withoutText(run), dataset.digests]),
-      work: calls * (bounds.learn + bounds.test + bounds.audit) + bounds.optimizerCalls,
+      // Bounds of optimizer calls may be ten times what a method makes; rollouts are close to what is used.
+      work:
+        learn + calls * (bounds.test + bounds.audit) + Math.min(bounds.optimizerCalls, Math.max(learn, 10)),
       after: learnedFrom ?? null,
     });
   }

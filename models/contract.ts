@@ -114,7 +114,10 @@ export interface ChatReply {
 }
 
 /** What a provider returns; the wrappers add source and key. */
-export type ProviderReply = Omit<ChatReply, 'source' | 'key'>;
+export interface ProviderReply extends Omit<ChatReply, 'source' | 'key'> {
+  /** The server did not say what the reply took: `usage` is a lower bound, and no cost follows from it. Not recorded. */
+  readonly isUsageUnknown?: true;
+}
 
 /** What a model is, for keys, prices and stamps. `id` is a declared string, never a URL (design contract 2). */
 export interface ModelIdentity {

@@ -25,7 +25,7 @@ export function editHistory(stages: readonly Stage[]): string[] {
   const lines: string[] = [];
   for (const stage of stages) {
     if (silent.has(stage.name)) continue;
-    const tell = tellers[stage.name];
+    const tell = Object.hasOwn(tellers, stage.name) ? tellers[stage.name] : undefined;
     const told =
       tell === undefined ? [`${stage.name} ${cut(JSON.stringify(stage.data), 300)}`] : tell(stage.data);
     const place = placeText(stage.place);

@@ -5,6 +5,7 @@ import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { contradicts, fewClustersNote } from './few-clusters-note.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
+import { pNote } from './p-note.ts';
 import { gainOf, type PairedGain } from './paired-gain.ts';
 import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary } from './run-summary.ts';
@@ -60,10 +61,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       '(... %): another score of the same answers, for reading only: no method, gate or gain uses it.',
     );
-  if (tested > 0)
-    notes.push(
-      `p: two-sided sign-flip test over clusters (exact McNemar where no two items share one); not adjusted for the ${tested} comparisons shown.`,
-    );
+  if (tested > 0) notes.push(pNote(tested));
   const few = rows.filter(({ values: { gain_low: low, gain_high: high, p } }) =>
     contradicts({
       interval: typeof low === 'number' && typeof high === 'number' ? { low, high } : null,
@@ -176,7 +174,7 @@ function rowOf(
     shown.unseen_percent =
       values.unseen_percent === null ? 'none' : `${fixed(values.unseen_percent)} (n ${known.items})`;
   if (interval !== null && values.hard_percent !== null)
-    shown.hard_percent = `${fixed(values.hard_percent)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
+    shown.hard_percent = `${fixed((100 * hard) / counted.length)} [${fixed(100 * interval.low)}, ${fixed(100 * interval.high)}]`;
   if (values.soft_percent !== null) shown.soft_percent = fixed(values.soft_percent);
   for (const [key, value] of Object.entries(beside)) shown[key] = fixed(value);
   if (values.coverage_percent !== null) shown.coverage_percent = `${values.coverage_percent} %`;

@@ -7,7 +7,7 @@ import { makeFolder } from '../core/make-folder.ts';
 
 const noteSchema = z.object({ format: z.literal('skillopt-bench/title/1'), title: z.string() });
 
-const titleFile = 'title.json';
+export const titleFile = 'title.json';
 
 /**
  * Keeps the title of the tables beside the results: `report` writes the same bytes as `run` did, wherever the folder

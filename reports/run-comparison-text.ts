@@ -21,7 +21,7 @@ export function runComparisonText(comparison: RunComparison, links: ComparisonLi
     `  ${benchmark}: ${pairs} tasks in ${clusters} clusters answered by both${missing === 0 ? '' : `, ${missing} by one or none`}`,
     `  a ${plainText(a)}: hard ${percent(hardA)} %`,
     `  b ${plainText(b)}: hard ${percent(hardB)} %`,
-    `  b - a: ${signed(difference)} points [${signed(low)}, ${signed(high)}] (90 % by bootstrap over clusters; its lower end decides)`,
+    `  b - a: ${signed(difference)} points [${signed(low)}, ${signed(high)}] (90 % over clusters; its lower end decides)`,
     `  ${regressions.length} worse, ${improvements.length} better; ${test}`,
     ...listed('worse in b', regressions, links),
     ...listed('better in b', improvements, links),
@@ -32,6 +32,7 @@ export function runComparisonText(comparison: RunComparison, links: ComparisonLi
 function meaning({ verdict, margin }: RunComparison): string {
   const points = percent(margin);
   const meanings: Readonly<Record<ComparisonVerdict, string>> = {
+    identical: 'IDENTICAL: b gave the same answer as a to every task',
     'not-worse': `NOT WORSE: b is at most ${points} points worse than a`,
     worse: `WORSE: b is worse than a, and a loss of more than ${points} points cannot be excluded`,
     undecided: `UNDECIDED: these tasks do not show whether b is within ${points} points of a`,

@@ -1,7 +1,7 @@
 import { DataError } from '../core/errors.ts';
 import type { EventOf, RunEvent } from '../core/events.ts';
 import { countOf } from '../core/outcome-count.ts';
-import { pairedBootstrap } from '../core/statistics/paired-bootstrap.ts';
+import { equivalence } from '../core/statistics/equivalence.ts';
 import { signFlipTest } from '../core/statistics/sign-flip-test.ts';
 import type { RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
@@ -29,7 +29,7 @@ export interface ItemSide {
   readonly transcript: string;
 }
 
-export type ComparisonVerdict = 'not-worse' | 'worse' | 'undecided';
+export type ComparisonVerdict = 'identical' | 'not-worse' | 'worse' | 'undecided';
 
 /** Two runs over the same test tasks, aligned by task. All scores are shares, 0 to 1. */
 export interface RunComparison {
@@ -45,7 +45,10 @@ export interface RunComparison {
   readonly clusters: number;
   readonly hardA: number;
   readonly hardB: number;
-  /** Mean of b - a, with the 90 % interval by bootstrap over clusters: its lower end is the one-sided 95 % bound. */
+  /**
+   * Mean of b - a with its 90 % interval over clusters, whose lower end is the one-sided 95 % bound: it reaches as far as clusters
+   * may yet differ unseen (`equivalence`). Of one cluster everything is possible, -1 to 1.
+   */
   readonly difference: number;
   readonly low: number;
   readonly high: number;
@@ -95,7 +98,16 @@ export function compareRuns(a: ComparedRun, b: ComparedRun, margin: number): Run
   const clusters = new Map<string, number[]>();
   for (const { cluster, was, is } of pairs)
     clusters.set(cluster, [...(clusters.get(cluster) ?? []), is - was]);
-  const { mean, low, high } = pairedBootstrap([...clusters.values()], { seed: 1, confidence: 0.9 });
+  const differences = [...clusters.values()];
+  const shown = equivalence(differences, { seed: 1, margin });
+  const { p } = signFlipTest(differences, { seed: 1 });
+  const { low, high } = shown.interval ?? { low: -1, high: 1 };
+  const identical = pairs.every(
+    ({ before, after, was, is }) =>
+      was === is &&
+      sideOf(before, was).answer === sideOf(after, is).answer &&
+      before.outcome.kind === after.outcome.kind,
+  );
   const changed = (sign: 1 | -1) =>
     pairs
       .filter(({ was, is }) => sign * (is - was) > 0)
@@ -121,20 +133,23 @@ export function compareRuns(a: ComparedRun, b: ComparedRun, margin: number): Run
     clusters: clusters.size,
     hardA: share('was'),
     hardB: share('is'),
-    difference: mean,
+    difference: shown.mean,
     low,
     high,
-    p: signFlipTest([...clusters.values()], { seed: 1 }).p,
+    p,
     regressions,
     improvements,
-    verdict: verdictOf({ low, high, margin }),
+    verdict: identical ? 'identical' : verdictOf({ notWorse: shown.notWorse, high, p }),
   };
 }
 
-/** Not worse: a loss beyond the margin is excluded. Worse: no loss at all is excluded. */
-function verdictOf({ low, high, margin }: { low: number; high: number; margin: number }): ComparisonVerdict {
-  if (low > -margin || (low === 0 && high === 0)) return 'not-worse';
-  return high < 0 ? 'worse' : 'undecided';
+/** Two-sided, so that each side has 5 %, as the interval. */
+const worseAt = 0.1;
+
+/** Not worse: a loss beyond the margin is excluded. Worse: no loss at all is excluded, by the interval and by the exact test. */
+function verdictOf({ notWorse, high, p }: { notWorse: boolean; high: number; p: number }): ComparisonVerdict {
+  if (notWorse) return 'not-worse';
+  return high < 0 && p <= worseAt ? 'worse' : 'undecided';
 }
 
 /** A run whose score no table prints is compared with nothing: what is left of it may be two tasks of sixty. */

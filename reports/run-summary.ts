@@ -3,6 +3,7 @@ import { countOf } from '../core/outcome-count.ts';
 import { addUsage, noUsage } from '../core/usage.ts';
 import type { Usage } from '../core/vocabulary.ts';
 import { ChargeCounter, type ChargedRollouts } from './charged-rollouts.ts';
+import { readRunDescription } from './read-run-description.ts';
 import type { RunDescription } from './run-description.ts';
 
 /** One test item of one document, as statistics need it. */
@@ -54,15 +55,18 @@ export interface RunSummary {
 }
 
 /** The split that a phase of learning rolls out tasks of; of all others none. */
-const splitOfPhase: Readonly<Record<string, 'train' | 'val'>> = {
-  train: 'train',
-  'slow-update': 'train',
-  val: 'val',
-  'final-val': 'val',
-  audit: 'val',
-};
+const splitOfPhase: ReadonlyMap<string, 'train' | 'val'> = new Map([
+  ['train', 'train'],
+  ['slow-update', 'train'],
+  ['val', 'val'],
+  ['final-val', 'val'],
+  ['audit', 'val'],
+]);
 
-/** Folds an event log into a summary. Pure; the order of rollouts in the log does not matter. */
+/**
+ * Folds an event log into a summary. Pure; the order of rollouts in the log does not matter.
+ * @throws {DataError} when what the log says of its run is no description of one
+ */
 export function summariseRun(
   events: Iterable<RunEvent>,
   recordedOn: string | null = null,
@@ -76,7 +80,8 @@ export function summariseRun(
   let modelMs = 0;
   let target = noUsage;
   let optimizer = noUsage;
-  const rollouts: Record<string, number> = {};
+  // A phase may be called `__proto__`: the log is anybody's.
+  const rollouts: Record<string, number> = Object.create(null);
   const documents = new Map<string, string>();
   const stages: EventOf<'stage'>[] = [];
   const opened = new Map<string, string[]>();
@@ -102,14 +107,14 @@ export function summariseRun(
       rollouts[event.phase] = (rollouts[event.phase] ?? 0) + 1;
       target = addUsage(target, event.usage);
       for (const call of event.meta.calls) modelMs += call.latencyMs;
-      const split = splitOfPhase[event.phase];
+      const split = splitOfPhase.get(event.phase);
       if (split !== undefined) learnClusters[split].set(event.taskId, event.cluster);
       if (event.phase === 'test' || event.phase === 'eval') push(items, event.skill, testItem(event));
     }
   }
   if (started === null) return null;
   return {
-    run: started.run as unknown as RunDescription,
+    run: readRunDescription(started.run),
     recordedOn,
     dataset: started.dataset,
     startedAt: started.meta.at,

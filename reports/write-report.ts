@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.ts';
-import { DataError } from '../core/errors.ts';
+import { DataError, messageOf } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
-import { readEventsSync } from '../core/read-events.ts';
+import { eventsFile, readEventsSync } from '../core/read-events.ts';
 import { anytimeTable } from './anytime-table.ts';
 import { readLayout } from './cells/layout.ts';
 import { comparisonTable } from './comparison-table.ts';
@@ -11,8 +12,10 @@ import { controlsTable } from './controls/controls-table.ts';
 import { readControls } from './controls/note.ts';
 import { gateAuditTable } from './gate-audit-table.ts';
 import type { NamedTable } from './named-table.ts';
+import { namingFile } from './naming-file.ts';
 import { readNotPossible } from './not-possible.ts';
 import { cellTables, paperTables } from './paper-table.ts';
+import { removeGoneRuns } from './remove-gone-runs.ts';
 import { resultTable, type TableOptions } from './result-table.ts';
 import { type RunSummary, summariseRun } from './run-summary.ts';
 import { runText } from './run-text.ts';
@@ -26,6 +29,7 @@ import { writeMarkdown } from './writers/markdown.ts';
 
 /** In a run's folder: the run was imported from a recording, and on which day that was made. */
 export const recordedMark = 'recorded.json';
+const markSchema = z.object({ recordedOn: z.string() });
 
 /**
  * Reads the logs of a results folder.
@@ -34,7 +38,7 @@ export const recordedMark = 'recorded.json';
  */
 export function readSummaries(runFolders: readonly string[], recordedOn: string | null = null): RunSummary[] {
   return runFolders.flatMap((folder) => {
-    const summary = summariseRun(readEventsSync(folder), recordedOn ?? markedDay(folder));
+    const summary = summaryOf(folder, recordedOn);
     if (summary === null) return [];
     if (summary.run.id !== basename(folder))
       throw new DataError(`${folder}: the log is of run '${summary.run.id}', not of its folder`);
@@ -42,13 +46,22 @@ export function readSummaries(runFolders: readonly string[], recordedOn: string 
   });
 }
 
+/** @throws {DataError} naming the log */
+function summaryOf(folder: string, recordedOn: string | null): RunSummary | null {
+  const events = readEventsSync(folder);
+  const day = recordedOn ?? markedDay(folder);
+  return namingFile(join(folder, eventsFile), () => summariseRun(events, day));
+}
+
 /** Day of the recording that a run was imported from; null when it was made here. @throws {DataError} */
 export function markedDay(folder: string): string | null {
   const path = join(folder, recordedMark);
   if (!existsSync(path)) return null;
-  const mark: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof mark === 'object' && mark !== null && 'recordedOn' in mark) return String(mark.recordedOn);
-  throw new DataError(`${path}: 'recordedOn' is missing`);
+  try {
+    return markSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).recordedOn;
+  } catch (error) {
+    throw new DataError(`${path}: ${messageOf(error)}`, error);
+  }
 }
 
 /** The tables of some runs: one for simulated, one for real numbers. */
@@ -136,6 +149,7 @@ export function namedTables(
 /**
  * Writes `<folder>/report/`: table.csv, table.md, table.tex and table.json, the same of all other tables
  * ({@link namedTables}), and per run its text, best_skill.md and history.json.
+ * What an earlier report wrote of runs that are gone is removed.
  * Everything is a function of the logs and of what is noted beside them: equal folders give equal bytes.
  * @returns paths of the files, relative to `folder`
  */
@@ -168,5 +182,6 @@ export function writeReport(
     const text = best === undefined ? undefined : summary.documents.get(best.skill);
     if (text !== undefined) write(`${base}/best_skill.md`, text);
   }
+  removeGoneRuns(folder, ['run.txt', 'history.json', 'best_skill.md']);
   return written;
 }

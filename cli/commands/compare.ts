@@ -36,7 +36,8 @@ export function register(program: Command): void {
       'after',
       `
 Both runs must have been evaluated on the same test tasks. The first line is the verdict:
-NOT WORSE (a loss beyond the margin is excluded), WORSE (b is worse), UNDECIDED (too few tasks to tell).
+IDENTICAL (every answer is the same), NOT WORSE (a loss beyond the margin is excluded), WORSE (b is worse), UNDECIDED (too few
+tasks to tell).
 
 Example:
   $ skillopt-bench compare results/before/runs/<id> results/after/runs/<id> --margin 5 --fail-on worse`,

@@ -30,10 +30,10 @@ Example:
 }
 
 function merge(folders: readonly string[], out: string): number {
-  requireOneLayout([out, ...folders]);
   const merged = mergeFolders({
     folders,
     out,
+    check: () => requireOneLayout([out, ...folders]),
     finish: () => {
       for (const folder of folders) carryNotes(folder, out);
     },

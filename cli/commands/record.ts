@@ -1,10 +1,9 @@
-import { cpSync, existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { ConfigError, UsageError } from '../../core/errors.ts';
-import { exportRecording, readRecording } from '../../matrix/recording.ts';
-import { existingStore, resultsStore } from '../../matrix/store.ts';
+import { importRecording } from '../../matrix/import-recording.ts';
+import { exportRecording } from '../../matrix/recording.ts';
+import { existingStore } from '../../matrix/store.ts';
 import { recordedMark } from '../../reports/write-report.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
@@ -55,21 +54,14 @@ export function register(program: Command): void {
     .argument('<recording>', 'folder with recording.json')
     .argument('<results>', 'results folder')
     .action((folder: string, results: string) => {
-      const recording = readRecording(folder);
-      const from = resultsStore(folder);
-      const to = resultsStore(results);
-      for (const { id } of recording.runs)
-        if (existsSync(to.runFolder(id))) throw new ConfigError(`run ${id} is in ${results} already`);
-      for (const { id } of recording.runs) {
-        cpSync(from.runFolder(id), to.runFolder(id), { recursive: true });
-        writeFileAtomic(
-          join(to.runFolder(id), recordedMark),
-          `${JSON.stringify({ recordedOn: recording.recordedOn, recording: recording.name })}\n`,
-        );
-        cpSync(join(folder, 'calls.jsonl'), join(to.runFolder(id), 'calls.jsonl'));
-      }
-      carryNotes(folder, results);
-      process.stdout.write(`${recording.runs.length} runs imported into ${results}\n`);
+      const { imported, kept } = importRecording({
+        recording: folder,
+        results,
+        markFile: recordedMark,
+        finish: () => carryNotes(folder, results),
+      });
+      const before = kept === 0 ? '' : `, ${kept} were there already`;
+      process.stdout.write(`${imported} runs imported into ${results}${before}\n`);
     });
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { letSignalsIn } from '../../core/let-signals-in.ts';
 import { namedTables } from '../../reports/write-report.ts';
 import { hostArgument, portArgument } from '../arguments.ts';
+import { interruptible } from '../interruptible.ts';
 import { readResults } from '../read-results.ts';
 import { serveReport } from '../serve-report.ts';
 import { writeHtml } from '../write-html.ts';
@@ -25,26 +27,21 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-The report is written first where it is missing or older than a log. It opens from disk as well:
+The report is written first where it is missing, or made of other logs or notes than there are. It opens from disk as well:
 <results>/report/html/index.html.
 
 Example:
   $ skillopt-bench serve results/demo`,
     )
     .action(async (results: string, { host, port }: ServeCommandOptions) => {
-      const controller = new AbortController();
-      const onSignal = () => controller.abort();
-      // While the report is being written, the signals still end the process as they always do.
-      const onUrl = (url: string) => {
-        for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
-        process.stdout.write(`${url}\n`);
-      };
+      const onUrl = (url: string) => process.stdout.write(`${url}\n`);
       const say = (line: string) => process.stderr.write(`${line}\n`);
-      await serveReport(results, { host, port, buildSite, signal: controller.signal, onUrl, say });
+      await interruptible((signal) => serveReport(results, { host, port, buildSite, signal, onUrl, say }));
     });
 }
 
-function buildSite(results: string, site: string): Promise<string> {
+async function buildSite(results: string, site: string, signal: AbortSignal): Promise<string> {
   const read = readResults(results);
-  return writeHtml(read, namedTables(results, read.summaries, read.tables), site);
+  await letSignalsIn(signal);
+  return writeHtml(read, namedTables(results, read.summaries, read.tables), site, signal);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { benchmarkDefinitions } from '../../benchmarks/registry.ts';
 import { ConfigError, UsageError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
 import { type BenchmarkEntry, benchmarkEntries, type MatrixFile } from '../../matrix/matrix-file.ts';
 import { type LoadedMatrix, type MatrixChoices, readMatrixFile, resolved } from '../load-matrix.ts';
 import { simulatedForm } from './simulated-form.ts';
@@ -49,7 +50,9 @@ function requireNames(file: MatrixFile, asked: readonly string[]): void {
   const names = benchmarkEntries(file).map(({ name }) => name);
   for (const name of asked)
     if (!names.includes(name))
-      throw new UsageError(`--benchmarks: '${name}' is not in the matrix; it has: ${names.join(', ')}`);
+      throw new UsageError(
+        `--benchmarks: '${name}' is not in the matrix${didYouMean(name, names)}; it has: ${[...new Set(names)].join(', ')}`,
+      );
 }
 
 /** Puts the data folders of this machine in; only those of benchmarks that run are asked for. */

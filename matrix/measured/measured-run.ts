@@ -14,6 +14,12 @@ export interface Tokens {
   readonly output: number;
 }
 
+/** Tokens of all calls of a role. */
+export interface TotalTokens extends Tokens {
+  /** Part of the input that the provider had cached: it has a price of its own. */
+  readonly cachedInput: number;
+}
+
 /** What a run's log says of tokens and of how much of its bounds the run used. */
 export interface MeasuredRun {
   readonly id: string;
@@ -28,7 +34,7 @@ export interface MeasuredRun {
   readonly optimizerCalls: readonly Tokens[];
   /** null: the run is not finished. Shares of the bounds that a plan gives, 0 to 1. */
   readonly shares: { readonly [Part in keyof Bounds]: number } | null;
-  readonly total: { readonly target: Tokens; readonly optimizer: Tokens };
+  readonly total: { readonly target: TotalTokens; readonly optimizer: TotalTokens };
 }
 
 /** What runs must share to tell of each other; other configurations of a method are told by the shares, which are of their own bounds. */

@@ -1,3 +1,4 @@
+import { requirePlainResults } from '../plain-results.ts';
 import type { ResolvedRun } from '../resolved-run.ts';
 import { resultsStore } from '../store.ts';
 import { type MeasuredRun, measuredKey, measureRun } from './measured-run.ts';
@@ -11,7 +12,7 @@ export interface MeasuredSource {
 
 /**
  * Measures the runs in these folders that can say something about the planned ones.
- * @throws {DataError} naming file and line
+ * @throws {DataError} naming file and line, or a link or pipe
  */
 export function readMeasured(
   sources: readonly MeasuredSource[],
@@ -20,6 +21,7 @@ export function readMeasured(
   const wanted = new Set(planned.map(measuredKey));
   const measured: MeasuredRun[] = [];
   for (const { folder, name } of sources) {
+    requirePlainResults(folder);
     const store = resultsStore(folder);
     for (const id of store.runIds()) {
       const run = measureRun(store.runFolder(id), name, wanted);

@@ -3,7 +3,7 @@ import { quantile } from '../../core/statistics/quantile.ts';
 import { costUsd, type Price } from '../../models/wrap/price.ts';
 import type { ResolvedRun } from '../resolved-run.ts';
 import type { Bounds } from '../run-bounds.ts';
-import { isSameModel, type MeasuredRun, measuredKey, type Tokens } from './measured-run.ts';
+import { isSameModel, type MeasuredRun, measuredKey, type Tokens, type TotalTokens } from './measured-run.ts';
 
 /** Tokens of a run between a low and a high estimate, and what they cost; money null where a price is not known. */
 export interface TokenBand {
@@ -29,7 +29,7 @@ const ends = { low: 0.1, high: 0.9 };
  * The likely range of a run, from runs of the same benchmark, settings and method; of the same models where there are
  * any, else of others, which is said. Low: the 10th percentile of the tasks' mean tokens, times the smallest share
  * of its bounds that a finished run used. High: the 90th percentile times the whole bounds, and never above the plan's
- * upper bound. A run that is finished itself is what it is.
+ * upper bound. Neither counts on the provider's cache. A run that is finished itself is what it is, cached input and all.
  * @returns null where no such run is finished: then nobody knows how much of the bounds is used
  */
 export function tokenBand({ run, bounds, most, prices, measured }: BandOptions): TokenBand | null {
@@ -107,15 +107,15 @@ function atMost(tokens: Tokens, most: Tokens): Tokens {
 }
 
 function endOf(
-  { target, optimizer }: { target: Tokens; optimizer: Tokens },
+  { target, optimizer }: { target: Tokens | TotalTokens; optimizer: Tokens | TotalTokens },
   prices: BandOptions['prices'],
 ): TokenBand['low'] {
-  const cost = (tokens: Tokens, price: Price | null) =>
+  const cost = (tokens: Tokens | TotalTokens, price: Price | null) =>
     tokens.input + tokens.output === 0
       ? 0
       : price === null
         ? null
-        : costUsd({ input: tokens.input, output: tokens.output, cachedInput: 0, reasoning: 0 }, price);
+        : costUsd({ cachedInput: 0, ...tokens, reasoning: 0 }, price);
   const [a, b] = [cost(target, prices.target), cost(optimizer, prices.optimizer)];
   return {
     tokens: target.input + target.output + optimizer.input + optimizer.output,

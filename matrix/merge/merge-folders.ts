@@ -1,17 +1,20 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { ConfigError, IncompleteError, UsageError } from '../../core/errors.ts';
-import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
-import { makeFolder } from '../../core/make-folder.ts';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '../../core/errors.ts';
+import { FolderLock } from '../../core/folder-lock.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
-import { livesOf, spendFolder } from '../../models/wrap/spend-book.ts';
-import { notePlan, planNoteFile, readPlanNote } from '../plan-note.ts';
+import { copyTree } from '../copy-tree.ts';
+import { requirePlainResults } from '../plain-results.ts';
+import { notePlan, readPlanNote } from '../plan-note.ts';
 import { runIdSchema } from '../recording.ts';
 import { resultsStore } from '../store.ts';
 import { chosenCopy } from './choose-copy.ts';
 import { contradictions, type MergedFolder } from './contradictions.ts';
-import { copyTree } from './copy-tree.ts';
+import { spendingToTake, takeSpending } from './merge-spending.ts';
 import { mergedPlan } from './merged-plan.ts';
+import { type MergePlace, putBack, putInPlace } from './put-in-place.ts';
+import { refuseWritten } from './refuse-written.ts';
+import { requireFolders } from './require-folders.ts';
 import { type RunCopy, runCopy } from './run-copy.ts';
 
 /** In the merged folder while a merge goes on: what is half copied, or was when the process ended. */
@@ -20,6 +23,8 @@ const workFolder = '.merge';
 export interface MergeOptions {
   readonly folders: readonly string[];
   readonly out: string;
+  /** Called when it is known that no link or pipe is among them: compares what else lies beside the runs. */
+  readonly check?: () => void;
   /** Called under the lock, when the runs are there: copies what else lies beside them. */
   readonly finish?: () => void;
 }
@@ -39,16 +44,19 @@ export interface Merged {
  * Makes one results folder of several. It may be run again, with the same folders or with more: what is there already
  * is not copied again. A run appears in the merged folder whole, by renaming; a merge that was killed leaves
  * nothing else that readers see, and the next one begins by clearing it away.
+ * @throws {UsageError} when `out` is, holds or lies in one of the folders @throws {DataError} naming a link or pipe
  * @throws {ConfigError} when folders contradict each other, naming what differs
  * @throws {IncompleteError} naming the owner when a run is being written
  * @throws {StorageError} naming the file
  */
-export function mergeFolders({ folders, out, finish }: MergeOptions): Merged {
-  requireFolders(folders, out);
+export function mergeFolders({ folders, out, check, finish }: MergeOptions): Merged {
+  requireFolders(folders, out, ['lock', workFolder]);
+  for (const folder of [out, ...folders]) requirePlainResults(folder);
+  check?.();
   const lock = FolderLock.acquire(out);
   const work = join(out, workFolder);
   try {
-    remove(work);
+    clear({ work, out });
     const all = [out, ...folders].map(mergedFolder);
     const lines = contradictions(all);
     if (lines.length > 0)
@@ -62,11 +70,12 @@ export function mergeFolders({ folders, out, finish }: MergeOptions): Merged {
       const known = chosen.get(copy.id);
       chosen.set(copy.id, known === undefined ? copy : chosenCopy(known, copy));
     }
+    const spending = spendingToTake(folders, out);
     const copied = [...chosen.values()].filter(({ from }) => from !== out);
     for (const copy of copied) takeOver(copy, { work, out });
     const plan = mergedPlan(all.flatMap((one) => one.plan ?? []));
     if (plan !== null) notePlan(out, plan);
-    for (const folder of folders) takeSpending(folder, { work, out });
+    for (const [life, from] of spending) takeSpending(life, from, { work, out });
     finish?.();
     const isDone = (id: string) => chosen.get(id)?.finished === true;
     return {
@@ -77,23 +86,18 @@ export function mergeFolders({ folders, out, finish }: MergeOptions): Merged {
       matrix: plan?.matrix ?? null,
     };
   } finally {
-    remove(work);
-    lock.release();
+    try {
+      clear({ work, out });
+    } finally {
+      lock.release();
+    }
   }
 }
 
-function requireFolders(folders: readonly string[], out: string): void {
-  for (const folder of folders) {
-    if (resolve(folder) === resolve(out))
-      throw new UsageError(`--out '${out}' is one of the folders: give another one`);
-    if (!existsSync(join(folder, 'runs')) && !existsSync(join(folder, planNoteFile)))
-      throw new ConfigError(`'${folder}' is no results folder: there is neither runs/ nor ${planNoteFile}`);
-  }
-  if (!existsSync(out)) return;
-  const strangers = readdirSync(out).filter((name) => name !== 'lock' && name !== workFolder);
-  const isOurs = existsSync(join(out, 'runs')) || existsSync(join(out, planNoteFile));
-  if (strangers.length > 0 && !isOurs)
-    throw new ConfigError(`'${out}' is not empty and no results folder: give another one`);
+/** Clears away what a merge, this one or one that was killed, has left, and no run that was put aside for another. */
+function clear(place: MergePlace): void {
+  putBack(place);
+  remove(place.work);
 }
 
 function mergedFolder(folder: string): MergedFolder {
@@ -107,47 +111,12 @@ function mergedFolder(folder: string): MergedFolder {
   return { folder, plan: readPlanNote(folder), copies };
 }
 
-/** @throws {IncompleteError} */
-function refuseWritten(folder: string): void {
-  const holder = lockHolder(folder);
-  if (holder !== null)
-    throw new IncompleteError(
-      `${folder} is being written by ${holder}: wait until it ends, then merge again`,
-    );
-}
-
 /** Copies a run beside the others and renames it into its place. */
-function takeOver({ id, folder }: RunCopy, { work, out }: { work: string; out: string }): void {
-  const [draft, place, before] = [join(work, id), join(out, 'runs', id), join(work, `${id}.before`)];
+function takeOver({ id, folder }: RunCopy, place: MergePlace): void {
+  const draft = join(place.work, id);
   copyTree(folder, draft);
   refuseWritten(folder);
-  try {
-    makeFolder(join(out, 'runs'));
-    if (existsSync(place)) renameSync(place, before);
-    renameSync(draft, place);
-  } catch (error) {
-    throw storageFailure('make', place, error);
-  }
-}
-
-/** What was spent for the folders was spent for the merged one: each process's account is copied once. */
-function takeSpending(folder: string, { work, out }: { work: string; out: string }): void {
-  for (const life of livesOf(folder)) {
-    const [from, draft, place] = [
-      join(folder, spendFolder, life),
-      join(work, life),
-      join(out, spendFolder, life),
-    ];
-    refuseWritten(from);
-    if (existsSync(place)) continue;
-    copyTree(from, draft);
-    try {
-      makeFolder(join(out, spendFolder));
-      renameSync(draft, place);
-    } catch (error) {
-      throw storageFailure('make', place, error);
-    }
-  }
+  putInPlace(id, draft, place);
 }
 
 function remove(path: string): void {

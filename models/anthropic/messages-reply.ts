@@ -55,7 +55,7 @@ export function readMessagesReply(
   return {
     parts,
     finish: finishOf(reply.stop_reason),
-    usage: soundUsage({
+    ...soundUsage({
       input: count(usage?.input_tokens) + read + count(usage?.cache_creation_input_tokens),
       output: usage?.output_tokens,
       cachedInput: read,

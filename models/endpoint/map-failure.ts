@@ -51,12 +51,13 @@ export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Da
   if (failure.error instanceof ModelError)
     return new ModelError(`${where}: ${clipped(redact(failure.error.message))}`, {
       kind: failure.error.kind,
+      isUnsent: failure.error.isUnsent,
       cause,
     });
   if (failure.timedOut) return new ModelError(`${where}: timed out: ${words}`, { kind: 'timeout', cause });
   if (failure.status === null) {
-    const { kind, message } = networkFailure(failure.error);
-    return new ModelError(`${where}: ${clipped(redact(message))}`, { kind, cause });
+    const { kind, message, isUnsent } = networkFailure(failure.error);
+    return new ModelError(`${where}: ${clipped(redact(message))}`, { kind, isUnsent, cause });
   }
   const kind = kindOf(failure, failure.status);
   return new ModelError(`${where}: ${sentence(kind, failure.status, words, endpoint)}`, {

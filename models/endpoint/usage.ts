@@ -1,22 +1,32 @@
-import type { Usage } from '../../core/vocabulary.ts';
+import type { ProviderReply } from '../contract.ts';
 
-/** Makes sound token counts of whatever a server reports: whole, not negative, parts within their wholes. */
+/**
+ * Makes sound token counts of whatever a server reports: whole, not negative, parts within their wholes. A server that
+ * says nothing of input (which no request is without) or of output is marked as one whose costs nobody knows.
+ */
 export function soundUsage(raw: {
   input?: unknown;
   output?: unknown;
   cachedInput?: unknown;
   reasoning?: unknown;
-}): Usage {
+}): Pick<ProviderReply, 'usage' | 'isUsageUnknown'> {
   const input = tokens(raw.input);
   const output = tokens(raw.output);
   return {
-    input,
-    output,
-    cachedInput: Math.min(input, tokens(raw.cachedInput)),
-    reasoning: Math.min(output, tokens(raw.reasoning)),
+    usage: {
+      input,
+      output,
+      cachedInput: Math.min(input, tokens(raw.cachedInput)),
+      reasoning: Math.min(output, tokens(raw.reasoning)),
+    },
+    ...(input > 0 && isCount(raw.output) ? {} : { isUsageUnknown: true }),
   };
 }
 
 function tokens(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
+  return isCount(value) ? Math.round(value) : 0;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

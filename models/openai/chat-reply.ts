@@ -96,7 +96,7 @@ export function readChatReply(answer: unknown, latencyMs: number): ProviderReply
   return {
     parts,
     finish: refusal !== '' ? 'refused' : finishOf(choice?.finish_reason, parts),
-    usage: soundUsage({
+    ...soundUsage({
       input: reply.usage?.prompt_tokens,
       output: reply.usage?.completion_tokens,
       cachedInput: reply.usage?.prompt_tokens_details?.cached_tokens ?? reply.usage?.prompt_cache_hit_tokens,

@@ -87,7 +87,7 @@ export function readResponsesReply(
   return {
     parts: cut.parts,
     finish: refused ? 'refused' : cut.stopped ? 'stop' : finishOf(reply, cut.parts),
-    usage: soundUsage({
+    ...soundUsage({
       input: reply.usage?.input_tokens,
       output: reply.usage?.output_tokens,
       cachedInput: reply.usage?.input_tokens_details?.cached_tokens,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { CapReachedError, ModelError, Suspended } from '../../core/errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { abortError } from '../../core/sleep.ts';
 import { noUsage } from '../../core/usage.ts';
 import type { CallContext, ChatModel, ChatReply, ChatRequest, Provider, ProviderReply } from '../contract.ts';
@@ -15,13 +15,14 @@ import type { CallObserver } from '../recording/recorder.ts';
 import { callKey } from './call-key.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limiter } from './limiter.ts';
+import { paidTry } from './paid-try.ts';
 import { costUsd, type Price } from './price.ts';
 import { replyWithin } from './reply-within.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 import type { SingleFlight } from './single-flight.ts';
-import type { Reservation, SpendCap } from './spend-cap.ts';
-import { greatestCostUsd, OutputForecast, typicalInputTokens } from './token-estimate.ts';
+import type { SpendCap } from './spend-cap.ts';
+import { OutputForecast, reservedCostUsd, typicalInputTokens } from './token-estimate.ts';
 
 /** What stands around one provider. Everything but the retry policy and the clock may be missing. */
 export interface WrapParts {
@@ -43,8 +44,8 @@ export interface WrapParts {
 
 /**
  * Makes a ChatModel of a bare provider. A call passes, in this order: its key; the run's journal; the response cache
- * (identical calls in flight share one); the spend cap; retries, each try through the endpoint's limiter; the
- * provider; the journal and the cache; the cap's and the ledger's accounts. A reply is in both files before its place
+ * (identical calls in flight share one); retries, each try through the spend cap and then the endpoint's limiter; the
+ * provider; the journal and the cache; the cap's account, of each try, and the ledger's, of the call. A reply is in both files before its place
  * at the endpoint is free again, so that a killed process has paid for nothing but what was in flight. A hit costs
  * nothing, waits for nobody and is never counted as live. Failures that belong to the request are kept like replies and thrown again on a hit; failures
  * of the machinery go to the journal only, so that a recording can repeat them and a resumed run tries anew.
@@ -103,18 +104,11 @@ class WrappedModel {
     key: string,
     signal: AbortSignal,
   ): Promise<CallEntry> {
-    const { cap, price, clock } = this.#parts;
-    const isBilled = this.#provider.identity.source === 'live';
-    const worstUsd =
-      price === null ? null : cap?.countsMoney && isBilled ? greatestCostUsd(request, price) : 0;
-    const reservation = (await cap?.reserve(worstUsd, signal, { isBilled })) ?? null;
+    const { clock } = this.#parts;
     const startMs = clock.nowMs();
     try {
-      const { reply, entry } = await this.#tries(request, context, key, signal);
-      reservation?.settle(price === null ? null : costUsd(reply.usage, price));
-      return entry;
+      return await this.#tries(request, context, key, signal);
     } catch (error) {
-      settleFailure(reservation, error, worstUsd);
       if (signal.aborted) throw abortError(signal);
       const cutOff = error instanceof ModelError && error.kind === 'time-limit';
       const latencyMs =
@@ -133,42 +127,41 @@ class WrappedModel {
     if (reusable(entry) !== null) await cache?.put(key, entry);
   }
 
-  #tries(request: ChatRequest, context: CallContext, key: string, signal: AbortSignal): Promise<Kept> {
-    const { limiter, clock, random } = this.#parts;
-    const call = async (): Promise<Kept> => {
-      const reply = await replyWithin(this.#provider, request, context, signal);
-      const entry = replyEntry(reply);
-      await this.#keep(key, entry);
-      return { reply, entry };
+  #tries(request: ChatRequest, context: CallContext, key: string, signal: AbortSignal): Promise<CallEntry> {
+    const { cap, clock, limiter, price, random, retry: policy } = this.#parts;
+    const isBilled = this.#provider.identity.source === 'live';
+    const mostUsd =
+      price === null ? null : cap?.countsMoney && isBilled ? reservedCostUsd(request, price) : 0;
+    const costOf = ({ reply }: Kept) => {
+      if (price === null) return null;
+      return reply.isUsageUnknown ? mostUsd : costUsd(reply.usage, price);
     };
-    if (limiter === null) return retry(call, { policy: this.#parts.retry, clock, random, signal });
-    const estimateTokens = limiter.metersTokens
+    const estimateTokens = limiter?.metersTokens
       ? typicalInputTokens(request) + this.#forecast.expected(request.maxOutputTokens)
       : 0;
-    const tokensOf = ({ reply: { usage } }: Kept): number => {
+    const tokensOf = ({ reply: { usage, isUsageUnknown } }: Kept): number => {
+      if (isUsageUnknown) return estimateTokens;
       this.#forecast.observe(usage.output);
       return usage.input + usage.output;
     };
-    return retry(() => limiter.run({ estimateTokens, tokensOf, signal }, call), {
-      policy: this.#parts.retry,
-      clock,
-      random,
-      signal,
-    });
+    const once = (sent: () => void): Promise<Kept> => {
+      const call = async (): Promise<Kept> => {
+        sent();
+        const reply = await replyWithin(this.#provider, request, context, signal);
+        const entry = replyEntry(reply);
+        await this.#keep(key, entry);
+        return { reply, entry };
+      };
+      return limiter === null ? call() : limiter.run({ estimateTokens, tokensOf, signal }, call);
+    };
+    const pay = { cap, mostUsd, costOf, isBilled, signal };
+    return retry(() => paidTry(pay, once), { policy, clock, random, signal }).then(({ entry }) => entry);
   }
 }
 
 /** The entry if it may answer this call, else null. */
 function reusable(entry: CallEntry | null | undefined): CallEntry | null {
   return entry !== null && entry !== undefined && isReusable(entry) ? entry : null;
-}
-
-/** A call that was turned away cost nothing; one that broke off may have been billed, so it counts in full. */
-function settleFailure(reservation: Reservation | null, error: unknown, worstUsd: number | null): void {
-  if (error instanceof Suspended || error instanceof CapReachedError) reservation?.settle(0);
-  else if (error instanceof ModelError && !['timeout', 'transient', 'time-limit'].includes(error.kind))
-    reservation?.settle(0);
-  else reservation?.settle(worstUsd);
 }
 
 function isTimeLimit(entry: CallEntry): boolean {

@@ -18,6 +18,7 @@ const lineSchema = z.union([
   z.strictObject({ reserved: z.number().int(), usd }),
   z.strictObject({ settled: z.number().int(), usd }),
 ]);
+type SpendLine = z.infer<typeof lineSchema>;
 
 /** What earlier processes spent in a results folder. */
 export interface Spending {
@@ -102,14 +103,34 @@ export class SpendBook {
   }
 }
 
-/** Lives of a results folder: the folders of their files. */
+/**
+ * Lives of a results folder: the folders of their files.
+ * @throws {DataError} naming one that is a link: what lies behind it may change or be gone
+ */
 export function livesOf(results: string): string[] {
   const root = join(results, spendFolder);
   if (!existsSync(root)) return [];
   return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => {
+      if (entry.isSymbolicLink())
+        throw new DataError(
+          `${join(root, entry.name)} is a link: what was spent must lie in the folder itself, so put what it points to in its place`,
+        );
+      return entry.isDirectory();
+    })
     .map(({ name }) => name)
     .sort();
+}
+
+/** The account of one life, line by line; empty where there is none. @throws {DataError} naming file and line */
+export function* spendLinesOf(results: string, life: string): Generator<SpendLine> {
+  const path = join(results, spendFolder, life, spendFile);
+  if (!existsSync(path)) return;
+  for (const { value, line } of readJsonlSync(path)) {
+    const parsed = lineSchema.safeParse(value);
+    if (!parsed.success) throw new DataError(`${path}:${line}: not a line of an account of calls`);
+    yield parsed.data;
+  }
 }
 
 /** @throws {IncompleteError} with `isCapped`, when another process is spending there */
@@ -122,13 +143,12 @@ function spendingIn(results: string, { isCapped }: { isCapped: boolean }): Spend
       throw new IncompleteError(
         `live calls are being made for '${results}' by ${holder}, and a cap counts them: wait until it ends, or give another --out`,
       );
-    total = sum(total, spendingOfLife(join(folder, spendFile)));
+    total = sum(total, spendingOfLife(results, life));
   }
   return total;
 }
 
-function spendingOfLife(path: string): Spending {
-  if (!existsSync(path)) return { usd: 0, calls: 0, open: 0, unpriced: 0 };
+function spendingOfLife(results: string, life: string): Spending {
   const open = new Map<number, number | null>();
   let spent = 0;
   let calls = 0;
@@ -137,13 +157,11 @@ function spendingOfLife(path: string): Spending {
     if (cost === null) unpriced += 1;
     else spent += cost;
   };
-  for (const { value, line } of readJsonlSync(path)) {
-    const parsed = lineSchema.safeParse(value);
-    if (!parsed.success) throw new DataError(`${path}:${line}: not a line of an account of calls`);
-    if ('reserved' in parsed.data) {
+  for (const line of spendLinesOf(results, life)) {
+    if ('reserved' in line) {
       calls += 1;
-      open.set(parsed.data.reserved, parsed.data.usd);
-    } else if (open.delete(parsed.data.settled)) add(parsed.data.usd);
+      open.set(line.reserved, line.usd);
+    } else if (open.delete(line.settled)) add(line.usd);
   }
   for (const most of open.values()) add(most);
   return { usd: spent, calls, open: open.size, unpriced };

@@ -32,7 +32,8 @@ export interface SpendCaps {
 
 /**
  * `--max-usd` and `--max-calls` of a results folder, in this process and, as its book has them, in those before. A call
- * is in the book before it is made; what a killed process reserved and did not settle counts as spent. A call reserves the most that it can cost before it is made and
+ * is in the book before it is made; what a killed process reserved and did not settle counts as spent.
+ * A call, here, is one try of it: one request to the server. It reserves the most that it can cost before it is made and
  * settles for its true cost afterwards, so the caps are never overshot, however many calls are in flight. A call
  * that would fit without the reservations of others waits until those settle; one that cannot fit any more is
  * refused. Calls that a cache answers do not come here. A call counts even when it fails.

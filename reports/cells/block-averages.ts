@@ -41,7 +41,8 @@ export function blocksOf({ rows }: CellGrid): Block[] {
 }
 
 export function blockAverages({ own, base, methods }: CellGrid, block: Block): BlockAverages {
-  const asked = methods.filter((method) => block.rows.some(({ scores }) => scores.has(method)));
+  // A method that is asked for in some benchmarks of the block only (a transfer never tests its own source) has no average there.
+  const asked = methods.filter((method) => block.rows.every(({ scores }) => scores.has(method)));
   const full = block.rows.filter((row) => asked.every((method) => percentOf(row, method) !== null));
   const score = (row: GridRow, method: string) => percentOf(row, method) ?? Number.NaN;
   const oracle = (row: GridRow) =>

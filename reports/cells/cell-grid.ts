@@ -54,6 +54,11 @@ export function percentText(percent: number): string {
   return (tenths(percent) / 10).toFixed(1);
 }
 
+/** What CSV and JSON hold: two decimals, so that they do not depend on the last bits of a float. Never printed from. */
+export function hundredths(percent: number): number {
+  return Math.round(100 * percent) / 100;
+}
+
 /** Numbers that a grid holds. */
 export function countScores(grid: CellGrid): number {
   return grid.rows.reduce(

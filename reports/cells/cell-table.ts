@@ -1,7 +1,7 @@
 import type { Column, Mark, Row, Table } from '../table.ts';
 import { countBestOrTied, placesOf } from './best-or-tied.ts';
 import { blockAverages, blocksOf } from './block-averages.ts';
-import { type CellGrid, type GridRow, percentOf, percentText } from './cell-grid.ts';
+import { type CellGrid, type GridRow, hundredths, percentOf, percentText } from './cell-grid.ts';
 import { missingNotes } from './missing-notes.ts';
 
 /**
@@ -52,11 +52,12 @@ function cellRow(grid: CellGrid, row: GridRow): Row {
   for (const method of grid.methods) {
     const key = keyOf(method);
     const score = row.scores.get(method);
-    values[key] = percentOf(row, method);
+    const percent = percentOf(row, method);
+    values[key] = percent === null ? null : hundredths(percent);
     if (score?.kind === 'missing') shown[key] = 'missing';
     if (score?.kind !== 'score') continue;
-    values[`${key}_low`] = score.interval?.low ?? null;
-    values[`${key}_high`] = score.interval?.high ?? null;
+    values[`${key}_low`] = score.interval === null ? null : hundredths(score.interval.low);
+    values[`${key}_high`] = score.interval === null ? null : hundredths(score.interval.high);
     shown[key] = percentText(score.percent);
     const place = places.get(method);
     if (place === 'best' || place === 'tied') marks[key] = place;
@@ -80,7 +81,7 @@ function averageRows(grid: CellGrid): Row[] {
     const shown: Record<string, string> = {};
     for (const method of grid.methods) {
       const average = byMethod.get(method)?.value ?? null;
-      const asked = block.rows.some(({ scores }) => scores.has(method));
+      const asked = block.rows.every(({ scores }) => scores.has(method));
       values[keyOf(method)] = average;
       if (average !== null) shown[keyOf(method)] = average.toFixed(2);
       else if (asked) shown[keyOf(method)] = 'missing';
@@ -115,6 +116,8 @@ function notesOf(grid: CellGrid): string[] {
       `${grid.own}: best in ${best}, tied in ${tied} of the ${compared} cells in which it was compared; the table has ${grid.rows.length} cells.`,
     );
   }
-  notes.push('Averages are over the benchmarks in which every method of the block has a number.');
+  notes.push(
+    'Averages are over the benchmarks in which every method of the block has a number; a method that is asked for in some of them only has none.',
+  );
   return [...notes, ...missingNotes(grid)];
 }

@@ -43,7 +43,7 @@ const layoutSchema = z.strictObject({
  */
 export type CellLayout = Readonly<z.infer<typeof layoutSchema>>;
 
-const layoutFile = 'cell-table.json';
+export const layoutFile = 'cell-table.json';
 
 export function noteLayout(folder: string, layout: CellLayout): void {
   makeFolder(folder);

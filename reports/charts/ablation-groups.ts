@@ -1,3 +1,4 @@
+import { methodText } from '../method-text.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { unlikeReplicates } from '../statistics/cell-runs.ts';
 import { differingConditions, testConditions } from '../statistics/conditions.ts';
@@ -34,7 +35,7 @@ export interface AblationOptions {
   readonly order?: readonly string[];
 }
 
-/** What the finished runs of an ablation, or of any matrix, say by variant. Numbers are rounded to two decimals. */
+/** What the finished runs of an ablation, or of any matrix, say by variant. */
 export function ablationGroups(
   summaries: readonly RunSummary[],
   { reference, order = [] }: AblationOptions = {},
@@ -87,7 +88,11 @@ function groupOf(
     variants: [...variants]
       .sort(([a], [b]) => place(a) - place(b) || baseFirst(a, b) || naturalOrder(a, b))
       .map(([label, own]) => ({
-        ...{ label, replicates: own.length, isReference: label === reference },
+        label: methodText(
+          label,
+          own.map(({ run }) => run),
+        ),
+        ...{ replicates: own.length, isReference: label === reference },
         score: areAlike(own) ? scoreOfRuns(own) : null,
         gain:
           base === undefined || label === reference || !areAlike(own, base) ? null : gainOfRuns(own, base),

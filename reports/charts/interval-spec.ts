@@ -23,8 +23,7 @@ export function drawIntervals({ groups, unit, axis, size, title }: IntervalDrawi
   const wide = size.name === 'wide';
   const placed = placeRows(groups);
   const rows = placed.flatMap((group) => group.rows);
-  const longest = Math.max(...rows.map(({ row }) => row.label.length));
-  const letters = Math.min(longest, wide ? 30 : 15);
+  const letters = Math.min(Math.max(...rows.map(({ row }) => roomOf(row.label))), wide ? 30 : 15);
   const values = rows.map(({ row }) => intervalText(row, unit));
   const right = wide ? Math.max(...values.map((text) => text.length)) * letter + 16 : 48;
   const height = placed.reduce((total, group) => total + headHeight + rowHeight * group.rows.length, 0);
@@ -61,6 +60,18 @@ export function drawIntervals({ groups, unit, axis, size, title }: IntervalDrawi
   };
 }
 
+/** Room that a label takes, in letters of the usual width: capitals (those of stamps) are wider. */
+function roomOf(label: string): number {
+  return Math.ceil(label.length + 0.35 * (label.match(/[A-Z]/g)?.length ?? 0));
+}
+
+/** As much of a label as has room. */
+function fitted(label: string, letters: number): string {
+  let text = chartText(label, letters);
+  while (roomOf(text) > letters && text.length > 2) text = chartText(label, text.length - 1);
+  return text;
+}
+
 /** Names of groups, labels before the rows and their numbers behind them. */
 function textLayers(
   placed: readonly PlacedGroup[],
@@ -82,7 +93,7 @@ function textLayers(
     ),
     textLayer(
       'labels',
-      rows.map(({ row, py }) => ({ px: -8, py: py + 4, text: chartText(row.label, letters) })),
+      rows.map(({ row, py }) => ({ px: -8, py: py + 4, text: fitted(row.label, letters) })),
       { align: 'right' },
     ),
     textLayer(

@@ -1,7 +1,7 @@
 import type { Html } from '../html/html.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { stampOf } from '../stamp.ts';
-import { candidateText, type LearningCurve, learningCurve } from './learning-curve.ts';
+import { candidateText, type LearningCurve, learningCurve, tookTheLead } from './learning-curve.ts';
 import { learningKey } from './learning-key.ts';
 import { drawLearning } from './learning-spec.ts';
 import { pickSeries } from './pick-series.ts';
@@ -58,13 +58,15 @@ function bestOf({ candidates }: LearningCurve): number {
 function described(label: string, curve: LearningCurve): string {
   const { candidates, unit, end } = curve;
   const decided = candidates.filter(({ verdict }) => verdict !== 'start');
-  const accepted = decided.filter(({ verdict }) => verdict === 'accepted');
+  const accepted = decided.filter(tookTheLead);
+  const ungated = decided.some(({ candidate }) => candidate !== undefined);
+  const [did, heading] = ungated ? ['were the best so far', 'Best so far'] : ['accepted', 'Accepted'];
   const last = curve.incumbent.at(-1);
   return (
-    `${label}: ${accepted.length} of ${decided.length} candidates accepted in ${end} ${unit}; ` +
+    `${label}: ${accepted.length} of ${decided.length} candidates ${did} in ${end} ${unit}; ` +
     `first score ${curve.incumbent[0]?.score.toFixed(3) ?? '-'}, last current score ${last?.score.toFixed(3) ?? '-'}, best ${Number.isFinite(bestOf(curve)) ? bestOf(curve).toFixed(3) : '-'}.` +
     (accepted.length > 0 && accepted.length <= 8
-      ? ` Accepted: ${accepted.map((one) => candidateText(one, unit)).join('; ')}.`
+      ? ` ${heading}: ${accepted.map((one) => candidateText(one, unit)).join('; ')}.`
       : '')
   );
 }

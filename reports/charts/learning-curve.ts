@@ -9,11 +9,14 @@ export interface ScoredCandidate {
   /** Objective on val, 0 to 1; what it was at most where `bound` says so. */
   readonly score: number;
   readonly bound: 'exact' | 'at-most';
-  readonly verdict: 'start' | 'accepted' | 'rejected';
+  /** A gate accepts or rejects; of methods without one, whether the score is the best so far. */
+  readonly verdict: 'start' | 'accepted' | 'rejected' | 'new best so far' | 'not better so far';
   readonly kind: 'step' | 'slow-update' | 'final-validation';
   readonly skill: string;
   readonly epoch: number | null;
   readonly step: number | null;
+  /** Its number, from 1, where the method has no steps. */
+  readonly candidate?: number;
 }
 
 export interface LearningCurve {
@@ -41,7 +44,10 @@ export function learningCurve(summary: RunSummary): LearningCurve | null {
   return { summary, unit, ...parts, end: Math.max(last, summary.charged.total) };
 }
 
-/** Methods without a gate on val: the best so far leads, ties to the earlier (docs/budgets.md). */
+/**
+ * Methods without a gate on val: the best so far leads, ties to the earlier (docs/budgets.md). That is how the chart reads
+ * their scores and no decision of theirs, so it is not worded as one.
+ */
 function ratedCurve(summary: RunSummary): CurveParts | null {
   const { learned, charged } = summary;
   const rated = learned !== null && learned.candidates.length > 0 ? learned.candidates : ratedStages(summary);
@@ -52,10 +58,10 @@ function ratedCurve(summary: RunSummary): CurveParts | null {
     const x = charged.documents.get(skill) ?? 0;
     const leads = objective > (incumbent.at(-1)?.score ?? Number.NEGATIVE_INFINITY);
     if (leads) incumbent.push({ x, score: objective });
-    const verdict = index === 0 && skill === seed ? 'start' : leads ? 'accepted' : 'rejected';
+    const verdict = index === 0 && skill === seed ? 'start' : leads ? 'new best so far' : 'not better so far';
     candidates.push({
       ...{ x, score: objective, bound: 'exact', verdict, kind: 'step', skill },
-      ...{ epoch: null, step: index + 1 },
+      ...{ epoch: null, step: null, candidate: index + 1 },
     });
   }
   return { candidates, incumbent, unscored: [], epochs: [] };
@@ -78,21 +84,27 @@ function ratedStages({ stages }: RunSummary): { skill: string; objective: number
   });
 }
 
+/** Did it become the document in force, or the best so far? */
+export function tookTheLead({ verdict }: Pick<ScoredCandidate, 'verdict'>): boolean {
+  return verdict !== 'rejected' && verdict !== 'not better so far';
+}
+
 /** The same with the number of a candidate in place of rollouts. */
 function numbered({ candidates }: CurveParts): CurveParts {
   const renumbered = candidates.map((candidate, index) => ({ ...candidate, x: index + 1 }));
-  const incumbent = renumbered.flatMap(({ x, score, verdict }) =>
-    verdict === 'rejected' ? [] : [{ x, score }],
+  const incumbent = renumbered.flatMap((candidate) =>
+    tookTheLead(candidate) ? [{ x: candidate.x, score: candidate.score }] : [],
   );
   return { candidates: renumbered, incumbent, unscored: [], epochs: [] };
 }
 
 /** A candidate in words: `epoch 1, step 3: at most 0.517 after 173 rollouts, rejected`. */
 export function candidateText(candidate: ScoredCandidate, unit: LearningCurve['unit']): string {
-  const { x, score, bound, verdict, kind, epoch, step } = candidate;
+  const { x, score, bound, verdict, kind, epoch, step, candidate: number } = candidate;
   const place = [
     ...(epoch === null ? [] : [`epoch ${epoch}`]),
     ...(step === null ? [] : [`step ${step}`]),
+    ...(number === undefined ? [] : [`candidate ${number}`]),
     ...(kind === 'step' ? [] : [kind.replace('-', ' ')]),
     ...(verdict === 'start' ? ['start'] : []),
   ].join(', ');

@@ -1,4 +1,4 @@
-import type { LearningCurve } from './learning-curve.ts';
+import type { LearningCurve, ScoredCandidate } from './learning-curve.ts';
 import type { Chart } from './render-chart.ts';
 
 /** What the marks of a learning chart mean: those that are in it. */
@@ -7,14 +7,32 @@ export function learningKey(
   { alone, others }: { readonly alone: boolean; readonly others: number },
 ): Chart['key'] {
   const candidates = curves.flatMap((curve) => curve.candidates);
-  const has = (test: (candidate: LearningCurve['candidates'][number]) => boolean) => candidates.some(test);
+  const has = (test: (candidate: ScoredCandidate) => boolean) => candidates.some(test);
+  const ungated = has(isUngated);
+  const gated = has((candidate) => !isUngated(candidate));
+  const line = [...(gated ? ['current document'] : []), ...(ungated ? ['best so far'] : [])].join(' or ');
+  const starts = has(({ verdict }) => verdict === 'start');
   return [
-    { glyph: 'line' as const, text: 'current document', when: true },
-    { glyph: 'filled' as const, text: 'accepted', when: has(({ verdict }) => verdict !== 'rejected') },
+    { glyph: 'line' as const, text: line, when: true },
+    {
+      glyph: 'filled' as const,
+      text: 'accepted',
+      when: gated && has(({ verdict }) => verdict === 'accepted' || verdict === 'start'),
+    },
     {
       glyph: 'hollow' as const,
       text: 'rejected',
       when: has(({ verdict, bound }) => verdict === 'rejected' && bound === 'exact'),
+    },
+    {
+      glyph: 'filled' as const,
+      text: 'new best so far (no gate)',
+      when: has(({ verdict }) => verdict === 'new best so far') || (ungated && !gated && starts),
+    },
+    {
+      glyph: 'hollow' as const,
+      text: 'not better so far (no gate)',
+      when: has(({ verdict }) => verdict === 'not better so far'),
     },
     {
       glyph: 'bound' as const,
@@ -34,4 +52,9 @@ export function learningKey(
     },
     { glyph: 'thin-line' as const, text: `${others} more runs`, when: others > 0 },
   ].flatMap(({ glyph, text, when }) => (when ? [{ glyph, text }] : []));
+}
+
+/** Of a method that decides nothing on val. */
+function isUngated({ candidate }: ScoredCandidate): boolean {
+  return candidate !== undefined;
 }

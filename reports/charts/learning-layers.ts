@@ -1,6 +1,6 @@
 import { chartColours } from './chart-colours.ts';
 import type { ChartSpec } from './draw-spec.ts';
-import { candidateText, type LearningCurve, type ScoredCandidate } from './learning-curve.ts';
+import { candidateText, type LearningCurve, type ScoredCandidate, tookTheLead } from './learning-curve.ts';
 import type { LearningDrawing } from './learning-spec.ts';
 import type { NamedSeries } from './pick-series.ts';
 import { lineLayer, type PlotFrame, textLayer } from './plot-frame.ts';
@@ -43,10 +43,10 @@ export function seriesLayers({ named, unit, alone, size }: LearningDrawing, enco
   const lines = named.map(({ item, colour }) => ({ curve: item, colour: alone ? chartColours.one : colour }));
   return [
     stepLayer('incumbent', lines, encoding, { strokeWidth: 2 }),
-    points('rejected', ({ verdict }) => verdict === 'rejected', {
+    points('rejected', (candidate) => !tookTheLead(candidate), {
       ...{ filled: false, size: alone ? 50 : 22, strokeWidth: alone ? 1.4 : 1, opacity: alone ? 1 : 0.55 },
     }),
-    points('accepted', ({ verdict }) => verdict !== 'rejected', {
+    points('accepted', tookTheLead, {
       filled: true,
       size: alone ? 60 : 34,
       opacity: 1,

@@ -1,3 +1,4 @@
+import { methodText } from '../method-text.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { seriesColours } from './chart-colours.ts';
 import { chartText } from './chart-text.ts';
@@ -65,7 +66,7 @@ function coloured<Item>(
   });
 }
 
-/** Names a run by its method, and by what else the runs of one method differ in. */
+/** Names a run by its method with its stamps, and by what else the runs of one method differ in. */
 export function labelsOf(runs: readonly RunSummary['run'][]): (run: RunSummary['run']) => string {
   const differ = (of: (run: RunSummary['run']) => string) => {
     const known = new Map<string, string>();
@@ -85,7 +86,9 @@ export function labelsOf(runs: readonly RunSummary['run'][]): (run: RunSummary['
   const shown = parts.filter(differ);
   return (run) =>
     chartText(
-      [run.method.label, ...shown.map((part) => part(run))].filter((part) => part !== '').join(' '),
+      [methodText(run.method.label, [run]), ...shown.map((part) => part(run))]
+        .filter((part) => part !== '')
+        .join(' '),
       60,
     );
 }

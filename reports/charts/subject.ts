@@ -1,3 +1,4 @@
+import { methodText } from '../method-text.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { benchmarkText } from '../test-score.ts';
 import { chartText } from './chart-text.ts';
@@ -10,7 +11,7 @@ export function subjectOf(summaries: readonly RunSummary[]): string {
     return names.length === 1 ? names.map((name) => chartText(name, 40)) : [];
   };
   return [
-    ...(runs.length === 1 ? common(({ method }) => method.label) : []),
+    ...(runs.length === 1 ? common((run) => methodText(run.method.label, [run])) : []),
     ...common(({ benchmark }) => benchmarkText(benchmark)),
     ...common(({ target }) => target.name),
     ...common(({ mode }) => mode.name),

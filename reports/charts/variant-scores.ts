@@ -26,7 +26,8 @@ export function scoreOfRuns(runs: readonly RunSummary[]): Estimate | null {
     const counted = only.filter(({ missing }) => !missing);
     const right = counted.reduce((total, { hard }) => total + hard, 0);
     const { low, high } = wilsonInterval(right, counted.length);
-    return estimate({ mean: right / counted.length, low, high }, 0);
+    // Printed from, so not rounded before.
+    return drawable({ value: (100 * right) / counted.length, low: 100 * low, high: 100 * high });
   }
   const common = commonScores([items]);
   const [scores] = common ?? [];
@@ -104,7 +105,7 @@ function drawable({ value, low, high }: { value: number; low: number; high: numb
   return low === high ? { value, low: null, high: null } : { value, low, high };
 }
 
-/** Two decimals, as in tables. */
+/** Two decimals, as in the tables that hold means of replicates and gains. */
 function round(value: number): number {
   return Math.round(100 * value) / 100;
 }

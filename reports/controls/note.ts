@@ -26,17 +26,17 @@ const noteSchema = z.strictObject({
 export type ControlsNote = Readonly<z.infer<typeof noteSchema>>;
 export type ControlContrast = ControlsNote['controls'][number];
 
-const noteFile = 'controls.json';
+export const controlsFile = 'controls.json';
 
 export function noteControls(folder: string, controls: readonly ControlContrast[]): void {
   const note: ControlsNote = { format: 'skillopt-bench/controls/1', controls: [...controls] };
   makeFolder(folder);
-  writeFileAtomic(join(folder, noteFile), `${JSON.stringify(note, null, 2)}\n`, { sync: false });
+  writeFileAtomic(join(folder, controlsFile), `${JSON.stringify(note, null, 2)}\n`, { sync: false });
 }
 
 /** @returns none where the folder's matrix has no controls @throws {DataError} when the file is not such a note */
 export function readControls(folder: string): readonly ControlContrast[] {
-  const path = join(folder, noteFile);
+  const path = join(folder, controlsFile);
   if (!existsSync(path)) return [];
   try {
     return noteSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).controls;

@@ -9,35 +9,47 @@ export const siteMark = 'skillopt-bench-report.json';
 
 /**
  * Fills a folder anew: `fill` writes into an empty one beside it, which then takes its place. So nothing of an earlier
- * report stays, a reader sees the old report or the new one, and what fails leaves the old one.
+ * report stays, a reader sees the old report or the new one, and what fails leaves the old one. `fill` writes
+ * {@link siteMark} first: what a killed process left is told from other people's folders by it.
  * @throws {UsageError} when the folder is there, is not empty, and is no report
  */
 export async function inFreshFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const folder = resolve(target);
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, siteMark)))
     throw new UsageError(`${target} is not empty and no HTML report: nothing is written over it`);
-  const fresh = `${folder}.${process.pid}.tmp`;
-  const old = `${folder}.${process.pid}.old`;
-  makeFolder(dirname(folder));
-  removeLeftOvers(folder);
+  const fresh = freeName(folder, 'tmp');
+  const old = freeName(folder, 'old');
   try {
     makeFolder(fresh);
     await fill(fresh);
     if (existsSync(folder)) renameSync(folder, old);
     renameSync(fresh, folder);
   } finally {
+    // Between the two renames the old report is the only one.
+    if (!existsSync(folder) && existsSync(old)) renameSync(old, folder);
     for (const left of [fresh, old]) rmSync(left, { recursive: true, force: true });
+  }
+  // Not before: after a crash between the two renames, what is left is all that there is.
+  removeLeftOvers(folder);
+}
+
+/** A name beside the folder that nobody has: a process of the same number may have left one. */
+function freeName(folder: string, ending: 'tmp' | 'old'): string {
+  for (let count = 0; ; count += 1) {
+    const name = `${folder}.${process.pid}${count === 0 ? '' : `-${count}`}.${ending}`;
+    if (!existsSync(name)) return name;
   }
 }
 
-/** What processes left that were killed while they wrote; one that still lives is let be. */
+/** What processes left that were killed while they wrote a report; one that still lives is let be. */
 function removeLeftOvers(folder: string): void {
   const name = basename(folder);
-  for (const entry of readdirSync(dirname(folder))) {
-    if (!entry.startsWith(`${name}.`)) continue;
-    const [, pid] = /^\.(\d+)\.(?:tmp|old)$/.exec(entry.slice(name.length)) ?? [];
-    if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid))))
-      rmSync(join(dirname(folder), entry), { recursive: true, force: true });
+  for (const entry of readdirSync(dirname(folder), { withFileTypes: true })) {
+    if (!entry.isDirectory() || !entry.name.startsWith(`${name}.`)) continue;
+    const [, pid] = /^\.(\d+)(?:-\d+)?\.(?:tmp|old)$/.exec(entry.name.slice(name.length)) ?? [];
+    if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
+    const left = join(dirname(folder), entry.name);
+    if (existsSync(join(left, siteMark))) rmSync(left, { recursive: true, force: true });
   }
 }
 

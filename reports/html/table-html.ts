@@ -1,7 +1,9 @@
 import { plainText } from '../plain-text.ts';
 import { type Column, cellText, type Row, type Table } from '../table.ts';
 import { type Html, html } from './html.ts';
+import { notesHtml } from './notes-html.ts';
 import { stampClass } from './page-frame.ts';
+import { stampChips } from './stamp-chips.ts';
 
 /** Characters of a row's name that a narrow page does not break. */
 const longName = 24;
@@ -9,6 +11,10 @@ const longName = 24;
 export interface TableHtmlOptions {
   /** Where a cell leads; null: nowhere. */
   readonly href?: (row: Row, column: Column) => string | null;
+  /** Stamps of the method that a row is of: its label and short chips stand in place of the method with its stamps. */
+  readonly stamps?: (row: Row) => readonly string[];
+  /** The same of a method that has a column of its own; the column's key is its label. */
+  readonly headStamps?: (column: Column) => readonly string[];
   /** What stands beside the switch of the columns: files to download. */
   readonly tools?: Html;
 }
@@ -17,7 +23,10 @@ export interface TableHtmlOptions {
  * The HTML writer over the table model: stamp, caption, every column (detail columns behind a switch), marks, groups and
  * notes. Wide tables scroll inside their own box.
  */
-export function tableHtml(table: Table, { href = () => null, tools }: TableHtmlOptions = {}): Html {
+export function tableHtml(
+  table: Table,
+  { href = () => null, stamps = () => [], headStamps = () => [], tools }: TableHtmlOptions = {},
+): Html {
   const title = plainText(table.title);
   const hasDetails = table.columns.some(({ detail }) => detail === true);
   return html`<div class="table-block">
@@ -28,12 +37,18 @@ ${tools}</div>
 <table>
 <caption class="unseen">${plainText(table.stamp)}: ${title}</caption>
 <thead><tr>${table.columns.map(
-    (column) => html`<th scope="col"${classes(column)}>${plainText(column.heading)}</th>`,
+    (column) => html`<th scope="col"${classes(column)}>${headHtml(column, headStamps(column))}</th>`,
   )}</tr></thead>
-${groupsOf(table.rows).map((rows) => html`<tbody>\n${rows.map((row) => rowHtml(row, table.columns, href))}</tbody>\n`)}</table>
+${groupsOf(table.rows).map((rows) => html`<tbody>\n${rows.map((row) => rowHtml(row, table.columns, { href, stamps }))}</tbody>\n`)}</table>
 </div>
-${table.notes.length > 0 && html`<ul class="notes">${table.notes.map((note) => html`<li>${plainText(note)}</li>`)}</ul>`}
+${notesHtml(table.notes)}
 </div>`;
+}
+
+function headHtml(column: Column, stamps: readonly string[]): Html {
+  return stamps.length === 0
+    ? html`${plainText(column.heading)}`
+    : html`${plainText(column.key)}${stampChips(stamps)}`;
 }
 
 /** Rows of one name in a row of their own. */
@@ -50,16 +65,25 @@ function groupsOf(rows: readonly Row[]): Row[][] {
 function rowHtml(
   row: Row,
   columns: readonly Column[],
-  href: (row: Row, column: Column) => string | null,
+  { href, stamps }: Required<Pick<TableHtmlOptions, 'href' | 'stamps'>>,
 ): Html {
   // The first column that is always there names the row.
   const name = columns.find(({ detail }) => detail !== true);
   return html`<tr>${columns.map((column) => {
-    const content = cellHtml(row, column, href(row, column));
+    const link = href(row, column);
+    const content =
+      column.key === 'method' ? methodHtml(row, column, link, stamps(row)) : cellHtml(row, column, link);
     return column === name
       ? html`<th scope="row"${classes(column, cellText(row, column).length > longName ? ['long'] : [])}>${content}</th>`
       : html`<td${classes(column)}>${content}</td>`;
   })}</tr>\n`;
+}
+
+function methodHtml(row: Row, column: Column, link: string | null, stamps: readonly string[]): Html {
+  const label = row.values.method_label;
+  if (stamps.length === 0 || typeof label !== 'string') return cellHtml(row, column, link);
+  const bare = { ...row, shown: { ...row.shown, [column.key]: label } };
+  return html`${cellHtml(bare, column, link)}${stampChips(stamps)}`;
 }
 
 function cellHtml(row: Row, column: Column, link: string | null): Html {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { DataError } from '../../core/errors.ts';
+import { letSignalsIn } from '../../core/let-signals-in.ts';
 import { readEventsSync } from '../../core/read-events.ts';
 import type { CellLayout } from '../cells/layout.ts';
 import { learningChart } from '../charts/learning-chart.ts';
@@ -14,6 +15,7 @@ import { writeCsv } from '../writers/csv.ts';
 import { writeJson } from '../writers/json.ts';
 import { writeLatex } from '../writers/latex.ts';
 import { writeMarkdown } from '../writers/markdown.ts';
+import { boundTexts } from './bound-texts.ts';
 import { groupByCell } from './cell-key.ts';
 import { inFreshFolder, siteMark } from './fresh-folder.ts';
 import { cellHref, runHref } from './links.ts';
@@ -36,6 +38,10 @@ export interface SiteOptions {
   readonly tables: readonly NamedTable[];
   readonly layout: CellLayout | null;
   readonly notPossible: readonly NotPossibleCell[];
+  /** `reportSources`, taken before the logs were read; absent: `serve` writes the report anew. */
+  readonly sources?: string;
+  /** Ends the writing between two pages; the report that was there stays. */
+  readonly signal?: AbortSignal;
 }
 
 const assets = fileURLToPath(new URL('./assets/', import.meta.url));
@@ -44,13 +50,16 @@ const assets = fileURLToPath(new URL('./assets/', import.meta.url));
  * Writes the HTML report: a static folder that opens from disk. Logs are read again one run at a time, so memory does not
  * grow with their number; the bytes depend on the logs and the notes beside them alone.
  * @returns the path of index.html
- * @throws {UsageError} when the folder holds something else
+ * @throws {UsageError} when the folder holds something else; the reason of `signal`
  */
 export async function writeSite(options: SiteOptions): Promise<string> {
   await inFreshFolder(options.site, async (folder) => {
     const write = (path: string, content: string | Uint8Array) =>
       writeFileAtomic(join(folder, path), content, { sync: false });
-    write(siteMark, `${JSON.stringify({ format: 'skillopt-bench/html-report/1' })}\n`);
+    write(
+      siteMark,
+      `${JSON.stringify({ format: 'skillopt-bench/html-report/1', sources: options.sources })}\n`,
+    );
     for (const file of readdirSync(assets).sort()) write(`assets/${file}`, readFileSync(join(assets, file)));
     for (const { stem, table } of options.tables) {
       write(`tables/${stem}.csv`, writeCsv(table));
@@ -58,12 +67,18 @@ export async function writeSite(options: SiteOptions): Promise<string> {
       write(`tables/${stem}.tex`, writeLatex(table));
       write(`tables/${stem}.json`, writeJson(table));
     }
-    write('index.html', indexPage(options));
-    const mains = options.tables.flatMap(({ stem, table }) => (/^table(-|$)/.test(stem) ? [table] : []));
-    for (const { key, slug, runs } of groupByCell(options.summaries))
-      write(cellHref('', slug), await cellPage({ cell: key, runs, mains, indexTitle: options.title }));
-    for (const summary of options.summaries)
-      write(runHref('', summary.run.id), await runPage(summary, folder, options));
+    const shown = boundTexts(options);
+    write('index.html', indexPage(shown));
+    const mains = shown.tables.flatMap(({ stem, table }) => (/^table(-|$)/.test(stem) ? [table] : []));
+    for (const { key, slug, runs } of groupByCell(shown.summaries)) {
+      await letSignalsIn(options.signal);
+      write(cellHref('', slug), await cellPage({ cell: key, runs, mains, indexTitle: shown.title }));
+    }
+    for (const summary of shown.summaries) {
+      await letSignalsIn(options.signal);
+      write(runHref('', summary.run.id), await runPage(summary, folder, shown));
+    }
+    await letSignalsIn(options.signal);
   });
   return join(options.site, 'index.html');
 }

@@ -22,9 +22,14 @@ const methodNames: Readonly<Record<string, string>> = {
 
 /** The label itself for what the paper does not have. */
 export function paperBenchmarkName(label: string): string {
-  return benchmarkNames[label.replace(/-mini$/, '')] ?? label;
+  return named(benchmarkNames, label.replace(/-mini$/, '')) ?? label;
 }
 
 export function paperMethodName(label: string): string {
-  return methodNames[label] ?? label;
+  return named(methodNames, label) ?? label;
+}
+
+/** A label may be called like something that every object has. */
+function named(names: Readonly<Record<string, string>>, label: string): string | undefined {
+  return Object.hasOwn(names, label) ? names[label] : undefined;
 }

@@ -1,5 +1,5 @@
 import { signed } from '../cells/average-table.ts';
-import type { CellScore } from '../cells/cell-grid.ts';
+import { type CellScore, hundredths } from '../cells/cell-grid.ts';
 import type { CellLayout } from '../cells/layout.ts';
 import { runsOf, scoreOfRuns } from '../cells/runs-grid.ts';
 import type { RunSummary } from '../run-summary.ts';
@@ -101,9 +101,9 @@ function rowOf(
   return {
     values: {
       ...names,
-      ours_percent: score.percent,
-      ours_low: interval?.low ?? null,
-      ours_high: interval?.high ?? null,
+      ours_percent: hundredths(score.percent),
+      ours_low: interval === null ? null : hundredths(interval.low),
+      ours_high: interval === null ? null : hundredths(interval.high),
       ours_effect_points: effect,
       paper_percent: printed,
       paper_effect_points: paperEffect,

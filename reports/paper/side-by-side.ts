@@ -1,5 +1,5 @@
 import { signed } from '../cells/average-table.ts';
-import type { CellGrid, PresentScore } from '../cells/cell-grid.ts';
+import { type CellGrid, hundredths, type PresentScore } from '../cells/cell-grid.ts';
 import type { CellLayout } from '../cells/layout.ts';
 import { runsOf } from '../cells/runs-grid.ts';
 import type { RunSummary } from '../run-summary.ts';
@@ -88,9 +88,9 @@ function rowOf(
       mode,
       benchmark,
       method,
-      ours_percent: mine.percent,
-      ours_low: interval?.low ?? null,
-      ours_high: interval?.high ?? null,
+      ours_percent: hundredths(mine.percent),
+      ours_low: interval === null ? null : hundredths(interval.low),
+      ours_high: interval === null ? null : hundredths(interval.high),
       paper_percent: printed,
       difference_points: difference,
       inside,

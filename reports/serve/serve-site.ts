@@ -14,6 +14,8 @@ export interface ServeOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** Milliseconds that a reader has for the head of its request, and half as many until the next look. */
+  readonly headersTimeout?: number;
 }
 
 export interface ServedSite {
@@ -39,11 +41,20 @@ const headers: Readonly<Record<string, string>> = {
  * Serves a static site read-only over HTTP.
  * @throws {ConfigError} when the address cannot be listened on
  */
-export async function serveSite({ site, host, port }: ServeOptions): Promise<ServedSite> {
-  const server = createServer({ maxHeaderSize: 16_384 }, (request, response) => {
-    answer(request, response, { site, host }).catch(() => response.destroy());
-  });
-  server.headersTimeout = 10_000;
+export async function serveSite({
+  site,
+  host,
+  port,
+  headersTimeout = 10_000,
+}: ServeOptions): Promise<ServedSite> {
+  const server = createServer(
+    { maxHeaderSize: 16_384, connectionsCheckingInterval: headersTimeout / 2 },
+    (request, response) => {
+      answer(request, response, { site, host }).catch(() => response.destroy());
+    },
+  );
+  // Node looks every half a minute unless told otherwise: so long a few silent readers would keep all others out.
+  server.headersTimeout = headersTimeout;
   server.requestTimeout = 15_000;
   server.maxConnections = 256;
   // A reader that takes nothing for so long is gone.
@@ -80,6 +91,8 @@ async function answer(
   { site, host }: { readonly site: string; readonly host: string },
 ): Promise<void> {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // Which of two would be meant is anybody's guess.
+  if ((request.headersDistinct.host?.length ?? 0) > 1) return refuse(response, 400, 'bad request');
   if (!isAllowedHost(request.headers.host, host)) return refuse(response, 403, 'this host is not served');
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');

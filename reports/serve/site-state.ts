@@ -1,32 +1,25 @@
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Files of a run that a report is made of. */
-const runFiles = ['events.jsonl', 'transcripts.jsonl', 'recorded.json'];
-/** Notes beside the runs, likewise. */
-const notes = ['not-possible.json', 'cell-table.json', 'title.json'];
+import { siteMark } from '../html/fresh-folder.ts';
 
 export interface SiteStateOptions {
   readonly site: string;
-  readonly results: string;
-  readonly runFolders: readonly string[];
+  /** `reportSources` of the results as they are now. */
+  readonly sources: string;
 }
 
-/** Is the HTML report there, and is it newer than everything that it was made of? */
-export function siteState({
-  site,
-  results,
-  runFolders,
-}: SiteStateOptions): 'missing' | 'outdated' | 'current' {
-  const made = modifiedAt(join(site, 'index.html'));
-  if (made === null) return 'missing';
-  const sources = [
-    ...notes.map((name) => join(results, name)),
-    ...runFolders.flatMap((folder) => runFiles.map((name) => join(folder, name))),
-  ];
-  return sources.some((path) => (modifiedAt(path) ?? 0) > made) ? 'outdated' : 'current';
+/** Is the HTML report there, and was it made of the results as they are now? */
+export function siteState({ site, sources }: SiteStateOptions): 'missing' | 'outdated' | 'current' {
+  if (!existsSync(join(site, 'index.html'))) return 'missing';
+  return sourcesOf(site) === sources ? 'current' : 'outdated';
 }
 
-function modifiedAt(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+/** What the report says that it was made of; null where it says nothing that can be read. */
+function sourcesOf(site: string): unknown {
+  try {
+    const mark: unknown = JSON.parse(readFileSync(join(site, siteMark), 'utf8'));
+    return typeof mark === 'object' && mark !== null && 'sources' in mark ? mark.sources : null;
+  } catch {
+    return null;
+  }
 }

@@ -72,7 +72,7 @@ function seedOrigin(skill: string): LineOrigin {
 function versionsOf(made: Introduction, before: string, after: string, history: RunHistory): Version[] {
   const { stage, hash, verdict, accepted } = made;
   const origin = {
-    stage: stageNames[stage.name] ?? stage.name,
+    stage: (Object.hasOwn(stageNames, stage.name) ? stageNames[stage.name] : undefined) ?? stage.name,
     epoch: stage.place.epoch ?? null,
     step: stage.place.step ?? null,
     edit: null,

@@ -173,10 +173,13 @@ describe('shares of a plan', () => {
     }
   }, 60_000);
 
-  it.each(['0/3', '4/3', '2', 'x/2', '1/0'])('refuse --shard %s as a usage error', async (shard) => {
-    const { code, stderr } = await run('bad', '--shard', shard);
-    expect([code, stderr]).toEqual([1, expect.stringContaining(shard)]);
-  });
+  it.each(['0/3', '4/3', '2', 'x/2', '1/0', '01/3', '1/03'])(
+    'refuse --shard %s as a usage error',
+    async (shard) => {
+      const { code, stderr } = await run('bad', '--shard', shard);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(shard)]);
+    },
+  );
 });
 
 function filesOf(root: string): Record<string, string> {

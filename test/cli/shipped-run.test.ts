@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../kit/run-in-process.ts';
@@ -46,8 +46,54 @@ describe('run with the name of a shipped matrix', () => {
     expect(reportFiles(results)).toEqual(files);
   });
 
+  it('reports all that a folder holds after it was filled benchmark by benchmark, and leaves the folder of another matrix alone', {
+    timeout: 60_000,
+  }, async () => {
+    const cwd = temporaryFolder();
+    const results = join(cwd, 'D');
+    const ablation = (benchmark: string) =>
+      runInProcess(
+        [
+          'run',
+          'ablation',
+          'rewrite-modes',
+          '--simulated',
+          '--benchmarks',
+          benchmark,
+          '--out',
+          'D',
+          '--quiet',
+        ],
+        { cwd },
+      );
+    expect((await ablation('searchqa')).code).toBe(0);
+    const second = await ablation('livemath');
+    expect(second.stdout).toContain('average of 2 of 3');
+    const files = reportFiles(results);
+    await runInProcess(['report', results, '--no-html'], { cwd });
+    expect(reportFiles(results)).toEqual(files);
+
+    const other = await runInProcess(['run', 'ablation', 'gate', '--simulated', '--out', 'D'], { cwd });
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("holds the results of 'ablation-rewrite-modes-simulated'");
+    expect(readFileSync(join(results, 'title.json'), 'utf8')).toContain('ablation-rewrite-modes-simulated');
+  });
+
+  it.each([
+    ['learning-rate', undefined, 1, "did you mean 'ablation learning-rate'"],
+    ['ablations', 'x', 1, "did you mean 'ablation'"],
+    ['nowhere.yaml', undefined, 2, "there is no matrix file 'nowhere.yaml'"],
+    ['.', undefined, 2, 'is a folder'],
+  ])('says what was perhaps meant by run %s', async (what, name, code, said) => {
+    const result = await runInProcess(['run', what, ...(name === undefined ? [] : [name])], {
+      cwd: temporaryFolder(),
+    });
+    expect([result.code, result.stderr]).toEqual([code, expect.stringContaining(said)]);
+  });
+
   it('keeps its options for shipped matrices, and says which names there are', async () => {
     const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'my.yaml'), 'name: my\n');
     const own = await runInProcess(['run', 'my.yaml', '--simulated'], { cwd });
     expect([own.code, own.stderr]).toEqual([
       1,

@@ -27,7 +27,10 @@ const measured: MeasuredRun = {
   rollouts: tasks,
   optimizerCalls: [{ input: 1000, output: 50 }],
   shares: { learn: 0.5, test: 1 / 3, audit: 1, optimizerCalls: 0.25 },
-  total: { target: { input: 1, output: 2 }, optimizer: { input: 3, output: 4 } },
+  total: {
+    target: { input: 1000, output: 20, cachedInput: 800 },
+    optimizer: { input: 300, output: 40, cachedInput: 0 },
+  },
 };
 
 const price = {
@@ -75,6 +78,18 @@ describe('the likely range of a planned run', () => {
       most: { target: { input: 500, output: 60 }, optimizer: { input: 0, output: 0 } },
     });
     expect([tight?.low.tokens, tight?.high.tokens]).toEqual([560, 560]);
+  });
+
+  it('of a finished run is the money that it took at the prices of today, cached input at its own', () => {
+    const target = { ...price, cachedInputUsdPerMillion: 0.1 };
+    const band = tokenBand({
+      ...options,
+      prices: { target, optimizer: price },
+      measured: [{ ...measured, run }],
+    });
+    expect(band?.low).toEqual(band?.high);
+    expect(band?.high.tokens).toBe(1360);
+    expect(band?.high.usd).toBeCloseTo((200 + 800 * 0.1 + 20 * 10 + 300 + 40 * 10) / 1e6, 12);
   });
 
   it('prefers the same models, says when there are only others, and mixes no simulation in', () => {

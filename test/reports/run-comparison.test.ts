@@ -25,9 +25,31 @@ describe('comparing two runs', () => {
     const right = Array.from({ length: 60 }, () => 1);
     const worse = right.map((_, index) => (index < 12 ? 0 : 1));
     expect(compared(right, worse).verdict).toBe('worse');
-    expect(compared(right, right).verdict).toBe('not-worse');
+    expect(compared(right, right).verdict).toBe('identical');
     expect(compared(worse, right).verdict).toBe('not-worse');
     expect(compared([1, 1, 1, 0], [1, 1, 0, 1]).verdict).toBe('undecided');
+    // Three of three lost: the sign patterns of so few allow no p below 0.25.
+    expect(compared([1, 1, 1], [0, 0, 0]).verdict).toBe('undecided');
+    // Nothing differs, but the answers do: two points need 149 tasks, not two.
+    const otherAnswers = (n: number) => {
+      const b = made({ method: 'skillopt', hard: Array.from({ length: n }, () => 0) });
+      const changed = [...b.rollouts].map(([id, rollout]) => {
+        const { outcome } = rollout;
+        return [
+          id,
+          { ...rollout, outcome: outcome.kind === 'scored' ? { ...outcome, answer: 'other' } : outcome },
+        ] as const;
+      });
+      return compareRuns(
+        made({ hard: Array.from({ length: n }, () => 0) }),
+        { ...b, rollouts: new Map(changed) },
+        0.02,
+      );
+    };
+    expect(otherAnswers(2)).toMatchObject({ verdict: 'undecided', difference: 0 });
+    expect(otherAnswers(148).verdict).toBe('undecided');
+    expect(otherAnswers(149).verdict).toBe('not-worse');
+    expect(otherAnswers(1)).toMatchObject({ low: -1, high: 1, verdict: 'undecided' });
     // The same outcomes within a wide margin.
     expect(compared(right, worse, {}, 0.5).verdict).toBe('not-worse');
     expect(firstLine(compared(right, worse))).toBe(

@@ -4,6 +4,8 @@ import { type RunSummary, summariseRun } from '../../reports/run-summary.ts';
 const digest = (letter: string) => letter.repeat(64);
 
 export interface MadeRun {
+  /** Absent: made of the names. */
+  readonly id?: string;
   readonly method?: string;
   readonly label?: string;
   readonly stamps?: readonly string[];
@@ -41,7 +43,7 @@ export function madeEvents(options: MadeRun): RunEvent[] {
     hard,
   } = options;
   const skill = method === 'no-skill' ? 'none' : 'abc';
-  const id = `${benchmark}.${model}.${mode}.${options.label ?? method}.r0`;
+  const id = options.id ?? `${benchmark}.${model}.${mode}.${options.label ?? method}.r0`;
   const split = (letter: string) => ({ count: hard.length, digest: digest(letter) });
   const usage = { input: 10, output: 2, cachedInput: 0, reasoning: 0 };
   const events: RunEvent[] = [

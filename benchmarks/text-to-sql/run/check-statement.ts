@@ -17,6 +17,8 @@ export function refusalOf(sql: string): string | null {
   if (sql.includes('\0')) return 'it holds a NUL character';
   const words = wordsOf(sql);
   if (words === null) return 'a quotation mark or a comment is not closed';
+  // SQLite reads `$name(anything)` as one parameter, quotation marks included: words behind it would be taken for texts.
+  if (words.some((word) => /^[$@:?#]/.test(word))) return 'parameters are not allowed';
   const end = words.indexOf(';');
   if (end >= 0 && words.slice(end).some((word) => word !== ';')) return 'more than one statement';
   const [first] = words;

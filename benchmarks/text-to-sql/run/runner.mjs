@@ -46,18 +46,19 @@ function run({ company, script, sql, limits }) {
   }
 }
 
-/** Functions that compute and reach for nothing. The library registers others, which read and write files. */
+/**
+ * SQLite's own functions that compute and reach for nothing. The library registers others: some read and write files, some
+ * end the process (its `replicate` and `padl` write past the memory that they asked for).
+ */
 const functions = new Set(
-  `abs acos acosh asin asinh atan atan2 atanh atn2 avg ceil ceiling char charindex coalesce concat concat_ws cos cosh cot
-  coth count cume_dist current_date current_time current_timestamp date datetime degrees dense_rank difference exp
-  first_value floor format glob group_concat hex ifnull iif instr json json_array json_array_length json_extract
-  json_group_array json_group_object json_insert json_object json_patch json_quote json_remove json_replace json_set
-  json_type json_valid julianday lag last_value lead leftstr length like likelihood likely ln log log10 lower
-  lower_quartile ltrim max median min mod mode nth_value ntile nullif octet_length percent_rank pi pow power printf
-  proper quote radians random randomblob rank regexp regexpi replace replicate reverse rightstr round row_number rtrim
-  sign sin sinh soundex sqrt square stdev strfilter strftime string_agg substr substring subtype sum tan tanh time
-  timediff total trim trunc typeof unhex unicode unixepoch unlikely upper upper_quartile variance zeroblob -> ->>
-  padc padl padr`.split(/\s+/),
+  `abs acos acosh asin asinh atan atan2 atanh avg ceil ceiling char coalesce concat concat_ws cos cosh count cume_dist
+  current_date current_time current_timestamp date datetime degrees dense_rank exp first_value floor format glob
+  group_concat hex ifnull iif instr json json_array json_array_length json_extract json_group_array json_group_object
+  json_insert json_object json_patch json_quote json_remove json_replace json_set json_type json_valid julianday lag
+  last_value lead length like likelihood likely ln log log10 log2 lower ltrim max min mod nth_value ntile nullif
+  octet_length percent_rank pi pow power printf quote radians random randomblob rank regexp replace round row_number
+  rtrim sign sin sinh soundex sqrt strftime string_agg substr substring subtype sum tan tanh time timediff total trim
+  trunc typeof unhex unicode unixepoch unlikely upper zeroblob -> ->>`.split(/\s+/),
 );
 
 /**

@@ -4,7 +4,7 @@ import { declaredWorlds, findDeclared } from '../../../matrix/gym/declared-scena
 import { runGym } from '../../../matrix/gym/run-gym.ts';
 import { seedsOf } from '../../../matrix/gym/seed-ranges.ts';
 import { gymControlTable } from '../../../reports/gym-tables.ts';
-import { countArgument, seedArgument } from '../../arguments.ts';
+import { countArgument, wholeArgument } from '../../arguments.ts';
 import { interruptible } from '../../interruptible.ts';
 import { gymMethods } from './methods.ts';
 import { progressLines, withJobs } from './options.ts';
@@ -23,7 +23,7 @@ export function register(gym: Command): void {
   withJobs(gym.command('controls'))
     .description('switch every control on and off in the worlds declared for it')
     .option('--seeds <n>', 'tuning seeds a world', countArgument, 20)
-    .option('--first-seed <n>', 'tuning seed that the count begins with', seedArgument, 0)
+    .option('--first-seed <n>', 'tuning seed that the count begins with', wholeArgument, 0)
     .option('--worlds <name...>', 'only these declared worlds')
     .option('--out <file>', 'result file; rows that it holds are not run again', 'results/gym-controls.json')
     .addOption(

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, UsageError } from '../../../core/errors.ts';
 import { didYouMean } from '../../../core/nearest-name.ts';
-import { readEventsSync } from '../../../core/read-events.ts';
+import { eventsFile, readEventsSync } from '../../../core/read-events.ts';
 import { readRecording, recordingFile } from '../../../matrix/recording.ts';
 import { existingStore, type ResultsStore } from '../../../matrix/store.ts';
+import { namingFile } from '../../../reports/naming-file.ts';
 import { type RunHistory, readRunHistory } from '../../../reports/skill/read-run-history.ts';
 import { markedDay } from '../../../reports/write-report.ts';
 
@@ -33,7 +34,10 @@ export function chooseRun(results: string, wanted: string | undefined): RunHisto
 /** @throws {ConfigError} when the run has not begun */
 export function historyOf(store: ResultsStore, id: string, day: string | null): RunHistory {
   const folder = store.runFolder(id);
-  const history = readRunHistory(readEventsSync(folder), day ?? markedDay(folder));
+  const recordedOn = day ?? markedDay(folder);
+  const history = namingFile(join(folder, eventsFile), () =>
+    readRunHistory(readEventsSync(folder), recordedOn),
+  );
   if (history === null) throw new ConfigError(`run ${id}: its log does not say how it began`);
   return history;
 }

@@ -86,6 +86,6 @@
   });
 
   addEventListener('beforeprint', () => {
-    for (const folded of document.querySelectorAll('details.folded')) folded.open = true;
+    for (const folded of document.querySelectorAll('details.folded, details.how-to-read')) folded.open = true;
   });
 })();

@@ -54,7 +54,7 @@
 
   const unseen =
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
   /** A warning where a text does not look as it reads; null where there is no need. */
   const unseenNote = (text) => {

@@ -3,7 +3,9 @@ import { plainText } from '../../plain-text.ts';
 import { cellKeyOf, cellSlug } from '../cell-key.ts';
 import { type Html, html } from '../html.ts';
 import { cellHref, runHref } from '../links.ts';
+import { notesHtml } from '../notes-html.ts';
 import { stampClass } from '../page-frame.ts';
+import { stampChips } from '../stamp-chips.ts';
 import { heatLegend } from './heat-legend.ts';
 import type { HeatBlock, HeatMap, HeatRow, HeatSquare } from './heat-map.ts';
 import { gainStep, scoreStep } from './heat-steps.ts';
@@ -21,19 +23,19 @@ export function heatMapHtml(map: HeatMap, id: string): Html {
 <strong class="stamp ${stampClass(map.stamp)}">${plainText(map.stamp)}</strong>
 ${map.base !== null && switchHtml(map.base, id)}
 </div>
-${heatLegend(map.base)}
+${heatLegend(map.base, map.scale)}
 <div class="scroll" role="region" tabindex="0" aria-label="heat map of cells by method">
 <table class="heat-map${map.base === null && ' score-only'}">
 <caption class="unseen">${plainText(map.stamp)}: percent of test tasks answered exactly, one row a cell, one column a method${
     map.base !== null && html`; coloured by gain over ${plainText(map.base)}`
   }. Arrow keys move between the squares.</caption>
 <thead><tr><th scope="col">cell</th>${map.methods.map(
-    (method) => html`<th scope="col">${plainText(method)}</th>`,
+    (method) => html`<th scope="col">${plainText(method)}${stampChips(map.stamps.get(method) ?? [])}</th>`,
   )}</tr></thead>
 ${map.blocks.map((block) => blockHtml(block, map, width))}</table>
 </div>
 <p class="readout" aria-live="polite" hidden></p>
-${map.notes.length > 0 && html`<ul class="notes">${map.notes.map((note) => html`<li>${plainText(note)}</li>`)}</ul>`}
+${notesHtml(map.notes)}
 </div>`;
 }
 
@@ -59,11 +61,11 @@ function rowHtml(row: HeatRow, block: HeatBlock, map: HeatMap): Html {
   const where = `${name}, ${plainText(block.target)}, ${plainText(block.mode)}`;
   return html`<tr><th scope="row">${cell === null ? name : html`<a href="${cell}">${name}</a>`}${
     row.detail !== '' && html` <span class="detail-text">${plainText(row.detail)}</span>`
-  }</th>${row.squares.map((square) => squareHtml(square, where, cell, map.base))}</tr>
+  }</th>${row.squares.map((square) => squareHtml(square, where, cell, map))}</tr>
 `;
 }
 
-function squareHtml(square: HeatSquare, where: string, cell: string | null, base: string | null): Html {
+function squareHtml(square: HeatSquare, where: string, cell: string | null, { base, scale }: HeatMap): Html {
   const text = plainText(squareText(square, where, base));
   if (square.kind === 'not-asked')
     return html`<td class="not-asked"><span class="square" title="${text}"><span class="unseen">not asked for</span></span></td>`;
@@ -73,7 +75,7 @@ function squareHtml(square: HeatSquare, where: string, cell: string | null, base
   const [only] = runs;
   const href = runs.length === 1 && only !== undefined ? runHref('', only.run.id) : cell;
   const isBase = square.method === base;
-  const step = gain === null ? (isBase ? 'base' : 'gain-unknown') : gainStep(gain);
+  const step = gain === null ? (isBase ? 'base' : 'gain-unknown') : gainStep(gain, scale);
   const score = percent.toFixed(1);
   const shown = html`<span class="score">${score}</span><span class="gain">${
     gain === null ? (isBase ? score : '?') : gain === 0 ? '0.0' : signed(gain)

@@ -3,18 +3,24 @@ import { type GridRow, percentOf, tenths } from '../../cells/cell-grid.ts';
 import type { CellLayout } from '../../cells/layout.ts';
 import { missingNotes } from '../../cells/missing-notes.ts';
 import { runsGrid, runsOf } from '../../cells/runs-grid.ts';
+import { methodStamps } from '../../method-text.ts';
 import type { NotPossibleCell } from '../../not-possible.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import { stampOf } from '../../stamp.ts';
 import { type HeatRowSource, heatRowSources } from './heat-row-sources.ts';
+import { gainScale } from './heat-steps.ts';
 import { testedItems } from './tested-items.ts';
 
 /** Scores by cell and method as a page shows them, runs of one source. */
 export interface HeatMap {
   readonly stamp: string;
   readonly methods: readonly string[];
+  /** By method: what must be said wherever it is named, of any run in its column. */
+  readonly stamps: ReadonlyMap<string, readonly string[]>;
   /** The method that gains are over; null: no gains. */
   readonly base: string | null;
+  /** End of the scale of gains, in points. */
+  readonly scale: number;
   readonly blocks: readonly HeatBlock[];
   readonly notes: readonly string[];
 }
@@ -75,7 +81,9 @@ export function heatMap(
   return {
     stamp,
     methods: headings,
+    stamps: new Map(headings.map((heading) => [heading, methodStamps(columnRuns(present, heading))])),
     base: base !== null && headings.includes(base) ? base : null,
+    scale: gainScale(present.flatMap(({ row }) => row.squares.flatMap(gainsOf))),
     blocks: blocksOf(present),
     notes: missingNotes({
       title: '',
@@ -122,6 +130,19 @@ function rowOf(source: HeatRowSource, grid: GridRow, { methods, base }: CellLayo
     runs: [...new Set([...runsByHeading.values()].flat())],
     squares,
   };
+}
+
+function gainsOf(square: HeatSquare): number[] {
+  return square.kind === 'score' && square.gain !== null ? [square.gain] : [];
+}
+
+/** The runs behind the squares of a column. */
+function columnRuns(rows: readonly { readonly row: HeatRow }[], heading: string): RunSummary['run'][] {
+  return rows.flatMap(({ row }) =>
+    row.squares.flatMap((square) =>
+      square.kind === 'score' && square.method === heading ? square.runs.map(({ run }) => run) : [],
+    ),
+  );
 }
 
 function sameTest(runs: readonly RunSummary[]): boolean {

@@ -1,4 +1,5 @@
 import { signed } from '../../cells/average-table.ts';
+import { methodStamps } from '../../method-text.ts';
 import type { HeatSquare } from './heat-map.ts';
 
 /**
@@ -6,7 +7,8 @@ import type { HeatSquare } from './heat-map.ts';
  * @param where the cell: `searchqa, sim-d, direct`
  */
 export function squareText(square: HeatSquare, where: string, base: string | null): string {
-  const name = `${square.method} on ${where}`;
+  const stamps = square.kind === 'score' ? methodStamps(square.runs.map(({ run }) => run)) : [];
+  const name = `${[square.method, ...stamps].join(' ')} on ${where}`;
   if (square.kind === 'not-asked') return `${name}: not asked for`;
   if (square.kind === 'missing') return `${name}: missing: ${square.reason}`;
   const { percent, interval, items, runs, gain, place } = square;

@@ -6,11 +6,14 @@ import type { CellKey } from '../cell-key.ts';
 import { type Html, html } from '../html.ts';
 import { runHref } from '../links.ts';
 import { pageFrame } from '../page-frame.ts';
+import { runStamps } from '../run-stamps.ts';
 import { stateOf } from '../runs-table.ts';
 import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
 import { cellCharts } from './cell-charts.ts';
 import { cellTableOf, configDigest } from './cell-table.ts';
+import { mainTableForPage } from './main-table.ts';
+import { baseRuns, cellResult, resultSentence } from './result-sentence.ts';
 import { winningDocument } from './winning-document.ts';
 
 export interface CellPageOptions {
@@ -47,10 +50,11 @@ async function partOf(
   // The main table of this source: the one that holds its runs.
   const main = mains.find(({ rows }) => rows.some(({ values }) => ids.has(String(values.run))));
   const table = main === undefined ? null : cellTableOf(main, cell, group);
+  const result = table === null ? null : cellResult(table.rows, baseRuns(group));
   const charts = await cellCharts(group);
   const document = winningDocument(group);
-  return html`<section><h2>Methods</h2>
-${table === null ? html`<p>No run of this cell is finished.</p>` : tableHtml(table, { href: tableLinks(all, '../') })}</section>
+  return html`${result !== null && resultSentence(result, stampOf(group), runStamps(group))}<section><h2>Methods</h2>
+${table === null ? html`<p>No run of this cell is finished.</p>` : tableHtml(mainTableForPage(table), { href: tableLinks(all, '../'), stamps: runStamps(group) })}</section>
 ${charts !== null && html`<section><h2>Charts</h2>\n${charts}</section>`}
 ${document !== null && html`<section><h2>The document that won</h2>\n${document}</section>`}
 <section><h2>Data and runs</h2>

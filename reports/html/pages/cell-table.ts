@@ -1,6 +1,8 @@
 import { canonicalHash } from '../../../core/hash.ts';
+import { handOffStamps } from '../../hand-off-stamps.ts';
+import { pNote } from '../../p-note.ts';
 import type { RunSummary } from '../../run-summary.ts';
-import type { Column, Table } from '../../table.ts';
+import type { Column, Row, Table } from '../../table.ts';
 import type { CellKey } from '../cell-key.ts';
 
 /** Columns of the main table that a cell's page shows at once; all others stand behind the switch. */
@@ -58,8 +60,32 @@ export function cellTableOf(main: Table, cell: CellKey, summaries: readonly RunS
       ...row,
       values: { ...row.values, config_digest: digests.get(String(row.values.run)) ?? null },
     })),
-    notes: main.notes.filter((note) => isOfCell(note, main, summaries)),
+    notes: notesOf(main, rows, summaries),
   };
+}
+
+/** The notes of the main table that speak of these rows and of columns that are shown at once; counts are of these rows. */
+function notesOf(main: Table, rows: readonly Row[], summaries: readonly RunSummary[]): string[] {
+  const tested = rows.filter(({ values }) => typeof values.p === 'number').length;
+  const byHand = summaries.some(({ run }) => handOffStamps(run).length > 0);
+  return main.notes.flatMap((note) => {
+    if (note === pNoteOf(main)) return tested === 0 ? [] : [pNote(tested)];
+    if (note.startsWith('HAND-OFF: ')) return byHand ? [note] : [];
+    if (note.startsWith('n/a: '))
+      return rows.some(
+        (row) =>
+          note.startsWith(`n/a: ${row.values.method} on ${benchmarkOf(row)}: `) &&
+          row.shown.hard_percent === 'n/a',
+      )
+        ? [note]
+        : [];
+    const ofHiddenColumn = note.startsWith('unseen clusters') || note.startsWith('(... %): ');
+    return !ofHiddenColumn && isOfCell(note, main, summaries) ? [note] : [];
+  });
+}
+
+function pNoteOf({ rows }: Table): string {
+  return pNote(rows.filter(({ values }) => typeof values.p === 'number').length);
 }
 
 /** Notes of the main table that name another benchmark do not belong here. */
@@ -67,9 +93,12 @@ function isOfCell(note: string, main: Table, summaries: readonly RunSummary[]): 
   if (note.includes('runs are not finished')) return false;
   const own = new Set(summaries.map(({ run }) => run.benchmark.label));
   const named = (label: string) =>
-    note.startsWith(`${label}: `) ||
-    (note.startsWith('n/a: ') && note.includes(` on ${label}: `)) ||
-    (note.startsWith('budget ') && note.includes(`, ${label}: `));
-  const others = main.rows.map(({ values }) => String(values.benchmark).replace(/ [([].*$/, ''));
+    note.startsWith(`${label}: `) || (note.startsWith('budget ') && note.includes(`, ${label}: `));
+  const others = main.rows.map(benchmarkOf);
   return [...own].some(named) || !others.some(named);
+}
+
+/** Label of a row's benchmark, without its limit and split. */
+function benchmarkOf({ values }: Row): string {
+  return String(values.benchmark).replace(/ [([].*$/, '');
 }

@@ -1,8 +1,9 @@
 import type { NamedTable } from '../../named-table.ts';
 import { plainText } from '../../plain-text.ts';
-import type { Column, Row } from '../../table.ts';
+import type { Table } from '../../table.ts';
 import { type Html, html } from '../html.ts';
-import { tableHtml } from '../table-html.ts';
+import { boundedText } from '../run-page/shown-text.ts';
+import { type TableHtmlOptions, tableHtml } from '../table-html.ts';
 
 /** Endings of the files that each table is written to as well. */
 export const tableFormats = ['csv', 'md', 'tex', 'json'] as const;
@@ -34,16 +35,28 @@ const headings: readonly (readonly [stem: string, heading: string])[] = [
 /** A table under a heading that opens and closes it. */
 export function foldedTable(
   { stem, table }: NamedTable,
-  options: { readonly open: boolean; readonly href?: (row: Row, column: Column) => string | null },
+  options: TableHtmlOptions & { readonly open: boolean },
 ): Html {
   const files = html`<span class="files">${tableFormats.map(
     (ending) => html`<a href="tables/${stem}.${ending}" download>${ending}</a> `,
   )}</span>`;
   return html`<details class="folded" id="table-${stem}"${options.open && html` open`}>
-<summary><h3>${plainText(headingOf(stem) ?? table.title)}</h3> <span class="detail-text">${table.rows.length} rows</span></summary>
-${tableHtml(table, { href: options.href, tools: files })}
+<summary><h3>${plainText(tableHeading({ stem, table }))}</h3> <span class="detail-text">${rowsText(table)}</span></summary>
+${tableHtml(table, { ...options, tools: files })}
 </details>
 `;
+}
+
+/** Of a table without rows, why: the reason that its notes give first. */
+function rowsText({ rows, notes }: Table): string {
+  if (rows.length > 0) return `${rows.length} rows`;
+  const reason = notes.find((note) => note.startsWith('refused ')) ?? notes[0];
+  return reason === undefined ? '0 rows' : `0 rows: ${boundedText(plainText(reason), 200)}`;
+}
+
+/** What a table answers, in a heading. */
+export function tableHeading({ stem, table }: NamedTable): string {
+  return headingOf(stem) ?? table.title;
 }
 
 /** `table-live` is the table of the live runs of a folder with several sources. */

@@ -6,13 +6,16 @@ import type { RunSummary } from '../../run-summary.ts';
 import { bySource, stampOf } from '../../stamp.ts';
 import { heatMap } from '../heat-map/heat-map.ts';
 import { heatMapHtml } from '../heat-map/heat-map-html.ts';
-import { html } from '../html.ts';
+import { type Html, html } from '../html.ts';
 import { pageFrame } from '../page-frame.ts';
+import { labelStamps, runStamps } from '../run-stamps.ts';
 import { runsTable } from '../runs-table.ts';
 import { tableHtml } from '../table-html.ts';
 import { tableLinks } from '../table-links.ts';
-import { foldedTable } from './folded-table.ts';
+import { foldedTable, tableHeading } from './folded-table.ts';
 import { headlineFacts } from './headline-facts.ts';
+import { indexResult } from './index-result.ts';
+import { mainTableForPage } from './main-table.ts';
 
 export interface IndexPageOptions {
   readonly title: string;
@@ -30,23 +33,37 @@ export function indexPage({ title, summaries, layout, notPossible, tables }: Ind
     .map((group) => heatMap(group, layout, notPossible))
     .filter(({ blocks }) => blocks.length > 0);
   const links = tableLinks(summaries, '');
+  const results = tables.flatMap(({ stem, table }) =>
+    isMain(stem) ? (indexResult(table, summaries) ?? []) : [],
+  );
+  const stamps = runStamps(summaries);
+  const headStamps = labelStamps(summaries);
+  const ordered = inReadingOrder(tables);
+  // Hundreds of rows of single runs are no beginning where there is a table by method.
+  const opened = tables.some(({ stem }) => stem.startsWith('comparison')) ? 'comparison' : 'table';
   const body = html`<dl class="headline-facts">${headlineFacts(summaries, layout, notPossible).map(
     ({ name, value, detail }) =>
       html`<div><dt>${plainText(name)}</dt><dd><span class="value">${value}</span> <span class="detail-text">${detail}</span></dd></div>\n`,
   )}</dl>
-${
+${contentsHtml(ordered, { results: results.length > 0, maps: maps.length > 0 })}
+${results.length > 0 && html`<section aria-labelledby="result-title"><h2 id="result-title">The result in words</h2>\n${results}</section>\n`}${
   maps.length > 0 &&
   html`<section aria-labelledby="heat-title"><h2 id="heat-title">Every cell by method</h2>
 <p class="lead">Percent of test tasks answered exactly. A square leads to its run; a name leads to its cell.</p>
 ${maps.map((map, index) => heatMapHtml(map, `heat-${index}`))}</section>`
 }
 <section aria-labelledby="tables-title"><h2 id="tables-title">Tables</h2>
-${inReadingOrder(tables).map((named) =>
-  // Names of the paper's table may be names of ours: its rows lead nowhere.
-  foldedTable(named, {
-    open: named.stem.startsWith('table'),
-    href: named.stem.startsWith('paper-') ? undefined : links,
-  }),
+${ordered.map(({ stem, table }) =>
+  foldedTable(
+    { stem, table: isMain(stem) ? mainTableForPage(table) : table },
+    {
+      open: stem === opened || stem.startsWith(`${opened}-`),
+      // Names of the paper's table may be names of ours: its rows lead nowhere.
+      href: stem.startsWith('paper-') ? undefined : links,
+      stamps: isMain(stem) ? stamps : undefined,
+      headStamps: stem.startsWith('comparison') ? headStamps : undefined,
+    },
+  ),
 )}</section>
 <section aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2>
 <p class="filter" hidden><label>filter <input type="search" data-filter="runs"></label> <span class="count" role="status"></span></p>
@@ -59,6 +76,26 @@ ${inReadingOrder(tables).map((named) =>
     scripts: ['assets/heat-map.js', 'assets/filter.js'],
     body,
   });
+}
+
+/** `table`, or `table-live` of a folder with several sources. */
+function isMain(stem: string): boolean {
+  return /^table(-|$)/.test(stem);
+}
+
+function contentsHtml(
+  tables: readonly NamedTable[],
+  has: { readonly results: boolean; readonly maps: boolean },
+): Html {
+  const parts = [
+    ...(has.results ? [['result-title', 'The result in words']] : []),
+    ...(has.maps ? [['heat-title', 'Every cell by method']] : []),
+    ...tables.map((named) => [`table-${named.stem}`, tableHeading(named)]),
+    ['runs-title', 'Runs'],
+  ];
+  return html`<nav aria-label="contents of this page"><details class="page-contents"><summary>contents of this page</summary><ul>${parts.map(
+    ([id, heading]) => html`<li><a href="#${id}">${plainText(heading ?? '')}</a></li>`,
+  )}</ul></details></nav>`;
 }
 
 const firstStems = ['cell', 'beside-paper', 'comparison', 'table'];

@@ -1,3 +1,4 @@
+import { methodText } from '../../method-text.ts';
 import { plainText } from '../../plain-text.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import { stampOf } from '../../stamp.ts';
@@ -20,10 +21,10 @@ export function runFrame({ summary, indexTitle, scripts, styles, body }: RunFram
   const { run } = summary;
   const cell = cellKeyOf(summary);
   return pageFrame({
-    title: `${run.method.label} on ${cell.benchmark}`,
-    subtitle: html`${plainText(run.target.name)} · ${plainText(run.mode.name)}${
-      run.optimizer !== null && ` · optimizer ${plainText(run.optimizer.name)}`
-    }${run.replicate > 0 && ` · replicate ${run.replicate}`} <code>${plainText(run.id)}</code>`,
+    title: `${methodText(run.method.label, [run])} on ${cell.benchmark}`,
+    subtitle: html`target ${plainText(run.target.name)} · mode ${plainText(run.mode.name)} · ${
+      run.optimizer === null ? 'no optimizer' : `optimizer ${plainText(run.optimizer.name)}`
+    } · replicate ${run.replicate} <code>${plainText(run.id)}</code>`,
     stamps: [stampOf([summary])],
     root: '../',
     trail: [

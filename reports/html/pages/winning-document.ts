@@ -1,11 +1,14 @@
+import { methodStamps } from '../../method-text.ts';
 import { plainText } from '../../plain-text.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import { hardPercent } from '../../test-score.ts';
 import { type Html, html } from '../html.ts';
 import { runHref } from '../links.ts';
+import { textBlock } from '../run-page/shown-text.ts';
+import { stampChips } from '../stamp-chips.ts';
 
-/** More of a document than this is on its run's page only. */
-const mostCharacters = 100_000;
+/** Characters of the document: as many as the page of its run shows. */
+const mostCharacters = 60_000;
 
 /** The document with the highest test score of a cell, of runs of one source. Null where no run has a score. */
 export function winningDocument(summaries: readonly RunSummary[]): Html | null {
@@ -18,9 +21,10 @@ export function winningDocument(summaries: readonly RunSummary[]): Html | null {
   const most = Math.max(...scored.map(({ percent }) => percent));
   const winners = scored.filter(({ percent }) => percent === most);
   const withText = winners.find(({ summary, skill }) => summary.documents.has(skill));
+  const several = hasSeveralOptimizers(summaries);
   const names = winners.map(
     ({ summary: { run } }, index) =>
-      html`${index > 0 && ', '}<a href="${runHref('../', run.id)}">${plainText(run.method.label)}${run.replicate > 0 && ` (replicate ${run.replicate})`}</a>`,
+      html`${index > 0 && ', '}<a href="${runHref('../', run.id)}">${plainText(run.method.label)}${several(run) && ` (optimizer ${plainText(run.optimizer?.name ?? 'none')})`}${run.replicate > 0 && ` (replicate ${run.replicate})`}</a>${stampChips(methodStamps([run]))}`,
   );
   const tied = winners.length > 1 ? 'Equal best' : 'Best';
   return html`<p class="lead">${tied} on test, ${most.toFixed(1)} %: ${names}. Chosen by its score on test, so this is what won here and no choice that a method could have made.</p>
@@ -29,7 +33,16 @@ ${withText === undefined ? html`<p>It works without a document.</p>` : documentH
 
 function documentHtml({ run, documents }: RunSummary, skill: string): Html {
   const text = documents.get(skill) ?? '';
-  const cut = text.length > mostCharacters;
-  return html`<figure class="document"><figcaption>document ${plainText(skill)} of ${plainText(run.method.label)}, ${text.length} characters</figcaption>
-<pre tabindex="0">${text.slice(0, mostCharacters)}</pre>${cut && html`<p>The rest is on the page of its run.</p>`}</figure>`;
+  return html`<figure class="document"><figcaption>document ${plainText(skill)} of ${plainText(run.method.label)}${stampChips(methodStamps([run]))}, ${text.length} characters</figcaption>
+${textBlock(text, mostCharacters)}</figure>`;
+}
+
+/** Do the runs of a run's method differ in their optimizer? Then its name belongs to that of the method. */
+function hasSeveralOptimizers(summaries: readonly RunSummary[]): (run: RunSummary['run']) => boolean {
+  const optimizers = new Map<string, Set<string>>();
+  for (const { run } of summaries) {
+    const known = optimizers.get(run.method.label) ?? new Set();
+    optimizers.set(run.method.label, known.add(run.optimizer?.name ?? ''));
+  }
+  return ({ method }) => (optimizers.get(method.label)?.size ?? 0) > 1;
 }

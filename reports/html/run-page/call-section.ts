@@ -2,6 +2,7 @@ import type { EventOf } from '../../../core/events.ts';
 import { fieldsOf, rowsOf, textOf } from '../../skill/log-values.ts';
 import { type Html, html } from '../html.ts';
 import { countText } from './numbers.ts';
+import { replySourceText } from './reply-source.ts';
 import { Room, withinRoom } from './room.ts';
 import { boundedText, folded, jsonBlock, textBlock } from './shown-text.ts';
 import type { StoredText, StoredTexts } from './stored-texts.ts';
@@ -53,7 +54,7 @@ function callView(call: Call, texts: StoredTexts, prompt: Html | null): Html {
     model,
     `${countText(usage.input)} tokens in, ${countText(usage.output)} out`,
     ...(finish === 'stop' ? [] : [`ended by ${finish}`]),
-    meta.call.source,
+    replySourceText(meta.call.source),
   ];
   return html`<details class="call"><summary><strong>${boundedText(kind, 100)}</strong> ${boundedText(facts.filter((part) => part !== '').join(' · '), 400)}</summary>
 <h4>reply</h4>

@@ -8,6 +8,7 @@ import type { RunHistory } from '../../skill/read-run-history.ts';
 import { benchmarkText } from '../../test-score.ts';
 import { type Html, html } from '../html.ts';
 import { countText } from './numbers.ts';
+import { replySourceText } from './reply-source.ts';
 import { boundedText } from './shown-text.ts';
 
 type Fact = readonly [name: string, value: string | Html];
@@ -106,8 +107,10 @@ function costFacts({ summary, optimizerCalls }: RunHistory, run: Fields): Fact[]
     .map(([phase, count]) => `${countText(count)} ${phase}`);
   const spared = numberOf(summary.learned?.spent.spared) ?? 0;
   const sources = new Map<string, number>();
-  for (const { meta } of optimizerCalls)
-    sources.set(meta.call.source, (sources.get(meta.call.source) ?? 0) + 1);
+  for (const { meta } of optimizerCalls) {
+    const source = replySourceText(meta.call.source);
+    sources.set(source, (sources.get(source) ?? 0) + 1);
+  }
   const answered = [...sources]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([source, count]) => `${count} ${source}`);

@@ -9,6 +9,7 @@ import { documentSection } from './document-section.ts';
 import { factSection } from './fact-section.ts';
 import { promptSection } from './prompt-section.ts';
 import { contentsView, type PageSection, sectionView } from './section.ts';
+import { folded } from './shown-text.ts';
 import { stageSection } from './stage-section.ts';
 import { openStoredTexts, type StoredTexts } from './stored-texts.ts';
 import { testSection } from './test-section.ts';
@@ -24,8 +25,8 @@ export interface RunPageOptions {
 }
 
 /**
- * What a run's page shows below its head: facts, test, learning curve, the document by epoch, every proposed change with
- * its reason, calls, prompts, the run as configured, then the rollouts. Every part is bounded, so that the page without
+ * What a run's page shows below its head: test, learning curve, the document by epoch, every proposed change with its
+ * reason, calls, prompts, facts, the run as configured, then the rollouts. Every part is bounded, so that the page without
  * its rollouts stays below 1.5 MB; what is left out is counted.
  */
 export function runPageBody({ history, runFolder, chart, rollouts }: RunPageOptions): Html {
@@ -45,7 +46,6 @@ function sectionsOf(history: RunHistory, texts: StoredTexts, chart: Html | undef
   const changes = readChanges(history);
   const { body, anchors } = changeSection(history, changes);
   return [
-    { id: 'facts', heading: 'Facts', body: factSection(history) },
     { id: 'test', heading: 'Test', body: testSection(summary) },
     { id: 'curve', heading: 'Learning curve', body: curveSection(history, changes, { anchors, chart }) },
     { id: 'document', heading: 'Skill document', body: documentSection(history, changes) },
@@ -53,6 +53,7 @@ function sectionsOf(history: RunHistory, texts: StoredTexts, chart: Html | undef
     { id: 'calls', heading: 'Optimizer calls', body: callSection(history.optimizerCalls, texts) },
     { id: 'stages', heading: 'Stages as logged', body: stageSection(summary.stages) },
     { id: 'prompts', heading: 'Prompts', body: promptSection(history, texts) },
+    { id: 'facts', heading: 'Facts', body: folded('every fact of the run', factSection(history)) },
     { id: 'config', heading: 'Configuration and digests', body: configSection(summary) },
   ];
 }

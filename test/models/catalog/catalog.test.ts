@@ -116,6 +116,10 @@ describe('models.yaml', () => {
       '  other:\n    endpoint: lcoal\n',
       "models.yaml:12: model 'other': unknown endpoint 'lcoal' (did you mean 'local'?)",
     ],
+    [
+      '  me:\n    provider: handoff\n    contextWindow: 1\n',
+      "models.yaml:13: unknown key 'contextWindow' in 'models.me'; valid keys: provider, id, folder, answeredBy, blinded, wait",
+    ],
     ['  sim-a:\n    endpoint: local\n', "models.yaml:11: the model name 'sim-a' is taken"],
     [
       '    thinkingSwitch: anthropic\n',

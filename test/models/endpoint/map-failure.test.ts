@@ -101,6 +101,16 @@ describe('mapFailure', () => {
     expect(error.message).toContain(code);
   });
 
+  it.each([
+    ['ECONNREFUSED', true],
+    ['UND_ERR_CONNECT_TIMEOUT', true],
+    ['ECONNRESET', false],
+    ['UND_ERR_BODY_TIMEOUT', false],
+  ])('knows of %s whether the request was sent, for it may be billed then', (code, isUnsent) => {
+    const wrapped = new Error('Connection error.', { cause: withCode(code) });
+    expect(mapFailure(network(wrapped), endpoint).isUnsent).toBe(isUnsent);
+  });
+
   it('looks into parallel attempts at several addresses', () => {
     const both = new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]);
     const wrapped = new Error('Connection error.', { cause: new TypeError('fetch failed', { cause: both }) });

@@ -155,6 +155,10 @@ describe('OpenAI chat completions on the wire', () => {
       {},
       { raw: { choices: [{ finish_reason: 'stop', message: { content: 'x' } }], usage: 'many' } },
     );
-    expect(await ask()).toMatchObject({ parts: [{ text: 'x' }], usage: { input: 0, output: 0 } });
+    expect(await ask()).toMatchObject({
+      parts: [{ text: 'x' }],
+      usage: { input: 0, output: 0 },
+      isUsageUnknown: true,
+    });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CapReachedError, ConfigError, InterruptedError } from '../../../core/errors.ts';
 import { SpendCap } from '../../../models/wrap/spend-cap.ts';
-import { greatestCostUsd, greatestInputTokens, OutputForecast } from '../../../models/wrap/token-estimate.ts';
+import { OutputForecast, reservedCostUsd, reservedInputTokens } from '../../../models/wrap/token-estimate.ts';
 import { settled } from '../../kit/fake-clock.ts';
 import { dollarPrice, live, request } from './samples.ts';
 
@@ -112,17 +112,28 @@ describe('the spend cap', () => {
 describe('the estimate of a call', () => {
   it('counts every part of the request and all output that it may bring', () => {
     const text = 'a'.repeat(2_000_000);
-    const usd = greatestCostUsd(request(text, { maxOutputTokens: 100_000 }), dollarPrice);
+    const usd = reservedCostUsd(request(text, { maxOutputTokens: 100_000 }), dollarPrice);
     expect(usd).toBeGreaterThanOrEqual(2);
     expect(usd).toBeLessThan(2.001);
-    const bare = greatestInputTokens(request('x'));
+    const bare = reservedInputTokens(request('x'));
     const image = { type: 'image', mediaType: 'image/png', data: new Uint8Array(3) } as const;
     expect(
-      greatestInputTokens(request('x', { messages: [{ role: 'user', parts: [image] }] })),
+      reservedInputTokens(request('x', { messages: [{ role: 'user', parts: [image] }] })),
     ).toBeGreaterThan(bare + 4_900);
     expect(
-      greatestInputTokens(request('x', { replySchema: { name: 'n', schema: { type: 'object' } } })),
+      reservedInputTokens(request('x', { replySchema: { name: 'n', schema: { type: 'object' } } })),
     ).toBeGreaterThan(bare);
+  });
+
+  it.each([
+    // A vocabulary that writes digits one by one has a token for each of them and for what stands between two.
+    ['a table of numbers', '12345\t678\n9012.34\t5\n'.repeat(100), 2_000],
+    ['digits alone', '0123456789'.repeat(100), 1_000],
+    ['hexadecimal text', '7f3a9c0de1b2845f6a'.repeat(20), 340],
+  ])('reserves for %s what it takes in single digits and signs', (_, text, tokens) => {
+    const marks = reservedInputTokens(request(''));
+    expect(reservedInputTokens(request(text)) - marks).toBeGreaterThanOrEqual(tokens);
+    expect(reservedInputTokens(request(text)) - marks).toBeLessThanOrEqual(Buffer.byteLength(text));
   });
 
   it('learns how much a model writes, within what the request allows', () => {

@@ -3,10 +3,12 @@ import { cellTable } from '../../../reports/cells/cell-table.ts';
 import type { CellLayout } from '../../../reports/cells/layout.ts';
 import { noteLayout, readLayout } from '../../../reports/cells/layout.ts';
 import { runsGrid } from '../../../reports/cells/runs-grid.ts';
+import { ablationCharts } from '../../../reports/charts/ablation-chart.ts';
 import { loadPaper } from '../../../reports/paper/load-paper.ts';
 import { paperGrid } from '../../../reports/paper/paper-grid.ts';
 import type { Conditions } from '../../../reports/paper/paper-schema.ts';
 import { sideBySideTable } from '../../../reports/paper/side-by-side.ts';
+import { resultTable } from '../../../reports/result-table.ts';
 import type { RunSummary } from '../../../reports/run-summary.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 import { type MadeRun, madeRun } from '../summaries.ts';
@@ -79,6 +81,17 @@ describe('a table by cell of runs', () => {
     expect(average?.values).toMatchObject({ benchmark: 'average of 1 of 2', skillopt_percent: 75 });
     const counts = table.rows.find(({ values }) => values.row === 'best or tied');
     expect(counts?.shown).toMatchObject({ skillopt_percent: '1 of 1', no_skill_percent: '0 of 1' });
+  });
+
+  it('rounds an interval once, as the main table and the charts do', async () => {
+    // Wilson's upper end of 2 of 24 is 25.847.
+    const one = [run('gepa', [1, 1, ...Array.from({ length: 22 }, () => 0)])];
+    const grid = runsGrid(one, layout, []);
+    const score = grid.rows[0]?.scores.get('GEPA');
+    expect(score?.kind === 'score' && score.interval?.high.toFixed(1)).toBe('25.8');
+    expect(resultTable(one, { title: 'x' }).rows[0]?.shown.hard_percent).toBe('8.3 [2.3, 25.8]');
+    expect(cellTable(grid).rows[0]?.values).toMatchObject({ gepa_percent: 8.33, gepa_percent_high: 25.85 });
+    expect((await ablationCharts(one, { title: 'x' })).scores?.markup).toContain('8.3 [2.3, 25.8]');
   });
 
   it('refuses one number for several optimizers, and means replicates', () => {

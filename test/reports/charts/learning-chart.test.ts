@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { learningChart } from '../../../reports/charts/learning-chart.ts';
 import { learningCurve } from '../../../reports/charts/learning-curve.ts';
+import { textOf } from '../html/page-parts.ts';
 import { madeRun } from '../summaries.ts';
 import { type Happening, learningRun } from './learning-run.ts';
 import { svgFacts } from './svg-facts.ts';
@@ -89,10 +90,10 @@ describe('the curve of a run', () => {
   it('of a method without a gate follows the best so far, ties to the earlier', () => {
     const curve = learningCurve(rival('r', [0.3, 0.3, 0.6, 0.1]));
     expect(curve?.candidates.map(({ x, verdict }) => [x, verdict])).toEqual([
-      [5, 'accepted'],
-      [10, 'rejected'],
-      [15, 'accepted'],
-      [20, 'rejected'],
+      [5, 'new best so far'],
+      [10, 'not better so far'],
+      [15, 'new best so far'],
+      [20, 'not better so far'],
     ]);
     expect(curve?.incumbent.map(({ score }) => score)).toEqual([0.3, 0.6]);
   });
@@ -122,7 +123,9 @@ describe('the curve of a run', () => {
         { stage: 'draft-scored', step: 1, data: { skill: 'a', score: 0.3 } },
       ],
     });
-    expect(learningCurve(drafts)?.candidates).toMatchObject([{ x: 5, score: 0.3, verdict: 'accepted' }]);
+    expect(learningCurve(drafts)?.candidates).toMatchObject([
+      { x: 5, score: 0.3, verdict: 'new best so far' },
+    ]);
   });
 
   it('counts candidates where a log has no rollouts, and is null where nothing was scored', () => {
@@ -147,6 +150,19 @@ describe('a learning chart', () => {
     expect(facts.titles).toContain('skillopt, epoch 1, step 3: at most 0.450 after 46 rollouts, rejected');
     for (const told of ['accepted', 'rejected early: scored this at most', 'slow update', 'final validation'])
       expect(markup).toContain(told);
+  });
+
+  it('tells the candidates of a method without a gate as no decision and no step of its own', async () => {
+    const { markup } = (await learningChart([rival('gepa', [0.3, 0.2, 0.6])])) ?? { markup: '' };
+    const { titles } = svgFacts(markup);
+    expect(titles).toContain('gepa, candidate 2: 0.200 after 10 rollouts, not better so far');
+    expect(titles).toContain('gepa, candidate 3: 0.600 after 15 rollouts, new best so far');
+    expect(markup).toContain('new best so far (no gate)');
+    expect(markup).toContain('2 of 3 candidates were the best so far');
+    expect(textOf(markup)).not.toMatch(/accepted|rejected|step \d/);
+    const both = (await learningChart([skillopt, rival('gepa', [0.3])]))?.markup;
+    for (const told of ['current document or best so far', 'accepted', 'new best so far (no gate)'])
+      expect(both).toContain(told);
   });
 
   it('is null of runs that scored nothing on val', async () => {

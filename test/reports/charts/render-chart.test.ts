@@ -83,7 +83,9 @@ describe('a chart on a page', () => {
     expect(markup.match(/<svg [^>]*role="img"/g)).toHaveLength(2);
     expect(markup).toContain('class="chart-wide"');
     expect(markup).toContain('class="chart-narrow"');
-    expect(markup).toContain('<desc>gepa: 1 of 1 candidates accepted in 4 rollouts; first score 0.500');
+    expect(markup).toContain(
+      '<desc>gepa: 1 of 1 candidates were the best so far in 4 rollouts; first score 0.500',
+    );
   });
 
   it('finds a rule for each of its classes in the style sheet, in the light and in the dark', () => {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { CellLayout } from '../../../reports/cells/layout.ts';
 import { heatMap } from '../../../reports/html/heat-map/heat-map.ts';
 import { heatMapHtml } from '../../../reports/html/heat-map/heat-map-html.ts';
-import { gainStep, gainSteps, scoreStep, scoreSteps } from '../../../reports/html/heat-map/heat-steps.ts';
+import {
+  gainScale,
+  gainStep,
+  gainSteps,
+  scoreStep,
+  scoreSteps,
+} from '../../../reports/html/heat-map/heat-steps.ts';
 import { type MadeRun, madeRun } from '../summaries.ts';
 
 const run = (method: string, hard: readonly (number | null)[], options: Partial<MadeRun> = {}) =>
@@ -72,6 +78,8 @@ describe('the heat map of a layout', () => {
     expect(codexBase?.classes).toEqual(['missing']);
     expect(codexGepa?.classes).toEqual(['not-asked']);
     expect(markup).toContain(`missing: ${reason} (2 numbers in 1 cells`);
+    expect(markup).toContain('<span class="sample not-asked"></span> not asked for');
+    expect(markup).toContain('+50 points over No skill');
   });
 
   it('marks every one of several equal best', () => {
@@ -79,6 +87,16 @@ describe('the heat map of a layout', () => {
     const [first, second, third] = squaresOf(tied.markup);
     expect([first?.classes.at(-1), second?.classes.at(-1)]).toEqual(['tied', 'tied']);
     expect(third?.classes).toEqual(['missing']);
+  });
+
+  it('shows the stamps of a method in the head of its column and in the words of its squares', () => {
+    const stamped = run('skillopt', [1, 0, 1, 1], { stamps: ['UNBLINDED', 'SEEN by hand'] });
+    const { markup: page } = heatMapHtml(heatMap([...runs.slice(0, 2), stamped], layout, []), 'h');
+    const head = page.slice(page.indexOf('<thead>'), page.indexOf('</thead>'));
+    expect(head).toContain('SkillOpt <span class="chip" title="UNBLINDED">UNBLINDED</span>');
+    expect(head).toContain('title="SEEN by hand">SEEN</span>');
+    expect(squaresOf(page)[2]?.title).toContain('SkillOpt UNBLINDED SEEN by hand on SearchQA');
+    expect(squaresOf(page)[1]?.title).toContain('GEPA on SearchQA');
   });
 
   it('gives no gain over a base that was tested on other tasks', () => {
@@ -119,8 +137,15 @@ it('has a row for every cell, and one for each of its optimizers, where no layou
 });
 
 describe('the colours', () => {
-  it('have steps of fixed bounds', () => {
-    expect([-40, -15, -0.1, 0, 4.9, 5, 29.9, 30].map(gainStep)).toEqual([
+  it('of gains go by the largest of the map, rounded up to tens, 30 at least', () => {
+    expect([gainScale([]), gainScale([-12, 3]), gainScale([31, -70.1])]).toEqual([30, 30, 80]);
+    expect(gainSteps(80).at(-1)?.range).toBe('48 to 80 points better');
+    expect([-8, 7.9, 48].map((gain) => gainStep(gain, 80))).toEqual([
+      'gain-minus-2',
+      'gain-plus-1',
+      'gain-plus-4',
+    ]);
+    expect([-30, -9, -0.1, 0, 2.9, 3, 17.9, 18].map((gain) => gainStep(gain, 30))).toEqual([
       'gain-minus-4',
       'gain-minus-3',
       'gain-minus-1',
@@ -135,7 +160,7 @@ describe('the colours', () => {
 
   it('are readable in light and dark: 4.5 to 1 on every step', () => {
     const css = readFileSync(new URL('../../../reports/html/assets/heat-map.css', import.meta.url), 'utf8');
-    for (const { name } of [...gainSteps(), ...scoreSteps()]) {
+    for (const { name } of [...gainSteps(30), ...scoreSteps()]) {
       const [, body = ''] = new RegExp(`\\.${name} \\{([^}]*)\\}`).exec(css) ?? [];
       const [fills, inks] = [...body.matchAll(/light-dark\(#(\w{6}), #(\w{6})\)/g)].map(
         ([, ...pair]) => pair,

@@ -26,10 +26,15 @@ export const hostileRuns: readonly MadeRun[] = [
   { benchmark: 'plain', model: hostile, method: 'skillopt', hard: [1, 0] },
 ];
 
-/** Writes logs below `folder` and their HTML report into `site`. @param lost the logs are looked for where they are not */
+/** Writes logs below `folder` and their HTML report into `site`. @param lost the logs are looked for where they are not @param name title and reason */
 export async function writeHostileSite(
   made: readonly MadeRun[],
-  { folder, site, lost = false }: { folder: string; site: string; lost?: boolean },
+  {
+    folder,
+    site,
+    lost = false,
+    name = hostile,
+  }: { folder: string; site: string; lost?: boolean; name?: string },
 ): Promise<void> {
   // Hostile ids cannot be names of folders: the logs lie in folders of other names.
   const runFolder = (id: string) => join(folder, 'runs', sha256(id).slice(0, 16));
@@ -46,13 +51,11 @@ export async function writeHostileSite(
     );
     return [summary];
   });
-  const tables = namedTables(folder, summaries, tablesOf(summaries, { title: hostile }));
-  const notPossible = [
-    { benchmark: 'plain', model: hostile, mode: 'direct', method: 'human', reason: hostile },
-  ];
+  const tables = namedTables(folder, summaries, tablesOf(summaries, { title: name }));
+  const notPossible = [{ benchmark: 'plain', model: hostile, mode: 'direct', method: 'human', reason: name }];
   await writeSite({
     site,
-    title: hostile,
+    title: name,
     summaries,
     runFolder: lost ? () => join(folder, 'nowhere') : runFolder,
     tables,

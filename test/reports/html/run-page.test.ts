@@ -158,6 +158,11 @@ describe('the page of a real run', () => {
     expect(calls.match(/<details class="call">/g)).toHaveLength(history.optimizerCalls.length);
     for (const { reply } of history.optimizerCalls) expect(textOf(calls)).toContain(reply.text?.trim());
     expect(calls).not.toContain('class="problem"');
+    // The run is simulated: nothing of it is live.
+    expect(textOf(calls)).toContain('made now');
+    expect(textOf(sectionOf(page, 'facts'))).toContain(`(${history.optimizerCalls.length} made now)`);
+    expect(textOf(calls)).not.toContain(' · live');
+    expect(textOf(sectionOf(page, 'facts'))).not.toMatch(/\blive\b/);
     for (const { name, digest } of history.prompts) {
       expect(sectionOf(page, 'prompts')).toContain(`${name}.md`);
       expect(sectionOf(page, 'prompts')).toContain(digest);

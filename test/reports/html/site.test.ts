@@ -72,4 +72,24 @@ describe('the HTML report', () => {
     expect(filesBelow(target)).toEqual(['thesis.tex']);
     expect(existsSync(join(target, 'index.html'))).toBe(false);
   });
+
+  it('cuts names without end, and keeps two of one beginning apart', async () => {
+    const target = join(temporaryFolder(), 'html');
+    const long = 'n'.repeat(20_000);
+    const names = { benchmark: long, model: long, mode: long, stamps: [long] } as const;
+    const made = [
+      { ...names, id: 'a', label: long, hard: [1] },
+      { ...names, id: 'b', label: `${long}!`, method: 'skillopt', hard: [0] },
+    ];
+    await writeHostileSite(made, { folder: temporaryFolder(), site: target, name: long });
+    const written = filesBelow(target).filter((file) => file.endsWith('.html'));
+    expect(written).toHaveLength(4);
+    for (const file of written) {
+      // A run's page also has its configuration as logged, once and bounded.
+      const [text = ''] = readFileSync(join(target, file), 'utf8').split('<h2>Configuration');
+      expect([file, text.length < 200_000, /n{2001}/.test(text)]).toEqual([file, true, false]);
+    }
+    const index = readFileSync(join(target, 'index.html'), 'utf8');
+    expect(new Set(index.match(/n{280}\u2026 [0-9a-f]{12}/g)).size).toBeGreaterThan(1);
+  });
 });

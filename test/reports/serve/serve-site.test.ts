@@ -175,6 +175,30 @@ it('refuses the name of another site, to which a browser was lured by its own na
   ]);
 });
 
+it('refuses a request that names two hosts', async () => {
+  const { port } = await servedSite();
+  const own = `Host: 127.0.0.1:${port}\r\n`;
+  for (const other of ['Host: evil.example\r\n', 'host: 127.0.0.1\r\n', own]) {
+    expect(await raw(port, `GET / HTTP/1.1\r\n${own}${other}\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await raw(port, `GET / HTTP/1.1\r\n${other}${own}\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+  }
+});
+
+it('hangs up on a reader that never ends the head of its request', async () => {
+  const site = temporaryFolder();
+  const served = await serveSite({ site, host: '127.0.0.1', port: 0, headersTimeout: 100 });
+  onTestFinished(() => served.close());
+  const reader = connect(Number(new URL(served.url).port), '127.0.0.1', () =>
+    reader.write('GET / HTTP/1.1\r\nHost: '),
+  );
+  let answer = '';
+  reader.setEncoding('latin1').on('data', (text: string) => {
+    answer += text;
+  });
+  await new Promise((resolve) => reader.once('close', resolve));
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+});
+
 it('says which port is in use, and lets go of it at once when it is closed', async () => {
   const site = temporaryFolder();
   writeFileSync(join(site, 'index.html'), 'x'.repeat(5_000_000));

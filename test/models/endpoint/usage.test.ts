@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { soundUsage } from '../../../models/endpoint/usage.ts';
+
+describe('the token counts of a reply', () => {
+  it('are whole and not negative, and parts lie within their wholes', () => {
+    expect(soundUsage({ input: 10.4, output: 5, cachedInput: 99, reasoning: -1 })).toEqual({
+      usage: { input: 10, output: 5, cachedInput: 10, reasoning: 0 },
+    });
+  });
+
+  it.each([
+    [{}],
+    [{ input: 0, output: 0 }],
+    [{ input: 10 }],
+    [{ input: 'ten', output: 5 }],
+    [{ input: 10, output: Number.NaN }],
+  ])('are marked as unknown where the server does not say them: %j', (raw) => {
+    expect(soundUsage(raw).isUsageUnknown).toBe(true);
+  });
+
+  it('are known of an empty reply', () => {
+    expect(soundUsage({ input: 10, output: 0 })).not.toHaveProperty('isUsageUnknown');
+  });
+});
