@@ -144,7 +144,7 @@ describe('names of shipped matrices', () => {
   it('find their files', () => {
     expect(shippedMatrix('paper', undefined)).toBe(join(folder, 'paper.yaml'));
     expect(shippedMatrix('ablation', 'gate')).toBe(join(folder, 'ablations', 'gate.yaml'));
-    expect(shippedMatrix('my.yaml', undefined)).toBeNull();
+    expect(shippedMatrix(join(folder, 'demo.yaml'), undefined)).toBeNull();
     expect(readdirSync(join(folder, 'transfer'))).toHaveLength(shippedNames('transfer').length);
   });
 
