@@ -2,6 +2,7 @@ import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
 import type { NotPossibleCell } from '../not-possible.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { stampOf } from '../stamp.ts';
+import { unlikeRuns } from '../statistics/cell-runs.ts';
 import { countedItems, isPrinted } from '../test-score.ts';
 import type { CellGrid, CellScore, GridRow } from './cell-grid.ts';
 import type { CellLayout } from './layout.ts';
@@ -58,6 +59,9 @@ export function scoreOfRuns(runs: readonly RunSummary[], reason?: string): CellS
     return missing(reason ?? (runs.length === 0 ? 'there is no run' : 'its run is not finished'));
   if (new Set(finished.map(({ run }) => run.optimizer?.name ?? '')).size > 1)
     return missing('runs with several optimizers: one number would hide which');
+  const unlike = unlikeRuns(finished);
+  if (unlike.length > 0)
+    return missing(`its ${finished.length} runs differ in ${unlike.join(', ')}: no mean is taken`);
   const scores = finished.flatMap((run) => testScore(run) ?? []);
   if (scores.length < finished.length) return missing('more than 5 % of its test items are missing');
   const percent = scores.reduce((total, score) => total + score.percent, 0) / scores.length;

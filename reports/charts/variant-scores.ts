@@ -4,7 +4,8 @@ import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
 import { resamples } from '../difference-interval.ts';
 import { gainOf } from '../paired-gain.ts';
 import type { RunSummary, TestItem } from '../run-summary.ts';
-import { areEnough, countedItems, isPrinted } from '../test-score.ts';
+import { commonScores } from '../statistics/common-scores.ts';
+import { countedItems, isPrinted } from '../test-score.ts';
 
 /** A number of a chart: in percent or points, with its 95 % interval where there is one. */
 export interface Estimate {
@@ -29,9 +30,8 @@ export function scoreOfRuns(runs: readonly RunSummary[]): Estimate | null {
     // Printed from, so not rounded before.
     return drawable({ value: (100 * right) / counted.length, low: 100 * low, high: 100 * high });
   }
-  const common = commonScores([items]);
-  const [scores] = common ?? [];
-  if (common === null || scores === undefined) return null;
+  const [scores] = scoresOf([items]) ?? [];
+  if (scores === undefined) return null;
   if ((scores[0]?.length ?? 0) < 2) return { value: round(100 * meanOf(scores)), low: null, high: null };
   return estimate(replicateBootstrap(scores, { seed: 1 }), 0);
 }
@@ -47,9 +47,8 @@ export function gainOfRuns(runs: readonly RunSummary[], over: readonly RunSummar
     if (gain === null) return null;
     return { value: gain.points, low: gain.interval?.low ?? null, high: gain.interval?.high ?? null };
   }
-  const common = commonScores([ours, theirs]);
-  const [a, b] = common ?? [];
-  if (common === null || a === undefined || b === undefined) return null;
+  const [a, b] = scoresOf([ours, theirs]) ?? [];
+  if (a === undefined || b === undefined) return null;
   if ((a[0]?.length ?? 0) < 2) return { value: round(100 * (meanOf(a) - meanOf(b))), low: null, high: null };
   return estimate(differenceOf(jointBootstrap([a, b], { seed: 1, resamples }), 0, 1), -1);
 }
@@ -64,26 +63,10 @@ function printedItems(runs: readonly RunSummary[]): (readonly TestItem[])[] | nu
   return items.length === 0 || items.length < runs.length ? null : items;
 }
 
-/** Hard scores of some methods' replicates on the tasks that none of them misses, by cluster; null when that leaves over 5 % out. */
-function commonScores(methods: readonly (readonly (readonly TestItem[])[])[]): ReplicateScores[] | null {
-  const known = methods.map((replicates) =>
-    replicates.map(
-      (items) => new Map(items.flatMap((item) => (item.missing ? [] : [[item.taskId, item] as const]))),
-    ),
-  );
-  const [first] = known.flat();
-  const clusters = new Map<string, string[]>();
-  for (const [taskId, { cluster }] of first ?? [])
-    if (known.flat().every((items) => items.has(taskId)))
-      clusters.set(cluster, [...(clusters.get(cluster) ?? []), taskId]);
-  const common = [...clusters.values()].flat().length;
-  const asked = new Set(methods.flat(2).map(({ taskId }) => taskId)).size;
-  if (!areEnough(common, asked - common)) return null;
-  return known.map((replicates) =>
-    replicates.map((items) =>
-      [...clusters.values()].map((taskIds) => taskIds.map((taskId) => items.get(taskId)?.hard ?? 0)),
-    ),
-  );
+/** Of each method, as the tables of statistics take them. */
+function scoresOf(methods: readonly (readonly (readonly TestItem[])[])[]): readonly ReplicateScores[] | null {
+  const common = commonScores(methods.map((runs) => ({ replicates: runs.map((items) => ({ items })) })));
+  return common?.scores ?? null;
 }
 
 function meanOf(scores: ReplicateScores): number {

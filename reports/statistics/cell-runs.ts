@@ -102,6 +102,11 @@ export function unlikeReplicates(runs: readonly RunSummary[]): string[] {
   return differingConditions(runs.map((run) => methodConditions(run, learning)));
 }
 
+/** What some runs that one number would stand for differ in: conditions of the test, or of the method. */
+export function unlikeRuns(runs: readonly RunSummary[]): string[] {
+  return [...differingConditions(runs.map(testConditions)), ...unlikeReplicates(runs)];
+}
+
 /** As tables name a cell. */
 function namesOf(summary: RunSummary | undefined): string[] {
   if (summary === undefined) return [];

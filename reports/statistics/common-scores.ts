@@ -1,6 +1,6 @@
 import type { ReplicateScores } from '../../core/statistics/joint-bootstrap.ts';
+import type { TestItem } from '../run-summary.ts';
 import { areEnough } from '../test-score.ts';
-import type { MethodRuns } from './cell-runs.ts';
 
 /** Hard scores of several methods on the tasks that all their replicates have. */
 export interface CommonScores {
@@ -12,12 +12,17 @@ export interface CommonScores {
   readonly leftOut: number;
 }
 
+/** Test items of each replicate of a method. */
+interface MethodItems {
+  readonly replicates: readonly { readonly items: readonly TestItem[] }[];
+}
+
 /**
  * Keeps the tasks that every replicate of every method has an outcome of (spec/science.md 2).
  * @returns null when there is none, or when over 5 % of the tasks that were asked are left out: runs that miss other tasks
  * each lose more together than alone
  */
-export function commonScores(methods: readonly MethodRuns[]): CommonScores | null {
+export function commonScores(methods: readonly MethodItems[]): CommonScores | null {
   const runs = methods.map(({ replicates }) =>
     replicates.map(
       ({ items }) => new Map(items.flatMap((item) => (item.missing ? [] : [[item.taskId, item] as const]))),

@@ -94,6 +94,38 @@ describe('a table by cell of runs', () => {
     expect((await ablationCharts(one, { title: 'x' })).scores?.markup).toContain('8.3 [2.3, 25.8]');
   });
 
+  it.each([
+    [
+      'test digest',
+      (one: RunSummary): RunSummary => ({
+        ...one,
+        dataset: { ...one.dataset, test: { count: 4, digest: 'e'.repeat(64) } },
+      }),
+    ],
+    [
+      'config steps',
+      (one: RunSummary): RunSummary => ({
+        ...one,
+        run: { ...one.run, method: { ...one.run.method, config: { steps: 9 } } },
+      }),
+    ],
+    [
+      'model id',
+      (one: RunSummary): RunSummary => ({
+        ...one,
+        run: { ...one.run, target: { ...one.run.target, id: 'another' } },
+      }),
+    ],
+  ])('takes no mean of runs that differ in %s, and says so', (what, changed) => {
+    const [first, second] = [run('skillopt', [1, 0, 1, 1]), run('skillopt', [1, 1, 1, 1])];
+    const score = (list: readonly RunSummary[]) => runsGrid(list, layout, []).rows[0]?.scores.get('SkillOpt');
+    expect(score([first, second])).toMatchObject({ kind: 'score', percent: 87.5, runs: 2 });
+    expect(score([first, changed(second)])).toEqual({
+      kind: 'missing',
+      reason: `its 2 runs differ in ${what}: no mean is taken`,
+    });
+  });
+
   it('refuses one number for several optimizers, and means replicates', () => {
     const by = (name: string, hard: readonly number[]): RunSummary => {
       const made = run('skillopt', hard);
