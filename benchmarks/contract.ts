@@ -3,7 +3,7 @@ import type { ItemLimit } from '../core/item-limit.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { PromptLibrary } from '../core/prompts.ts';
 import type { Objective, Outcome, Phase, Skill, Split, Task } from '../core/vocabulary.ts';
-import type { Episode } from '../models/episode.ts';
+import type { Episode, TaskWorkspace } from '../models/episode.ts';
 import type { SimulationBook } from '../models/simulated/book.ts';
 import type { CodeLanguage, RunCode } from '../sandbox/contract.ts';
 
@@ -39,18 +39,17 @@ export interface OpenOptions {
   readonly presentationSeed: number;
   readonly visit: number;
   readonly signal: AbortSignal;
-  /** Real folder behind the virtual paths of the task, in modes that give one. */
-  readonly workspace?: string;
+  /**
+   * The model works in a folder made of `workspace()`: the episode asks once, and its one reply carries the last words
+   * of the model and the files that it made. What it asks in that request is not sent.
+   */
+  readonly inWorkspace?: true;
   /** Runs model-written code in the sandbox, for benchmarks that need it. */
   readonly runCode?: RunCode;
 }
 
-/** Files for a mode whose model works in a folder. Paths are virtual and fixed (design contract 10). */
-export interface Workspace {
-  readonly files: Readonly<Record<string, Uint8Array | string>>;
-  readonly taskMarkdown: string;
-  readonly expectedOutputs: readonly string[];
-}
+/** What decides what a workspace shows. */
+export type WorkspaceOptions = Pick<OpenOptions, 'phase' | 'presentationSeed' | 'visit' | 'signal'>;
 
 export interface BenchmarkNeeds {
   readonly images: boolean;
@@ -151,7 +150,11 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
   verify?(task: Task<Payload>, response: string, options: OpenOptions): Promise<Outcome>;
   /** Right answers as text, for `skill lint`, which looks for those of test tasks in documents; absent = none is. */
   readonly answerText?: AnswerText<Payload>;
-  workspace?(task: Task<Payload>, skill: Skill | null): Promise<Workspace>;
+  /**
+   * The folder that a task becomes in modes whose model works in one; a benchmark that supports such a mode has it.
+   * Deterministic. The skill is not among it: the mode places that.
+   */
+  workspace?(task: Task<Payload>, options: WorkspaceOptions): Promise<TaskWorkspace>;
   /** Concepts and answer book for the simulated world; absent = no simulation of this benchmark. */
   simulation?(dataset: Dataset<Payload>): SimulationBook;
 }

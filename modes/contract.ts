@@ -1,6 +1,6 @@
-import type { Rollout } from '../core/vocabulary.ts';
+import type { Rollout, Skill } from '../core/vocabulary.ts';
 import type { CallContext, ChatModel, ChatRequest } from '../models/contract.ts';
-import type { Episode, ImagePart } from '../models/episode.ts';
+import type { Episode, ImagePart, TaskWorkspace } from '../models/episode.ts';
 
 /** Output limit and sampling settings that a mode adds to every request of an episode. */
 export type TargetSettings = Pick<
@@ -15,6 +15,18 @@ export interface ModeOptions {
   readonly timeLimitMs: number;
   /** Receives image bytes before the transcript refers to their digest. */
   readonly saveImage: (image: ImagePart) => string;
+  /** Given to modes that work in a folder, and only to them. */
+  readonly folder?: FolderTask;
+}
+
+/** What a mode that works in a folder needs beside the episode. */
+export interface FolderTask {
+  readonly workspace: TaskWorkspace;
+  readonly taskDigest: string;
+  /** null: the slot is absent, and no skill file is laid. */
+  readonly skill: Skill | null;
+  /** Stores a file that the transcript names; returns its digest. */
+  readonly saveFile: (data: Uint8Array) => string;
 }
 
 /** What a mode knows of a rollout; the caller adds task, skill and sampling. */
@@ -28,5 +40,9 @@ export type ModeResult = Pick<Rollout, 'outcome' | 'transcript' | 'usage' | 'cal
 export interface Mode {
   readonly name: string;
   readonly version: string;
+  /** The model works in a folder: `ModeOptions.folder` is wanted, and episodes are opened with `inWorkspace`. */
+  readonly inWorkspace: boolean;
+  /** Version of the program that the mode drives, part of every result; null = none. */
+  readonly cliVersion: string | null;
   run(episode: Episode, model: ChatModel, options: ModeOptions, signal: AbortSignal): Promise<ModeResult>;
 }

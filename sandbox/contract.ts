@@ -21,6 +21,42 @@ export interface CodeRequest {
  */
 export type CodeLimit = 'time' | 'memory' | 'output' | 'disk' | 'files';
 
+/** A place of the host that an agent finds, read only. */
+export interface HostBind {
+  /** Absolute path of a file or folder on the host, as found: the sandbox makes it readable for the unprivileged user. */
+  readonly from: string;
+  /** Absolute path inside; not below /task, /tmp, /usr, /proc, /dev or the home folder. */
+  readonly to: string;
+}
+
+/** A whole agent CLI in the sandbox: like code, with a home folder and one way out. */
+export interface AgentRequest {
+  /** Absolute path inside, then arguments. Its input is closed. */
+  readonly command: readonly string[];
+  /** All of its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** By virtual path, below `/task` (handed back when new or changed) or {@link agentHome} (never handed back). */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly binds: readonly HostBind[];
+  /** 127.0.0.1:`port` inside leads to this Unix socket of the host. Nothing else can be reached. */
+  readonly gateway: { readonly socketPath: string; readonly port: number };
+  /** Wall time; waiting for a free place does not count. */
+  readonly timeLimitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Writable home folder of an agent; it vanishes with it. */
+export const agentHome = '/home/agent';
+
+/**
+ * Runs a CLI to its end and ends whatever it left. `stdout` is whole up to `SandboxLimits.outputBytes` of the agent
+ * limits; files are those below /task.
+ * @throws {ConfigError} with the install line when that cannot work on this machine
+ * @throws {IncompleteError} when the sandbox failed before the CLI was started
+ * @throws {BenchError} when the signal is aborted; every process is ended
+ */
+export type RunAgent = (request: AgentRequest) => Promise<CodeResult>;
+
 export interface CodeResult {
   /** Null when it was ended by a signal or a limit. */
   readonly exitCode: number | null;

@@ -20,6 +20,8 @@ const maxRequests = 1000;
 export const directMode: Mode = {
   name: 'direct',
   version: '1',
+  inWorkspace: false,
+  cliVersion: null,
   async run(episode, model, options, signal) {
     const startMs = performance.now();
     const attempt = new Attempt(episode, model, options, signal);
