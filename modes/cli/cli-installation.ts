@@ -34,7 +34,8 @@ export function installationOf(name: CliName, path: string, arch: string): CliIn
     if (kind === 'native') return nativeCodex(path);
     return kind === 'node script' ? codexBehind(path, arch) : null;
   }
-  if (kind === 'native') return native(path, `${claudeFolder}/claude`);
+  const program = kind === 'native' ? path : claudeBehind(path, arch);
+  if (program !== null) return native(program, `${claudeFolder}/claude`);
   return kind === 'node script' ? scriptOf(path) : null;
 }
 
@@ -55,11 +56,9 @@ function codexBehind(launcher: string, arch: string): CliInstallation {
   const target = codexTargets[arch];
   if (target === undefined) throw new Error(`codex has no build for the processor ${arch}`);
   const own = dirname(dirname(launcher));
-  const roots = [join(own, 'vendor')];
-  for (let folder = own; folder !== dirname(folder); folder = dirname(folder))
-    roots.push(join(folder, 'node_modules', '@openai', target.packageName, 'vendor'));
+  const roots = [own, ...packagesNamed(`@openai/${target.packageName}`, own)];
   const tree = roots
-    .map((root) => join(root, target.triple))
+    .map((root) => join(root, 'vendor', target.triple))
     .find((root) => existsSync(join(root, 'bin', 'codex')));
   if (tree === undefined)
     throw new Error(`its native part, the package @openai/${target.packageName}, is not installed`);
@@ -75,6 +74,25 @@ function codexTree(tree: string): CliInstallation {
     command: [`${codexFolder}/bin/codex`],
     pathFolders: folders,
   };
+}
+
+/** Where npm ran no scripts, `claude` is a stub and the program still lies in the package for the processor. */
+function claudeBehind(path: string, arch: string): string | null {
+  const root = packageOf(path);
+  if (root === null) return null;
+  const program = ['', '-musl']
+    .flatMap((suffix) => packagesNamed(`@anthropic-ai/claude-code-linux-${arch}${suffix}`, root))
+    .map((folder) => join(folder, 'claude'))
+    .find((file) => existsSync(file) && kindOf(file) === 'native');
+  return program === undefined ? null : realpathSync(program);
+}
+
+/** Where Node would look for a package from within a folder: nested, beside it, or further up. */
+function packagesNamed(name: string, from: string): string[] {
+  const folders: string[] = [];
+  for (let folder = from; folder !== dirname(folder); folder = dirname(folder))
+    folders.push(join(folder, 'node_modules', name));
+  return folders;
 }
 
 /** A script needs its whole package, and the Node that runs us. */
