@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * and together they take 640 MB.
  */
 const packages = ['@openai/codex@0.169.0', '@anthropic-ai/claude-code@2.1.197'];
-const cache = process.env['SKILLOPT_CLI_CACHE'] ?? join(homedir(), '.cache', 'skillopt-bench');
+const cache = process.env.SKILLOPT_CLI_CACHE ?? join(homedir(), '.cache', 'skillopt-bench');
 const folder = join(cache, `clis-${packages.map((name) => name.split('@').at(-1)).join('-')}`);
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): number {
@@ -36,8 +36,8 @@ if (install()) {
   const bin = (name: string) => join(folder, 'node_modules', '.bin', name);
   process.exitCode = run('npx', ['vitest', 'run', 'real-cli'], {
     ...process.env,
-    SKILLOPT_CODEX_PATH: process.env['SKILLOPT_CODEX_PATH'] ?? bin('codex'),
-    SKILLOPT_CLAUDE_CODE_PATH: process.env['SKILLOPT_CLAUDE_CODE_PATH'] ?? bin('claude'),
+    SKILLOPT_CODEX_PATH: process.env.SKILLOPT_CODEX_PATH ?? bin('codex'),
+    SKILLOPT_CLAUDE_CODE_PATH: process.env.SKILLOPT_CLAUDE_CODE_PATH ?? bin('claude'),
   });
 } else {
   process.stderr.write(`SKIPPED: ${packages.join(' and ')} could not be installed from npm (see above)\n`);
