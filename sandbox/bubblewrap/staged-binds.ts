@@ -54,7 +54,12 @@ export class StagedBinds {
   #stage(source: string): string {
     this.#folder ??= this.#makeFolder();
     const path = join(this.#folder, String(this.#paths.size));
-    rebuild(source, path, source);
+    try {
+      rebuild(source, path, source);
+    } catch (error) {
+      rmSync(path, { recursive: true, force: true });
+      throw error;
+    }
     return path;
   }
 

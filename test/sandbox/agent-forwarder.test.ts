@@ -143,8 +143,10 @@ print(sum(s.recv(1) == b"x" for s in held[300:]))`;
     const code = `
 def used(): return sum(int(x) for x in open("/proc/1/stat").read().split(") ")[1].split()[11:13])
 a = connect(); a.sendall(b"x"); a.recv(1); a.shutdown(socket.SHUT_WR); b = connect(); b.sendall(b"stay"); b.recv(4)
+c = connect(); c.sendall(b"bye"); time.sleep(0.1)
 before = used(); time.sleep(1); print(used() - before)`;
-    const stays = (socket: Socket) => socket.on('data', (chunk) => socket.write(chunk));
+    const stays = (socket: Socket) =>
+      socket.on('data', (chunk) => (String(chunk) === 'bye' ? socket.destroy() : socket.write(chunk)));
     // In hundredths of a second; a loop would use up one of them each, for it could take the whole second.
     expect(Number((await withServer(stays, code)).stdout)).toBeLessThan(40);
   });
