@@ -90,7 +90,10 @@ function results(api: Api, calls: readonly Part[]): fc.Arbitrary<Message[]> {
 function turn(api: Api, index: number): fc.Arbitrary<Message[]> {
   const question = fc.array(fc.oneof(textPart, imagePart(api)), { minLength: 1, maxLength: 3 });
   return fc
-    .tuple(question, numbered(said(api, 'own'), `t${index}`))
+    .tuple(
+      question,
+      said(api, 'own').map((list) => withIds(list, `t${index}`)),
+    )
     .chain(([asked, parts]) =>
       results(api, parts).map((rest) => [
         { role: 'user', parts: asked },
@@ -101,9 +104,9 @@ function turn(api: Api, index: number): fc.Arbitrary<Message[]> {
 }
 
 /** Gives calls ids of their own. */
-export function numbered(parts: fc.Arbitrary<Part[]>, prefix: string): fc.Arbitrary<Part[]> {
-  return parts.map((list) =>
-    list.map((part, index) => (part.type === 'tool-call' ? { ...part, id: `${prefix}_${index}` } : part)),
+export function withIds(parts: readonly Part[], prefix: string): Part[] {
+  return parts.map((part, index) =>
+    part.type === 'tool-call' ? { ...part, id: `${prefix}_${index}` } : part,
   );
 }
 
