@@ -9,7 +9,7 @@ import { gatewayBench, png, sessionContext, toolCall } from './gateway-bench.ts'
 
 const { open, gateway } = gatewayBench();
 const live = new AbortController().signal;
-const runs = { numRuns: 30 };
+const runs = { numRuns: 20 };
 
 /** Our own provider as the client of a session whose model notes what it is asked and says what it is told. */
 function through(api: Api) {
