@@ -55,6 +55,10 @@ const whole = {
     text: { format: { type: 'json_schema', name: 'n', schema } },
     input: [
       {
+        type: 'additional_tools',
+        tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'h' }] }],
+      },
+      {
         role: 'user',
         content: [{ type: 'input_image', image_url: uri, detail: 'auto' }, { type: 'input_file' }],
       },
