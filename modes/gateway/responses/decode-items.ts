@@ -107,6 +107,6 @@ function reasoningPart(item: unknown, path: string, seal: StateSeal): Part {
   const said = [...(summary ?? []), ...(content ?? [])].map((piece) => piece.text ?? '').join('\n');
   if (!encrypted && !content?.length) return openedReasoning(said, '', seal);
   if (encrypted && StateSeal.isSealed(encrypted)) return openedReasoning(said, encrypted, seal);
-  const state = { api: 'openai-responses', item: readField(item, z.json(), path) as Json };
+  const state = { api: 'openai-responses', item: item as Json };
   return { type: 'reasoning', ...(said === '' ? {} : { text: said }), state };
 }

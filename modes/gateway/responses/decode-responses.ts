@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../core/json.ts';
 import type { ChatRequest } from '../../../models/contract.ts';
 import { MessageList } from '../message-list.ts';
 import type { WireCall } from '../protocol.ts';
 import { invalidField, readField } from '../read-field.ts';
 import type { StateSeal } from '../state-seal.ts';
 import { offeredTools } from '../tool-choice.ts';
+import { wireObject } from '../wire-json.ts';
 import { addItem } from './decode-items.ts';
 import { ToolShelf } from './tool-shelf.ts';
 
-const jsonObject = z.record(z.string(), z.json());
 const choice = z.union([
   z.enum(['auto', 'none', 'required']),
   z.looseObject({ type: z.string(), name: z.string().optional(), mode: z.string().optional() }),
@@ -26,7 +25,7 @@ const body = z.looseObject({
   tool_choice: choice.nullish(),
   text: z.looseObject({ format: z.looseObject({ type: z.string() }).nullish() }).nullish(),
 });
-const format = z.looseObject({ name: z.string(), schema: jsonObject });
+const format = z.looseObject({ name: z.string(), schema: wireObject });
 
 /**
  * The body of POST /v1/responses. Items of one turn become one message.
@@ -51,7 +50,7 @@ export function decodeResponses(given: unknown, seal: StateSeal): WireCall {
       ...offeredTools(shelf.tools, choiceOf(read.tool_choice)),
       ...(replySchema === null
         ? {}
-        : { replySchema: { name: replySchema.name, schema: replySchema.schema as JsonObject } }),
+        : { replySchema: { name: replySchema.name, schema: replySchema.schema } }),
     },
     model: read.model,
     stream: read.stream === true,

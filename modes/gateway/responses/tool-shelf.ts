@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../core/json.ts';
 import type { ToolDefinition } from '../../../models/contract.ts';
 import { readField } from '../read-field.ts';
+import { wireObject } from '../wire-json.ts';
 import { type GroupedName, isGrouped, joinedName } from './tool-groups.ts';
 
 const list = z.array(z.looseObject({ type: z.string() })).nullish();
-const jsonObject = z.record(z.string(), z.json());
 const tool = z.looseObject({
   name: z.string().min(1),
   description: z.string().nullish(),
-  parameters: jsonObject.nullish(),
-  format: jsonObject.nullish(),
+  parameters: wireObject.nullish(),
+  format: wireObject.nullish(),
 });
 const group = z.looseObject({ name: z.string().min(1), tools: list });
 
@@ -43,8 +42,8 @@ export class ToolShelf {
     const name = joinedName(namespace, read.name);
     if (isGrouped(namespace)) this.groups.set(name, { namespace, name: read.name });
     const shared = { name, description: read.description ?? '' };
-    const parameters = (read.parameters ?? { type: 'object', properties: {} }) as JsonObject;
-    const format = read.format ? { format: read.format as JsonObject } : {};
+    const parameters = read.parameters ?? { type: 'object', properties: {} };
+    const format = read.format ? { format: read.format } : {};
     this.#tools.set(
       name,
       kind === 'function' ? { ...shared, kind, parameters } : { ...shared, kind, parameters: {}, ...format },

@@ -13,8 +13,9 @@ const textPart = text.map((said): Part => ({ type: 'text', text: said }));
 const jsonObject = fc
   .dictionary(fc.string({ unit: 'grapheme', maxLength: 5 }), fc.jsonValue({ maxDepth: 2 }))
   .map((value) => JSON.stringify(value))
-  // A negative zero is none after JSON.
-  .map((written) => JSON.stringify(JSON.parse(written)));
+  // A negative zero is none after JSON; one name of a key is dropped where our providers read.
+  .map((written) => JSON.stringify(JSON.parse(written)))
+  .filter((written) => !written.includes('__proto__'));
 
 function imagePart(api: Api): fc.Arbitrary<Part> {
   const detail =
