@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DataFile } from '../../../benchmarks/data-file.ts';
 import type { OfficeqaPayload } from '../../../benchmarks/officeqa/payload.ts';
 import { TaskDocuments } from '../../../benchmarks/officeqa/tools/task-documents.ts';
 import { makeTask } from '../../../benchmarks/task.ts';
@@ -52,6 +53,22 @@ describe('the folder of an OfficeQA task', () => {
     expect(taskMarkdown).toContain('613');
     expect(taskMarkdown).not.toContain('The far end.');
     expect(taskMarkdown.length).toBeLessThan(3000);
+  });
+
+  it('holds the oracle pages in task.md, and documents beside them in the mode tools alone', async () => {
+    const element = { content: 'The page says 613.', bbox: [{ page_id: 4 }] };
+    const json = JSON.stringify({ document: { elements: [element] } });
+    const pages = [DataFile.of(new TextEncoder().encode(json), 'pages/bulletin.json')];
+    const sourceDocs = ['https://fraser.example/b?page=4'];
+    for (const [mode, count] of [
+      ['pages', 0],
+      ['tools', 1],
+    ] as const) {
+      const payload = { ...payloadOf({ settings: { mode } }), pages, sourceDocs };
+      const { files, taskMarkdown } = await folderOf(payload);
+      expect(taskMarkdown).toContain('The page says 613.');
+      expect(Object.keys(files)).toHaveLength(count);
+    }
   });
 
   it('is refused for documents that are too long, with the settings that do without them', async () => {
