@@ -3,7 +3,7 @@ import type { KnownTask } from '../known-tasks.ts';
 import { type AgentTools, promptText, type ToolUse, taskFile } from './agent-tools.ts';
 import { nextLook } from './next-look.ts';
 import { readBack, type Seen } from './read-back.ts';
-import { isWriteCommand, saysWritten, showCommand, writeCommand } from './shell-commands.ts';
+import { isWriteCommand, listingBytes, saysWritten, showCommand, writeCommand } from './shell-commands.ts';
 import { guidanceOf, skillFile } from './skill-file.ts';
 import { unreadPieces } from './unread-pieces.ts';
 
@@ -28,9 +28,11 @@ export function agentStep(
   mind: { readonly find: (text: string) => KnownTask; readonly context: CallContext },
 ): AgentStep {
   const seen = readBack(request, tools);
-  const unread = unreadPieces(seen, [taskFile, skillFile], tools.resultBytes);
+  const withListing = seen.listing === null;
+  const room = tools.resultBytes - (withListing ? listingBytes : 0);
+  const unread = unreadPieces(seen, [taskFile, skillFile], room);
   if (unread.length > 0)
-    return use(tools.shell(showCommand(unread, seen.listing === null), 'Read the task and the skill'));
+    return use(tools.shell(showCommand(unread, withListing), 'Read the task and the skill'));
   const taskText = wholeText(seen, taskFile);
   if (taskText === null) return { kind: 'say', text: `I could not read ${taskFile}, so I have no answer.` };
   const task = mind.find(taskText);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { ChatRequest } from '../../contract.ts';
-import { messageText } from '../request-text.ts';
+import { messageText, systemText } from '../request-text.ts';
 
 /** A tool call as {@link toolReply} takes it. */
 export interface ToolUse {
@@ -13,7 +13,7 @@ export interface AgentTools {
   readonly shellName: string;
   /** Runs a command of the Bourne shell in the workspace. */
   shell(command: string, purpose: string): ToolUse;
-  /** Bytes of a result that certainly come back whole. */
+  /** Bytes of output that certainly come back whole (measured: Codex cuts beyond 10,000, Claude Code beyond 30,000). */
   readonly resultBytes: number;
   /** Shows a picture by its absolute path; null: the CLI offers nothing for that. */
   readonly showImage: ((path: string) => ToolUse) | null;
@@ -75,12 +75,5 @@ export function promptText(request: ChatRequest): string {
 /** What the CLIs ask beside the task, such as a title of the session: no task can be in it. */
 export function isSideRequest(request: ChatRequest): boolean {
   const offersShell = request.tools?.some(({ name }) => Object.hasOwn(shells, name)) === true;
-  return offersShell || /\bClaude Code\b|\bCodex\b/.test(instructionText(request));
-}
-
-function instructionText(request: ChatRequest): string {
-  return request.messages
-    .filter(({ role }) => role === 'system' || role === 'developer')
-    .map(messageText)
-    .join('\n');
+  return offersShell || /\bCodex CLI\b|\bClaude Code\b|\bClaude Agent SDK\b/.test(systemText(request));
 }

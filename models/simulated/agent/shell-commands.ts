@@ -9,14 +9,14 @@ export interface WantedPiece {
 
 export const endOfPiece = '[[end of piece]]';
 export const endOfFiles = '[[end of files]]';
-/** The line that stands before a piece, and the one in place of a file that is not there. */
+/** What stands before a piece, in place of a file that is not there, and before the listing. */
 export const pieceHead = /\[\[([^\n]+): from (\d+), at most (\d+) of (\d+) bytes\]\]\n/;
 export const absentLine = /\[\[([^\n]+): not there\]\]\n?/;
 export const filesHead = /\[\[files in ([^\n]+)\]\]\n/;
 const writtenFormat = '[[%s: written, %d bytes]]\\n';
 
-/** Files that a listing names at most. */
-const mostFiles = 300;
+/** Most bytes of a listing; the name at which they end may be cut. */
+export const listingBytes = 2000;
 
 /**
  * Prints pieces of files between lines that tell what they are, so that they can be read back from whatever else a tool
@@ -39,7 +39,7 @@ export function showCommand(pieces: readonly WantedPiece[], withFiles: boolean):
   if (withFiles)
     lines.push(
       'printf \'[[files in %s]]\\n\' "$PWD"',
-      `find . -type f | LC_ALL=C sort | head -n ${mostFiles}`,
+      `find . -type f | LC_ALL=C sort | head -c ${listingBytes}`,
       `echo '${endOfFiles}'`,
     );
   return lines.join('\n');
