@@ -5,7 +5,7 @@ export const skillFile = '.agents/skills/skillopt-target/SKILL.md';
 const guidanceLine = /^## Guidance[ \t]*$/m;
 
 /** What a skill file says in place of an empty document. */
-export const noGuidance = 'TODO';
+const noGuidance = 'There is no guidance yet. Work from the task alone.';
 
 /** The document of a skill file, empty when there is none. */
 export function guidanceOf(skillFileText: string): string {
