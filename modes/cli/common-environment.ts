@@ -6,6 +6,7 @@ export const commonEnvironment: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',
   TZ: 'UTC',
+  SHELL: '/bin/bash',
   TERM: 'dumb',
   NO_COLOR: '1',
   // Compiled copies of scripts would be handed back as new files.
