@@ -103,3 +103,14 @@ export const defaultLimits: SandboxLimits = {
   outputBytes: 256 * 1024,
   printedBytes: 64 * mebibyte,
 };
+
+/** For a whole agent CLI: its own runtime takes hundreds of MiB and dozens of threads before it does anything. */
+export const defaultAgentLimits: SandboxLimits = {
+  memoryBytes: 4096 * mebibyte,
+  processes: 512,
+  diskBytes: 256 * mebibyte,
+  fileBytes: 64 * mebibyte,
+  files: 2000,
+  outputBytes: 16 * mebibyte,
+  printedBytes: 64 * mebibyte,
+};
