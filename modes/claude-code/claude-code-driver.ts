@@ -46,9 +46,9 @@ function parameters({ modelName, prompt }: CliLaunch): string[] {
   ];
 }
 
-function environment({ modelName, port, token }: CliLaunch): Record<string, string> {
+function environment({ modelName, port, token, pathFolders }: CliLaunch): Record<string, string> {
   return {
-    ...commonEnvironment,
+    ...commonEnvironment(pathFolders),
     ...switches,
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}`,
     ANTHROPIC_API_KEY: token,
