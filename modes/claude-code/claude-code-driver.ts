@@ -22,8 +22,6 @@ const switches: Readonly<Record<string, string>> = {
   CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
   // It refuses to work unasked as root outside of a sandbox.
   IS_SANDBOX: '1',
-  // Keeps the token out of the environment of the model's commands.
-  CLAUDE_CODE_SUBPROCESS_ENV_SCRUB: '1',
   API_TIMEOUT_MS: String(callLimitMs),
   BASH_DEFAULT_TIMEOUT_MS: String(commandLimitMs),
   BASH_MAX_TIMEOUT_MS: String(commandLimitMs),
@@ -48,9 +46,9 @@ function parameters({ modelName, prompt }: CliLaunch): string[] {
   ];
 }
 
-function environment({ modelName, port, token }: CliLaunch): Record<string, string> {
+function environment({ modelName, port, token, pathFolders }: CliLaunch): Record<string, string> {
   return {
-    ...commonEnvironment,
+    ...commonEnvironment(pathFolders),
     ...switches,
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}`,
     ANTHROPIC_API_KEY: token,

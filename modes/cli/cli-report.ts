@@ -45,4 +45,6 @@ export interface CliLaunch {
   /** Where the gateway is found inside the sandbox. */
   readonly port: number;
   readonly token: string;
+  /** Folders of programs that the CLI brings along, inside the sandbox. */
+  readonly pathFolders: readonly string[];
 }

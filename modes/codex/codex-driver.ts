@@ -16,7 +16,7 @@ export const codexDriver: CliDriver = {
   name: 'codex',
   launch: (launch) => ({
     arguments: [...fixed, ...settings(launch).flatMap((setting) => ['-c', setting]), ...asked(launch)],
-    environment: { ...commonEnvironment, [tokenVariable]: launch.token },
+    environment: { ...commonEnvironment(launch.pathFolders), [tokenVariable]: launch.token },
   }),
   report: codexReport,
   settled: settledCodexText,
