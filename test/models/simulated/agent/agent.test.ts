@@ -149,10 +149,14 @@ describe.each(styles)('a simulated agent in %s', (style) => {
     const script = "print('$HOME `x`')\nEND_OF_FILE\nprint('é')";
     const answer = `Here:\n\`\`\`python\n${script}\n\`\`\``;
     const target = targetOf({ render: () => answer });
-    const folder = folderWith({ 'task.md': `${task}\nWrite the script to \`solution.py\`.` });
+    const folder = folderWith({
+      'task.md': `${task}\nWrite the script to \`solution.py\`.`,
+      ...(style === 'codex' ? { 'run_solution.py': "print('tried')" } : {}),
+    });
     const { text, calls } = await runPretendCli(target, { style, folder, prompt });
     expect(text).toBe(answer);
     expect(calls).toHaveLength(2);
+    expect(JSON.stringify(calls[1]).includes('python3 run_solution.py')).toBe(style === 'codex');
     expect(readFileSync(join(folder, 'solution.py'), 'utf8')).toBe(`${script}\n`);
     const unwritable = await runPretendCli(target, {
       style,
