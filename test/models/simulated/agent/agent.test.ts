@@ -143,6 +143,9 @@ describe.each(styles)('a simulated agent in %s', (style) => {
     });
     expect(broken.text).toBe(text);
     expect(broken.calls.length).toBeLessThan(6);
+    const endless = await run({ style, folder: folderWith({ 'task.md': 'word '.repeat(150_000) }) });
+    expect(endless.text).toBe(text);
+    expect(endless.calls.length).toBeLessThan(100);
   });
 
   it('writes the script that is wanted, without its fence, and ends with its answer', async () => {
