@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findAgentWrap } from '../../sandbox/bubblewrap/find-wrap.ts';
 import type { AgentRequest } from '../../sandbox/contract.ts';
@@ -100,11 +101,26 @@ describe.skipIf(!canRunAgents)(`an agent in its sandbox${skipReason}`, () => {
     expect(tcp).toMatchObject({ exitCode: null, limit: 'memory' });
   });
 
-  test('goes with the signal', async () => {
+  test('goes with the signal, with all its processes', async () => {
+    const marker = `sleep ${600 + process.pid / 1e7}`;
+    const running = () =>
+      readdirSync('/proc').filter((name) => {
+        try {
+          return (
+            /^\d+$/.test(name) &&
+            readFileSync(`/proc/${name}/cmdline`, 'latin1').startsWith(marker.replace(' ', '\0'))
+          );
+        } catch {
+          return false;
+        }
+      });
     const controller = new AbortController();
-    const run = shell('sleep 600', { signal: controller.signal });
-    setTimeout(() => controller.abort(), 300);
-    await expect(run).rejects.toMatchObject({ name: 'InterruptedError' });
+    const run = shell(`setsid ${marker} & ${marker}`, { signal: controller.signal });
+    const ended = expect(run).rejects.toMatchObject({ name: 'InterruptedError' });
+    await expect.poll(() => running().length, { timeout: 10_000 }).toBe(2);
+    controller.abort();
+    await ended;
+    await expect.poll(() => running().length).toBe(0);
   });
 
   test('ends as incomplete when nobody listens at the gateway', async () => {
