@@ -13,6 +13,7 @@ import { CliPlan, gatewayPort } from './cli-plan.ts';
 import type { CliDriver, CliReport } from './cli-report.ts';
 import { CliTranscript } from './cli-transcript.ts';
 import type { CliModeServices } from './contract.ts';
+import { DrawnNames } from './drawn-names.ts';
 import { HeardModel } from './heard-model.ts';
 
 /** Wall time at which a sandbox gives up whatever the watch says: waiting for an endpoint may take hours. */
@@ -52,7 +53,8 @@ export class CliAttempt {
     const { context, settings, timeLimitMs } = options;
     this.#of = of;
     this.#plan = new CliPlan({ ...of, modelId: model.identity.id, settings });
-    this.#heard = new HeardModel(model, () => this.#watch.start());
+    const names = new DrawnNames(of.driver.drawn);
+    this.#heard = new HeardModel(model, names, () => this.#watch.called());
     const ordinal = {
       taskDigest: folder.taskDigest,
       skillHash: skillHash(folder.skill),
@@ -71,7 +73,7 @@ export class CliAttempt {
     this.transcript = new CliTranscript({
       saveImage: options.saveImage,
       settled: of.driver.settled,
-      redact: (text) => text.replaceAll(this.session.token, '[token]'),
+      shown: (text) => names.told(text.replaceAll(this.session.token, '[token]')),
     });
   }
 
@@ -109,7 +111,7 @@ export class CliAttempt {
       if (error instanceof BenchError) throw error;
       return { outcome: { kind: 'infra-error', cause: 'SANDBOX', message: messageOf(error) } };
     } finally {
-      this.#watch.pause();
+      this.#watch.ended();
     }
     const report = result === null ? null : driver.report(result.stdout);
     const exchanges = this.#heard.exchanges.slice(heardBefore);
@@ -142,7 +144,7 @@ export class CliAttempt {
         binds: services.cli.binds,
         gateway: { socketPath: gateway.socketPath, port: gatewayPort },
         timeLimitMs: hardLimitMs,
-        onStart: () => this.#watch.start(),
+        onStart: () => this.#watch.started(),
         signal: AbortSignal.any([signal, this.#watch.signal]),
       });
     } catch (error) {

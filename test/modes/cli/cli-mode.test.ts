@@ -371,15 +371,27 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       expect(result.transcript).toContainEqual(expect.objectContaining({ type: 'tool-call', id: 'c1' }));
     });
 
-    it('does not count the time in which a call was pending', async () => {
-      const play: Play = async (session) => {
-        const startMs = performance.now();
-        Object.defineProperty(session, 'busyMs', { get: () => performance.now() - startMs });
-        await new Promise((resolve) => setTimeout(resolve, 500_000));
+    it('counts a CLI that never asks as missing, however short the time of the task is', async () => {
+      const slowStart: Play = async (session) => {
+        await new Promise((resolve) => setTimeout(resolve, 100_000));
         await session.ask();
         return { stdout: words.answered('42') };
       };
-      const { result } = await timed(() => run([play]));
+      expect((await timed(() => run([slowStart]))).result.outcome).toEqual(scoredAs(1, '42'));
+      const { result } = await timed(() => run([(_, request) => hang(request)]));
+      expect(result.outcome).toEqual({
+        kind: 'infra-error',
+        cause: 'CLI',
+        message: `${name} 9.9.9 asked nothing within 120 s of its start`,
+      });
+    });
+
+    it('does not count the time in which a call is pending', async () => {
+      const slow = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 500_000));
+        return { parts: textParts('42') };
+      };
+      const { result } = await timed(() => run([answering('42')], [slow]));
       expect(result.outcome).toEqual(scoredAs(1, '42'));
     });
 
@@ -399,12 +411,13 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
         await new Promise((resolve) => setTimeout(resolve, 40_000));
         return { stdout: words.answered('') };
       };
-      const stuck: Play = async (_, request) => {
+      const stuck: Play = async (session, request) => {
+        await session.ask();
         const ended = hang(request);
         await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 40_000))]);
         return { stdout: words.answered('42') };
       };
-      const { result } = await timed(() => run([slow, stuck], ['']));
+      const { result } = await timed(() => run([slow, stuck], ['', '']));
       expect(result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
     });
   });
