@@ -161,6 +161,7 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       folderOptions({ workspace: { prompt: 'Answer with two numbers.' } }),
       folderOptions({ workspace: { taskMarkdown: 'other' } }),
       folderOptions({ workspace: { mayWrite: false } }),
+      folderOptions({ workspace: { skillPreamble: 'For other sums.' } }),
       { ...folderOptions(), settings: { maxOutputTokens: 501 } },
     ];
     const all = [same, ...(await Promise.all(others.map((options) => keyed(options))))];
