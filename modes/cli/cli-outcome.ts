@@ -60,10 +60,9 @@ export function endOf(run: EndedRun): RunEnd {
     return { outcome: outcomeOfModelFailure(lastFailure, { timeLimitMs, signal }) };
   if (result.exitCode === null) return { outcome: failed(run, 'was ended by a signal') };
   if (result.exitCode !== 0) return { outcome: failed(run, `ended with exit code ${result.exitCode}`) };
-  if (report.failure !== null) return { outcome: failed(run, 'failed') };
   // Its output was cut, or garbled by what a command printed into it: the model's words are known all the same.
   if (!report.isEnded && run.lastWords !== null) return { answer: run.lastWords, isCutShort };
-  return { outcome: failed(run, 'ended without an answer') };
+  return { outcome: failed(run, report.isEnded ? 'failed' : 'ended without an answer') };
 }
 
 /** With what it said of it: its own failure event, else the end of its error output. */

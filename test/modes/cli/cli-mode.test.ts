@@ -12,7 +12,7 @@ import { PromptLibrary } from '../../../core/prompts.ts';
 import type { CliName } from '../../../modes/cli/contract.ts';
 import { type ScriptedTurn, scriptedModel, textParts } from '../../kit/scripted-model.ts';
 import { cliWords } from './cli-words.ts';
-import { type FakeCli, fakeCli, hang, type Play } from './fake-cli.ts';
+import { type FakeCli, fakeCli, hang, lines, type Play } from './fake-cli.ts';
 import { folderEpisode, folderOptions, scoredAs } from './folder-kit.ts';
 
 const solution = { '/task/solution.py': Buffer.from('print(42)\n') };
@@ -122,6 +122,23 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
     expect(options.saved).toEqual([Buffer.from('print(42)\n')]);
     expect(result.usage).toEqual({ input: 201, output: 20, cachedInput: 10, reasoning: 4 });
     expect(result.calls).toHaveLength(2);
+  });
+
+  it('tells calls apart whose model uses an id again', async () => {
+    const play: Play = async (session) => {
+      const ids = [];
+      for (let count = 0; count < 3; count += 1) ids.push((await session.ask())?.parts[0]);
+      expect(ids.map((part) => (part?.type === 'tool-call' ? part.id : ''))).toEqual(['c1', 'c1_2', '']);
+      return {
+        stdout: words.ran('c1_2', 'pwd', '/task') + words.ran('c1', 'ls', 'task.md') + words.answered('42'),
+      };
+    };
+    const turns = [{ parts: [words.call('c1', 'ls')] }, { parts: [words.call('c1', 'pwd')] }, '42'];
+    const { result } = await run([play], turns);
+    expect(result.transcript.filter(({ type }) => type === 'observation')).toEqual([
+      { type: 'observation', callId: 'c1', parts: textParts('task.md') },
+      { type: 'observation', callId: 'c1_2', parts: textParts('/task') },
+    ]);
   });
 
   it('starts the CLI in its folder, with nothing but the token', async () => {
@@ -283,6 +300,17 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       expect(result.outcome).toEqual(scoredAs(1, 'The 42.'));
     });
 
+    it('takes no words for an answer where the CLI says that it failed', async () => {
+      const { result } = await run([ending({ stdout: words.failed('API Error: 500') })], ['The 42.']);
+      expect(result.outcome).toMatchObject({ kind: 'infra-error', cause: 'CLI' });
+    });
+
+    it('takes a notice for no end', async () => {
+      const notice = lines({ type: 'error', message: 'Reconnecting... 1/5' });
+      const { result } = await run([ending({ stdout: notice })], ['The 42.']);
+      expect(result.outcome).toEqual(scoredAs(1, 'The 42.'));
+    });
+
     it('notes what it did not permit', async () => {
       const { result } = await run([ending({ stdout: words.denied, files: solution })], asks);
       expect(result.outcome).toMatchObject({ kind: 'scored' });
@@ -404,6 +432,24 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       const error = new ModelError('gone', { kind: 'transient' });
       const { result } = await timed(() => run([play], [error]));
       expect(result.outcome).toEqual({ kind: 'infra-error', cause: 'MODEL_TRANSIENT', message: 'gone' });
+    });
+
+    it('counts the time between calls, and not the start of a second try', async () => {
+      const idle = (waits: readonly number[], text: string): Play => {
+        return async (session, request) => {
+          const ended = hang(request);
+          for (const [place, wait] of waits.entries()) {
+            if (place > 0) await session.ask();
+            await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, wait))]);
+          }
+          return { stdout: words.answered(text) };
+        };
+      };
+      const calls = { parts: [words.call('c1', 'ls')] };
+      const busy = await timed(() => run([idle([0, 40_000, 40_000], '42')], [calls, calls]));
+      expect(busy.result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
+      const slow = await timed(() => run([idle([0, 10_000], ''), idle([90_000, 10_000], '42')], ['', '42']));
+      expect(slow.result.outcome).toEqual(scoredAs(1, '42'));
     });
 
     it('shares the time among both tries', async () => {
