@@ -1,5 +1,6 @@
 import { BenchError, messageOf } from '../../core/errors.ts';
 import { skillHash } from '../../core/hash.ts';
+import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { Outcome } from '../../core/vocabulary.ts';
 import type { ChatModel } from '../../models/contract.ts';
@@ -141,6 +142,8 @@ export class CliAttempt {
     const { services, gateway, signal } = this.#of;
     const { arguments: parameters, environment } = this.#plan.launch(prompt, this.session.token);
     if (signal.aborted) throw abortError(signal);
+    const stop = new AbortController();
+    const forget = [signal, this.#watch.signal].map((each) => onAbort(each, () => stop.abort(each.reason)));
     try {
       return await services.runAgent({
         command: [...services.cli.command, ...parameters],
@@ -150,12 +153,14 @@ export class CliAttempt {
         gateway: { socketPath: gateway.socketPath, port: gatewayPort },
         timeLimitMs: hardLimitMs,
         onStart: () => this.#watch.started(),
-        signal: AbortSignal.any([signal, this.#watch.signal]),
+        signal: stop.signal,
       });
     } catch (error) {
       if (signal.aborted) throw abortError(signal);
       if (this.#watch.reason !== null) return null;
       throw error;
+    } finally {
+      for (const each of forget) each();
     }
   }
 }
