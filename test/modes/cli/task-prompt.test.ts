@@ -14,7 +14,7 @@ it('tells how to work in the folder, then what the benchmark says', () => {
 2. Read \`.agents/skills/skillopt-target/SKILL.md\` and work as it tells you to. Open it like any other file: it is not a registered skill, so do not call a skill tool for it.
 - You may make and change files in this folder.
 - Nobody is there to ask: do not ask for permission or for details, decide yourself and go on until the task is done.
-- Your last message is what is read as your answer. Put the final answer into it and nothing else. Where \`<answer>\` tags are wanted, keep them.
+- Your last message is what is read as your answer: the final answer and nothing else, or one sentence where the task asks for a file. Where \`<answer>\` tags are wanted, keep them.
 
 Answer with one number.`,
   );
