@@ -15,7 +15,7 @@ import type { SimulationBook } from '../models/simulated/book.ts';
 import { createSimulatedProvider } from '../models/simulated/provider.ts';
 import type { Ledger } from '../models/wrap/ledger.ts';
 import type { ModelHost } from '../models/wrap/model-host.ts';
-import { findMode } from '../modes/registry.ts';
+import { directModes, type ModeHost } from '../modes/mode-host.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
@@ -44,6 +44,8 @@ export interface SweepServices {
   readonly abortSignal: AbortSignal;
   /** Loaded datasets by everything that changes them; filled on demand, shared by all runs. */
   readonly datasets: Map<string, Promise<Dataset>>;
+  /** How tasks are executed; absent: in direct chat alone. */
+  readonly modes?: ModeHost;
   /** Where model-written code runs; only benchmarks that need it get it. */
   readonly sandbox?: Sandbox;
   /** Told when a run begins: upper bound of its rollouts, and about how many its log holds already. */
@@ -117,7 +119,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       benchmark,
       dataset,
       method,
-      mode: findMode(run.mode.name),
+      mode: await (services.modes ?? directModes).mode(run.mode.name, prompts),
       runCode: benchmark.needs(run.benchmark.settings).codeRunner ? services.sandbox?.runCode : undefined,
       target: model(run.target),
       optimizer: run.optimizer === null ? null : model(run.optimizer),

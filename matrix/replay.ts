@@ -9,7 +9,8 @@ import { PromptLibrary } from '../core/prompts.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import { CallsFile } from '../models/recording/calls-file.ts';
 import { createReplayModel } from '../models/recording/replay-model.ts';
-import { findMode } from '../modes/registry.ts';
+import type { Mode } from '../modes/contract.ts';
+import { directModes, type ModeHost } from '../modes/mode-host.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { differences } from './differences.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
@@ -31,6 +32,8 @@ export interface ReplayOptions {
   readonly modules: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly onRun?: (result: { id: string; events: number; digest: string }) => void;
+  /** How tasks are executed; absent: in direct chat alone. */
+  readonly modes?: ModeHost;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
   readonly sandbox?: Sandbox;
 }
@@ -76,8 +79,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
     if (started !== undefined) requireSameRun(run, dataset, started);
     const method = createMethod(run.method.name, run.method.config, prompts, '.');
     refuseOtherVersion('method', run.method, method);
-    const mode = findMode(run.mode.name);
-    refuseOtherVersion('mode', run.mode, mode);
+    const mode = await modeOf(run, options, prompts);
     if (store.runIds().includes(id))
       throw new ConfigError(`run ${id} is in '${options.out}' already: replay into an empty folder`);
     const log = EventLog.open(store.runFolder(id));
@@ -120,8 +122,20 @@ async function requireRunners(options: ReplayOptions, sandbox: Sandbox): Promise
       const run = resolvedRunOf([event], source.runFolder(id));
       const benchmark = (await definitionOf(run, options)).create({ prompts: new PromptLibrary() });
       await requireCode(benchmark, run.benchmark.settings, sandbox);
+      await modeOf(run, options, new PromptLibrary());
       break;
     }
+}
+
+/** @throws {ConfigError} when the mode or the CLI that it drives is not there in the version that was recorded */
+async function modeOf(run: ResolvedRun, { modes }: ReplayOptions, prompts: PromptLibrary): Promise<Mode> {
+  const mode = await (modes ?? directModes).mode(run.mode.name, prompts);
+  refuseOtherVersion('mode', run.mode, mode);
+  const { cli } = run.mode;
+  if ((cli?.version ?? null) === mode.cliVersion) return mode;
+  throw new ConfigError(
+    `run ${run.id} was recorded with ${cli?.name} ${cli?.version}, and ${mode.cliVersion ?? 'none'} is found here: the calls of another version are others`,
+  );
 }
 
 async function definitionOf(

@@ -18,6 +18,7 @@ export interface ShippedChoices {
   /** Folder of the data folders, each named like its benchmark. */
   readonly data: string;
   readonly learned?: MatrixChoices['learned'];
+  readonly clis?: MatrixChoices['clis'];
 }
 
 /**
@@ -41,6 +42,7 @@ export async function loadShipped(path: string, choices: ShippedChoices): Promis
     limit: choices.limit,
     replicates: choices.replicates,
     learned: choices.learned,
+    clis: choices.clis,
     ...(choices.simulated === true ? { builtInModelsOnly: true } : { models: choices.models }),
     absent,
   });

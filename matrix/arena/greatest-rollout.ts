@@ -3,6 +3,7 @@ import { ConfigError } from '../../core/errors.ts';
 import type { Cost } from '../../core/limits.ts';
 import { costUsd } from '../../models/wrap/price.ts';
 import { greatestInputTokens } from '../../models/wrap/token-estimate.ts';
+import { callsPerTask } from '../calls-per-task.ts';
 import type { ResolvedRun } from '../resolved-run.ts';
 import type { RolloutOrder } from './rollouts.ts';
 
@@ -16,7 +17,7 @@ export async function greatestRolloutCost(
   run: ResolvedRun,
   order: RolloutOrder,
 ): Promise<Cost> {
-  const calls = benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
+  const calls = callsPerTask(benchmark, run.mode.name, run.benchmark.settings);
   const { maxOutputTokens } = run.target.settings;
   const input = calls === 1 ? await firstInput(benchmark, run, order) : window(run, calls);
   const usage = { input: calls * input, output: calls * maxOutputTokens };
