@@ -17,8 +17,10 @@ import { BudgetLedger } from './arena/budget-ledger.ts';
 import { learnWithinBudget } from './arena/learn-within-budget.ts';
 import { OptimizerDesk } from './arena/optimizer-desk.ts';
 import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
+import { type KnownDocument, SkillText } from './arena/skill-text.ts';
 import { differences } from './differences.ts';
 import { auditGate } from './gate-audit.ts';
+import { briefDocuments } from './known-documents.ts';
 import { limitsOf, type ResolvedRun } from './resolved-run.ts';
 
 /** What a run needs besides its resolved configuration: no globals (design contract 11). */
@@ -32,6 +34,8 @@ export interface RunEnvironment {
   readonly prompts: PromptLibrary;
   /** Runs model-written code, for benchmarks that need it. */
   readonly runCode?: RunCode;
+  /** Documents that other runs learned: no rollout without a skill may have met them. Read when first wanted. */
+  readonly otherDocuments?: () => readonly KnownDocument[];
   readonly log: EventLog;
   /** Rollouts in flight at once. Changes nothing but the pace. */
   readonly concurrency: number;
@@ -64,6 +68,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     settings: run.target.settings,
     timeLimitMs: run.mode.timeLimitMs,
     runCode: environment.runCode,
+    skillText: skillTextOf(environment),
     log,
     concurrency: environment.concurrency,
     stopSignal,
@@ -157,6 +162,15 @@ function curveOf(
     start: rollouts === 0 ? headline : skillOf(arena.brief.seedDocument),
     headline,
   });
+}
+
+/** The text that rollouts without a skill may not meet, put together once it is wanted. */
+function skillTextOf({ benchmark, otherDocuments }: RunEnvironment): () => SkillText {
+  let known: SkillText | null = null;
+  return () => {
+    known ??= new SkillText([...briefDocuments(benchmark.brief), ...(otherDocuments?.() ?? [])]);
+    return known;
+  };
 }
 
 /** Without `spared` where nothing was: logs of methods that stop nothing early stay as they were. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
-import { ConfigError, Suspended } from '../core/errors.ts';
+import { ConfigError, ContaminationError, Suspended } from '../core/errors.ts';
 import { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
+import { forgetFailure, noteFailure } from '../core/failure-note.ts';
 import { canonicalJson } from '../core/json.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { readEventsSync } from '../core/read-events.ts';
@@ -19,6 +20,7 @@ import { directModes, type ModeHost } from '../modes/mode-host.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
+import { documentsOfOthers } from './known-documents.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import { runBounds } from './run-bounds.ts';
@@ -99,6 +101,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   const log = EventLog.open(folder, watch === null ? {} : { onAppend: watch.onAppend });
   if (log.size > 0) watch?.resumed();
   noteWanted(folder, []);
+  forgetFailure(folder);
   let journal: CallJournal | null = null;
   try {
     const calls = CallJournal.open(join(folder, 'calls.jsonl'));
@@ -124,6 +127,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       target: model(run.target),
       optimizer: run.optimizer === null ? null : model(run.optimizer),
       prompts,
+      otherDocuments: () => documentsOfOthers(run, services.store),
       log,
       concurrency: services.concurrency,
       stopSignal: services.stopSignal,
@@ -134,6 +138,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   } catch (error) {
     watch?.end(error);
     if (error instanceof Suspended) noteWanted(folder, error.wanted);
+    if (error instanceof ContaminationError) noteFailure(folder, error);
     throw error;
   } finally {
     try {

@@ -52,6 +52,8 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       `${unfinished.length} runs are not finished and not shown: ${unfinished.map((s) => s.run.id).join(', ')}`,
     );
+  for (const { run, failure } of unfinished)
+    if (failure !== undefined) notes.push(`${run.id} failed: ${failure}`);
   const tested = rows.filter((row) => row.values.p !== null).length;
   notes.push(
     'hard %: share of test items answered exactly (of another split where the row names it); interval: Wilson, 95 %, too narrow where items share clusters; ' +

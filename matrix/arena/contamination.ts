@@ -51,8 +51,7 @@ export class ContaminationScan {
 
   #wrote(text: string): void {
     if (text.includes(skillFolder)) this.#wroteFolder = true;
-    for (const [key, line] of this.#known.linesIn(text))
-      if (line.isCode) this.#written.add(key);
+    for (const [key, line] of this.#known.linesIn(text)) if (line.isCode) this.#written.add(key);
     this.#look(text, 'what the model wrote');
   }
 
@@ -63,8 +62,7 @@ export class ContaminationScan {
   }
 
   #look(text: string, where: string): void {
-    if (text.includes(skillName))
-      throw this.#error(`${where} names the skill under training, ${skillName}`);
+    if (text.includes(skillName)) throw this.#error(`${where} names the skill under training, ${skillName}`);
     for (const [key, { document, line }] of this.#known.linesIn(text)) {
       if (this.#own.has(key) || this.#written.has(key)) continue;
       throw this.#error(`${where} holds a line of the ${document}: ${JSON.stringify(shortened(line))}`);

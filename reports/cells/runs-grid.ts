@@ -55,8 +55,7 @@ export function runsGrid(
  */
 export function scoreOfRuns(runs: readonly RunSummary[], reason?: string): CellScore {
   const finished = runs.filter((run) => run.finished);
-  if (finished.length === 0)
-    return missing(reason ?? (runs.length === 0 ? 'there is no run' : 'its run is not finished'));
+  if (finished.length === 0) return missing(reason ?? whyNone(runs));
   if (new Set(finished.map(({ run }) => run.optimizer?.name ?? '')).size > 1)
     return missing('runs with several optimizers: one number would hide which');
   const unlike = unlikeRuns(finished);
@@ -90,6 +89,13 @@ export function runsOf(
       (optimizer === undefined || run.optimizer?.name === optimizer) &&
       (run.benchmark.evalSplit ?? 'test') === 'test',
   );
+}
+
+/** A run that failed says why; one that only stopped goes on another time. */
+function whyNone(runs: readonly RunSummary[]): string {
+  const failed = runs.find(({ failure }) => failure !== undefined);
+  if (failed !== undefined) return `its run failed: ${failed.failure}`;
+  return runs.length === 0 ? 'there is no run' : 'its run is not finished';
 }
 
 function missing(reason: string): CellScore {
