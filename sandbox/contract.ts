@@ -42,6 +42,8 @@ export interface AgentRequest {
   readonly gateway: { readonly socketPath: string; readonly port: number };
   /** Wall time; waiting for a free place does not count. */
   readonly timeLimitMs: number;
+  /** Called once when the command is started, after any waiting for a free place. */
+  readonly onStart?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -99,5 +101,16 @@ export const defaultLimits: SandboxLimits = {
   fileBytes: 64 * mebibyte,
   files: 1000,
   outputBytes: 256 * 1024,
+  printedBytes: 64 * mebibyte,
+};
+
+/** For a whole agent CLI: its own runtime takes hundreds of MiB and dozens of threads before it does anything. */
+export const defaultAgentLimits: SandboxLimits = {
+  memoryBytes: 4096 * mebibyte,
+  processes: 512,
+  diskBytes: 256 * mebibyte,
+  fileBytes: 64 * mebibyte,
+  files: 2000,
+  outputBytes: 16 * mebibyte,
   printedBytes: 64 * mebibyte,
 };

@@ -8,8 +8,13 @@ const oddCharacter = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\\]/u;
 
 /** True for `/task/a/b.xlsx`: absolute, plain names, no `.` or `..`, so that it stays below the folder anywhere. */
 export function isVirtualPath(path: string): boolean {
-  if (!path.startsWith(`${taskFolder}/`)) return false;
-  const names = path.slice(taskFolder.length + 1).split('/');
+  return isBelow(taskFolder, path);
+}
+
+/** The same rule below another folder. */
+export function isBelow(folder: string, path: string): boolean {
+  if (!path.startsWith(`${folder}/`)) return false;
+  const names = path.slice(folder.length + 1).split('/');
   return (
     names.length <= maxDepth &&
     names.every(

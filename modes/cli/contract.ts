@@ -14,6 +14,8 @@ export interface FoundCli {
   readonly binds: readonly HostBind[];
   /** Its command inside: absolute path, and what stands before the arguments. */
   readonly command: readonly string[];
+  /** Folders inside that belong on its `PATH`, before all others. */
+  readonly pathFolders: readonly string[];
 }
 
 export type CliStatus =

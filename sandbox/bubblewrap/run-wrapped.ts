@@ -6,6 +6,7 @@ import { abortError } from '../../core/sleep.ts';
 import type { CodeResult, SandboxLimits } from '../contract.ts';
 import { taskFolder } from '../virtual-path.ts';
 import { hasStarted, maxStreamBytes, readResult } from './result-stream.ts';
+import { codeRoom, type Room } from './room.ts';
 import { seccompProgram } from './seccomp-filter.ts';
 import { pythonPath, wrapArguments, writableFolders } from './wrap-arguments.ts';
 
@@ -16,22 +17,6 @@ export interface WrappedOrder {
   readonly timeLimitMs: number;
   readonly signal?: AbortSignal;
 }
-
-/** All that the code finds in its environment. */
-const environment = {
-  PATH: '/usr/local/bin:/usr/bin:/bin',
-  HOME: taskFolder,
-  TMPDIR: '/tmp',
-  LANG: 'C.UTF-8',
-  LC_ALL: 'C.UTF-8',
-  TZ: 'UTC',
-  PYTHONPATH: taskFolder,
-  PYTHONHASHSEED: '0',
-  PYTHONDONTWRITEBYTECODE: '1',
-  PYTHONUNBUFFERED: '1',
-  OPENBLAS_NUM_THREADS: '1',
-  OMP_NUM_THREADS: '1',
-};
 
 /**
  * Users of no machine: systemd's table of user ids leaves these free. When the suite runs as root, every run is
@@ -56,7 +41,7 @@ let supervisorText: string | null = null;
 
 /** Process 1 as one program: it finds no file of ours inside. */
 function supervisor(): string {
-  supervisorText ??= ['./collection.py', './supervisor.py']
+  supervisorText ??= ['./collection.py', './forwarder.py', './sockets.py', './supervisor.py']
     .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
     .join('\n');
   return supervisorText;
@@ -74,20 +59,23 @@ export async function runWrapped(
   bwrapPath: string,
   order: WrappedOrder,
   limits: SandboxLimits,
+  room: Room = codeRoom,
 ): Promise<CodeResult> {
   const { signal, timeLimitMs } = order;
   if (signal?.aborted) throw abortError(signal);
-  const filter = seccompProgram(process.arch);
+  const filter = seccompProgram(process.arch, room.seccomp);
   if (filter === null)
     throw new ConfigError(
-      `the Python runner knows no system call table for the processor ${process.arch} (x64 and arm64 only): use the JavaScript runner`,
+      `the sandbox knows no system call table for the processor ${process.arch} (x64 and arm64 only)${room.seccomp === 'code' ? ': use the JavaScript runner' : ''}`,
     );
   const program = [pythonPath, '-I', '-S', '-c', supervisor()];
-  const child = spawn(bwrapPath, wrapArguments(limits.diskBytes, program), {
+  // In the order of their descriptors, from 3.
+  const given = [filter, ...Object.values(room.texts)];
+  const child = spawn(bwrapPath, wrapArguments(room, limits.diskBytes, program), {
     ...ownUser(),
     cwd: '/',
     env: {},
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', ...given.map(() => 'pipe' as const)],
   });
   const ended = new Promise<{ failure: Error | null; signal: string | null }>((resolve) => {
     child.once('error', (failure) => resolve({ failure, signal: null }));
@@ -108,10 +96,13 @@ export async function runWrapped(
   const release = signal === undefined ? () => false : onAbort(signal, end);
   const stream = collect(child.stdout, maxStreamBytes(limits), end);
   const complaint = collect(child.stderr, maxComplaintBytes, () => undefined);
-  const [stdin, , , filterPipe] = child.stdio;
-  for (const pipe of [stdin, filterPipe]) pipe?.on('error', () => undefined);
-  (filterPipe as NodeJS.WritableStream | null)?.end(filter);
-  sendOrder(stdin, order, limits);
+  child.stdin?.on('error', () => undefined);
+  for (const [index, text] of given.entries()) {
+    const pipe = child.stdio[3 + index] as NodeJS.WritableStream | null | undefined;
+    pipe?.on('error', () => undefined);
+    pipe?.end(text);
+  }
+  sendOrder(child.stdin, order, limits, room);
   const { failure, signal: endedBy } = await ended;
   clearTimeout(timer);
   clearTimeout(kill);
@@ -135,20 +126,23 @@ function sendOrder(
   stdin: NodeJS.WritableStream | null,
   { command, files, timeLimitMs }: WrappedOrder,
   limits: SandboxLimits,
+  room: Room,
 ): void {
   const entries = Object.entries(files);
   const header = {
     command,
-    environment,
+    environment: room.environment,
+    forward: room.forward,
     folder: taskFolder,
     files: entries.map(([path, data]) => ({ path, size: data.length })),
     limits: {
       ...limits,
-      addressBytes: 2 * limits.memoryBytes,
+      addressBytes: room.limitsProcess ? 2 * limits.memoryBytes : null,
+      cpuSeconds: room.limitsProcess ? Math.ceil(timeLimitMs / 1000) + 1 : null,
+      descriptors: room.descriptors,
       inodes: 4 * limits.files,
-      folders: writableFolders(),
+      folders: writableFolders(room),
       wallSeconds: timeLimitMs / 1000,
-      cpuSeconds: Math.ceil(timeLimitMs / 1000) + 1,
     },
   };
   stdin?.write(`${JSON.stringify(header)}\n`);

@@ -7,7 +7,7 @@ docs/decisions/0007-model-code-runs-in-two-sandboxes.md.
 In:  one line of JSON (see run-wrapped.ts), then the bytes of the files one after another.
 Out: a line `started` when the code is about to start, one line of JSON, then stdout, stderr and the files.
 
-collection.py stands in front of it as one program.
+collection.py, forwarder.py and sockets.py stand in front of it as one program.
 """
 
 import ctypes
@@ -22,6 +22,7 @@ import sys
 import time
 
 TICK_MS = 20
+LOOKS_PER_SOCKET_LOOK = 5
 PR_SET_DUMPABLE = 4
 
 
@@ -79,11 +80,12 @@ def lay_files(order, stdin):
 
 def limit_child(limits):
     def put(kind, value):
-        resource.setrlimit(kind, (value, value))
+        if value is not None:
+            resource.setrlimit(kind, (value, value))
 
     put(resource.RLIMIT_CORE, 0)
     put(resource.RLIMIT_FSIZE, limits["fileBytes"])
-    put(resource.RLIMIT_NOFILE, 256)
+    put(resource.RLIMIT_NOFILE, limits["descriptors"])
     put(resource.RLIMIT_MEMLOCK, 65536)
     put(resource.RLIMIT_MSGQUEUE, 0)
     put(resource.RLIMIT_CPU, limits["cpuSeconds"])
@@ -102,6 +104,9 @@ def start(order, out, err):
     pid = os.fork()
     if pid != 0:
         os.close(gate_out)
+        if order["forward"] is not None:
+            # After the fork, so that the command has no descriptor of it; a thread of process 1, which no signal ends.
+            Forwarder(order["forward"]["port"], order["forward"]["path"]).start()
         say_started()
         os.close(gate_in)
         return pid
@@ -180,6 +185,7 @@ def watch(child, outputs, limits):
     poll.register(0, select.POLLIN)
     deadline = time.monotonic() + limits["wallSeconds"]
     next_look = 0.0
+    looks = buffered = 0
     while True:
         if any(descriptor == 0 for descriptor, _ in poll.poll(TICK_MS)):
             os._exit(1)
@@ -200,7 +206,10 @@ def watch(child, outputs, limits):
             return None, "output"
         if now >= next_look:
             next_look = now + TICK_MS / 1000
-            if memory_in_use() > limits["memoryBytes"]:
+            if looks % LOOKS_PER_SOCKET_LOOK == 0:
+                buffered = socket_memory()
+            looks += 1
+            if memory_in_use() + buffered > limits["memoryBytes"]:
                 return None, "memory"
             if files_in_use(limits["folders"]) > limits["inodes"]:
                 return None, "files"

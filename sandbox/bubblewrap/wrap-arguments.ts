@@ -1,33 +1,22 @@
 import { taskFolder } from '../virtual-path.ts';
-
-/** Where the script lies: beside the work folder, so that it is not among the results. */
-export const codeFolder = '/code';
+import type { Room } from './room.ts';
 
 export const pythonPath = '/usr/bin/python3';
 export const shellPath = '/bin/sh';
 
-/** Descriptor on which bubblewrap reads the seccomp program. */
-export const seccompDescriptor = 3;
-
-const mebibyte = 1024 * 1024;
-
-/** Writable places besides the work folder, with their sizes. */
-const scratch = [
-  { path: codeFolder, bytes: 8 * mebibyte },
-  { path: '/tmp', bytes: 64 * mebibyte },
-  { path: '/dev/shm', bytes: 16 * mebibyte },
-];
+/** Descriptor on which bubblewrap reads the seccomp program; those of the room's texts follow in their order. */
+const seccompDescriptor = 3;
 
 /** All writable file systems of the sandbox. */
-export function writableFolders(): string[] {
-  return [taskFolder, ...scratch.map(({ path }) => path)];
+export function writableFolders(room: Room): string[] {
+  return [taskFolder, ...room.scratch.map(({ path }) => path)];
 }
 
 /**
- * Arguments for bubblewrap: every namespace of its own, a root that holds /usr and nothing of the host's besides,
- * and `program` as process 1, which signals from inside cannot end.
+ * Arguments for bubblewrap: every namespace of its own, a root that holds /usr and nothing of the host's besides the
+ * binds of the room, and `program` as process 1, which signals from inside cannot end.
  */
-export function wrapArguments(diskBytes: number, program: readonly string[]): string[] {
+export function wrapArguments(room: Room, diskBytes: number, program: readonly string[]): string[] {
   return [
     ...['--unshare-all', '--unshare-user', '--uid', '65534', '--gid', '65534', '--hostname', 'sandbox'],
     ...['--die-with-parent', '--new-session', '--as-pid-1', '--cap-drop', 'ALL'],
@@ -37,14 +26,12 @@ export function wrapArguments(diskBytes: number, program: readonly string[]): st
     // Debian's linear algebra is found through /etc/alternatives; the cache only makes loading quick.
     ...['/etc/alternatives', '/etc/ld.so.cache'].flatMap((path) => ['--ro-bind-try', path, path]),
     ...['--proc', '/proc'],
-    // Single devices in place of --dev, whose /dev is a writable tmpfs without a size.
-    ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => [
-      '--dev-bind',
-      `/dev/${name}`,
-      `/dev/${name}`,
+    ...(room.terminals ? devicesWithTerminals : devices),
+    ...Object.keys(room.texts).flatMap((path, index) => [
+      ...['--perms', '0444', '--file', String(seccompDescriptor + 1 + index), path],
     ]),
-    ...['--symlink', '/proc/self/fd', '/dev/fd'],
-    ...[...scratch, { path: taskFolder, bytes: diskBytes }].flatMap(({ path, bytes }) => [
+    ...room.binds.flatMap(({ from, to }) => ['--ro-bind', from, to]),
+    ...[...room.scratch, { path: taskFolder, bytes: diskBytes }].flatMap(({ path, bytes }) => [
       '--size',
       String(bytes),
       '--tmpfs',
@@ -55,3 +42,16 @@ export function wrapArguments(diskBytes: number, program: readonly string[]): st
     ...program,
   ];
 }
+
+/** Single devices in place of --dev, whose /dev is a writable tmpfs without a size. */
+const devices = [
+  ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => [
+    '--dev-bind',
+    `/dev/${name}`,
+    `/dev/${name}`,
+  ]),
+  ...['--symlink', '/proc/self/fd', '/dev/fd'],
+];
+
+/** Only --dev brings pseudo-terminals. Its tmpfs is closed before anything runs; /dev/shm is mounted over it. */
+const devicesWithTerminals = ['--dev', '/dev', '--remount-ro', '/dev'];

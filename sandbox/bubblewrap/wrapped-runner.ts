@@ -1,8 +1,9 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { CodeRequest, CodeResult, SandboxLimits } from '../contract.ts';
 import { findWrap, type WrapStatus } from './find-wrap.ts';
+import { codeFolder } from './room.ts';
 import { runWrapped } from './run-wrapped.ts';
-import { codeFolder, pythonPath, shellPath } from './wrap-arguments.ts';
+import { pythonPath, shellPath } from './wrap-arguments.ts';
 
 export type WrappedLanguage = 'python' | 'shell';
 

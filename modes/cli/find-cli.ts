@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
+import { type CliInstallation, installationOf } from './cli-installation.ts';
+import type { CliName, CliPlaces, CliStatus, FoundCli } from './contract.ts';
+import { locateProgram } from './locate-program.ts';
+import { programOutput } from './program-output.ts';
+
+interface CliFacts {
+  /** Name of the program on `PATH`. */
+  readonly program: string;
+  readonly install: string;
+  /** What `--version` prints, the version in its first group. */
+  readonly versionLine: RegExp;
+}
+
+const version = String.raw`(\d{1,5}\.\d{1,5}\.\d{1,5}(?:[-+][0-9A-Za-z.-]{1,40})?)`;
+
+const facts: Readonly<Record<CliName, CliFacts>> = {
+  codex: {
+    program: 'codex',
+    install: 'npm install -g @openai/codex@0.169.0',
+    versionLine: new RegExp(`^codex-cli ${version}$`),
+  },
+  'claude-code': {
+    program: 'claude',
+    install: 'npm install -g @anthropic-ai/claude-code@2.1.197 (newer versions need Node 22)',
+    versionLine: new RegExp(`^${version} \\(Claude Code\\)$`),
+  },
+};
+
+export interface FindCliOptions {
+  readonly platform?: NodeJS.Platform;
+  readonly arch?: string;
+  /** For `--version`. */
+  readonly timeLimitMs?: number;
+}
+
+/**
+ * Looks for a CLI at its configured path, or else on `PATH`, and asks it for its version, without any of the caller's
+ * environment. Never throws; what is missing or broken is told with the line that installs it.
+ */
+export async function findCli(
+  name: CliName,
+  places: CliPlaces,
+  { platform = process.platform, arch = process.arch, timeLimitMs = 20_000 }: FindCliOptions = {},
+): Promise<CliStatus> {
+  const { program, install, versionLine } = facts[name];
+  const no = (reason: string): CliStatus => ({ ok: false, reason: `${reason}: ${install}` });
+  if (platform !== 'linux')
+    return no(`${program} runs in bubblewrap, which needs Linux, and this is ${platform}; on Linux`);
+  const configured = places.configured[name];
+  const path = locateProgram(configured ?? program, places.env.PATH ?? '');
+  if (path === null)
+    return no(
+      configured === undefined
+        ? `there is no ${program} on PATH`
+        : `there is no program at ${JSON.stringify(configured)} (clis.${name})`,
+    );
+  try {
+    const installation = installationOf(name, path, arch);
+    if (installation === null) return no(`${path} is neither a program nor a launcher of ${program}`);
+    const printed = await versionText(installation, timeLimitMs);
+    const found = versionLine.exec(printed.trim())?.[1];
+    if (found === undefined)
+      return no(
+        `${path} --version printed no version of ${program} but ${JSON.stringify(printed.slice(0, 100))}`,
+      );
+    const { binds, command, pathFolders } = installation;
+    return { ok: true, cli: { name, version: found, binds, command, pathFolders } satisfies FoundCli };
+  } catch (error) {
+    return no(`${path} does not work (${messageOf(error).slice(0, 300)})`);
+  }
+}
+
+/** Run on the host, with a home folder of its own that is gone afterwards. */
+async function versionText({ hostCommand }: CliInstallation, timeLimitMs: number): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), 'skillopt-cli-'));
+  try {
+    const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, CODEX_HOME: home };
+    return await programOutput([...hostCommand, '--version'], environment, home, timeLimitMs);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,62 @@
+import { abortError } from '../../core/sleep.ts';
+import type { CallContext, ChatModel, ChatReply, ChatRequest, Message } from '../../models/contract.ts';
+import { replyText } from '../../models/contract.ts';
+import type { ShownPart, ToolCall } from './cli-report.ts';
+
+/** A reply of the model, and what the CLI told it of the tools that it had called. */
+export interface Exchange {
+  readonly parts: ChatReply['parts'];
+  readonly calls: readonly ToolCall[];
+  /** By place among `calls`; filled in by the next request. */
+  readonly told: (readonly ShownPart[] | undefined)[];
+}
+
+/**
+ * A model that writes down what it says. The replies are what a replay gives again, in the same order, whatever a CLI
+ * prints: a transcript is made of them, and of what the CLI says that came of each call.
+ */
+export class HeardModel implements ChatModel {
+  readonly #model: ChatModel;
+  readonly #onCall: () => void;
+  readonly #exchanges: Exchange[] = [];
+
+  /** @param onCall is told of every call before it is made */
+  constructor(model: ChatModel, onCall: () => void) {
+    this.#model = model;
+    this.#onCall = onCall;
+  }
+
+  get identity(): ChatModel['identity'] {
+    return this.#model.identity;
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges;
+  }
+
+  /** The words of the last reply; null when that reply calls tools, or when there is none. */
+  get lastWords(): string | null {
+    const last = this.#exchanges.at(-1);
+    return last === undefined || last.calls.length > 0 ? null : replyText(last);
+  }
+
+  async complete(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ChatReply> {
+    if (signal.aborted) throw abortError(signal);
+    this.#onCall();
+    this.#hearResults(request.messages);
+    const reply = await this.#model.complete(request, context, signal);
+    const calls = reply.parts.filter((part) => part.type === 'tool-call');
+    this.#exchanges.push({ parts: reply.parts, calls, told: [] });
+    return reply;
+  }
+
+  #hearResults(messages: readonly Message[]): void {
+    const last = this.#exchanges.at(-1);
+    if (last === undefined || last.calls.length === 0) return;
+    // Models may use an id again: the newest result is the one of the newest call.
+    const results = new Map<string, readonly ShownPart[]>();
+    for (const { parts } of messages)
+      for (const part of parts) if (part.type === 'tool-result') results.set(part.callId, part.parts);
+    for (const [place, { id }] of last.calls.entries()) last.told[place] ??= results.get(id);
+  }
+}
