@@ -1,24 +1,23 @@
 import type { Catalog } from '../models/catalog/catalog.ts';
+import { createClaudeCodeMode } from '../modes/claude-code/claude-code-mode.ts';
 import { type CliFinder, cliPlaces, createCliFinder } from '../modes/cli/cli-finder.ts';
+import { findCli } from '../modes/cli/find-cli.ts';
+import { createCodexMode } from '../modes/codex/codex-mode.ts';
+import { startGateway } from '../modes/gateway/gateway.ts';
 import { createModeHost, type ModeHost } from '../modes/mode-host.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Looks for agent CLIs where this machine and models.yaml say. */
 export function localClis({ clis }: Pick<Catalog, 'clis'>): CliFinder {
-  return createCliFinder(cliPlaces(clis, process.env), (name) =>
-    Promise.resolve({ ok: false, reason: `${name} is not wired yet` }),
-  );
+  return createCliFinder(cliPlaces(clis, process.env), (name, places) => findCli(name, places));
 }
 
 /** The modes as they run on this machine. */
 export function localModes(clis: CliFinder, sandbox: Sandbox): ModeHost {
-  const absent = () => {
-    throw new Error('not wired yet');
-  };
   return createModeHost({
     clis,
-    sandbox: { runAgent: absent, requireAgents: absent },
-    startGateway: absent,
-    makers: { codex: absent, 'claude-code': absent },
+    sandbox,
+    startGateway,
+    makers: { codex: createCodexMode, 'claude-code': createClaudeCodeMode },
   });
 }
