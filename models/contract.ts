@@ -38,6 +38,8 @@ export interface ToolDefinition {
   readonly kind: 'function' | 'custom';
   /** JSON Schema of the arguments; ignored for `custom` tools, which take free text. */
   readonly parameters: JsonObject;
+  /** Of `custom` tools: what the text must look like, as the responses API has it (`{type: 'grammar', syntax, definition}`). */
+  readonly format?: JsonObject;
 }
 
 /** A number to send, `unset` to leave the field away, or `default` for the endpoint's configured value. */

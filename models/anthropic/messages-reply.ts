@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FinishReason, Part, ProviderReply, ToolDefinition } from '../contract.ts';
+import { readCustomInput } from '../endpoint/custom-tool.ts';
 import { soundUsage } from '../endpoint/usage.ts';
 import { readWire } from '../endpoint/wire-reply.ts';
 import { anthropicStateTag } from './wire-messages.ts';
@@ -70,8 +71,8 @@ export function readMessagesReply(
 function toolCall(block: z.output<typeof toolUseBlock>, tools: readonly ToolDefinition[]): Part {
   const { id, name, input = {} } = block;
   const kind = tools.find((tool) => tool.name === name)?.kind ?? 'function';
-  const free = z.object({ input: z.string() }).safeParse(input);
-  const written = kind === 'custom' && free.success ? free.data.input : JSON.stringify(input);
+  const raw = JSON.stringify(input);
+  const written = kind === 'custom' ? readCustomInput(input, raw) : raw;
   return { type: 'tool-call', id, name, kind, arguments: written };
 }
 

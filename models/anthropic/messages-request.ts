@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type { ChatRequest, Message, ToolDefinition } from '../contract.ts';
+import { customToolDescription, customToolSchema } from '../endpoint/custom-tool.ts';
 import { type AnthropicEndpoint, type ThinkingLevel, wireSettings } from '../endpoint/endpoint.ts';
 import { thinkingBody, withExtraBody } from '../endpoint/extra-body.ts';
 import { badRequest, misplaced } from '../endpoint/request-error.ts';
@@ -96,8 +97,8 @@ function wireTool(tool: ToolDefinition): Anthropic.Tool {
   if (tool.kind === 'custom')
     return {
       name,
-      description,
-      input_schema: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] },
+      description: customToolDescription(tool),
+      input_schema: { ...customToolSchema, required: [...customToolSchema.required] },
     };
   return { name, description, input_schema: { ...tool.parameters, type: 'object' } };
 }

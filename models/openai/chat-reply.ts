@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
-import type { FinishReason, Part, ProviderReply } from '../contract.ts';
+import type { FinishReason, Part, ProviderReply, ToolDefinition } from '../contract.ts';
+import { readCustomInput } from '../endpoint/custom-tool.ts';
 import { soundUsage } from '../endpoint/usage.ts';
 import { readWire } from '../endpoint/wire-reply.ts';
 import { chatStateTag } from './chat-request.ts';
@@ -58,7 +59,11 @@ const chatReply = z.object({
  * Reads the answer of POST /chat/completions.
  * @throws {ModelError} `transient` when it has not the shape of one
  */
-export function readChatReply(answer: unknown, latencyMs: number): ProviderReply {
+export function readChatReply(
+  answer: unknown,
+  latencyMs: number,
+  tools: readonly ToolDefinition[],
+): ProviderReply {
   const reply = readWire(answer, chatReply);
   const [choice] = reply.choices;
   const message = choice?.message ?? {};
@@ -91,7 +96,11 @@ export function readChatReply(answer: unknown, latencyMs: number): ProviderReply
     // Some servers send the arguments parsed.
     const raw = call.function.arguments ?? '';
     const written = typeof raw === 'string' ? raw : JSON.stringify(raw);
-    parts.push({ type: 'tool-call', id, name: call.function.name, kind: 'function', arguments: written });
+    const { name } = call.function;
+    // Calls of tools that were offered as free text come back as free text.
+    const kind = tools.find((tool) => tool.name === name)?.kind ?? 'function';
+    const input = kind === 'custom' ? readCustomInput(parsed(raw), written) : written;
+    parts.push({ type: 'tool-call', id, name, kind, arguments: input });
   }
   return {
     parts,
@@ -105,6 +114,15 @@ export function readChatReply(answer: unknown, latencyMs: number): ProviderReply
     model: reply.model ?? '',
     latencyMs,
   };
+}
+
+function parsed(raw: unknown): unknown {
+  if (typeof raw !== 'string') return raw;
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
 }
 
 function finishOf(reason: string | null | undefined, parts: readonly Part[]): FinishReason {

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { Json } from '../../core/json.ts';
 import type { ChatRequest, Message, Part, ToolDefinition } from '../contract.ts';
+import { customToolDescription, customToolSchema } from '../endpoint/custom-tool.ts';
 import { type OpenaiEndpoint, wireSettings } from '../endpoint/endpoint.ts';
 import { thinkingBody, withExtraBody } from '../endpoint/extra-body.ts';
 import { badRequest, misplaced } from '../endpoint/request-error.ts';
@@ -18,7 +19,8 @@ export const chatStateTag = 'openai-chat';
  * A request as the body of POST /chat/completions.
  *
  * Tool results may hold images, which the API allows in user messages only: each tool message then says so,
- * and one user message with the images follows the block of tool messages.
+ * and one user message with the images follows the block of tool messages. A `custom` tool becomes a function with one
+ * text field `input`: most servers that speak this API know no free-text tools.
  * @throws {ModelError} `bad-request` on what the API cannot carry
  */
 export function chatRequestBody(request: ChatRequest, endpoint: OpenaiEndpoint): Body {
@@ -34,8 +36,7 @@ export function chatRequestBody(request: ChatRequest, endpoint: OpenaiEndpoint):
   if (request.stop !== undefined && request.stop.length > 0) body.stop = [...request.stop];
   if (request.tools !== undefined && request.tools.length > 0) {
     body.tools = request.tools.map(wireTool);
-    if (request.toolChoice !== undefined)
-      body.tool_choice = wireToolChoice(request.toolChoice, request.tools);
+    if (request.toolChoice !== undefined) body.tool_choice = wireToolChoice(request.toolChoice);
   }
   const format = responseFormat(request, endpoint);
   if (format !== undefined) body.response_format = format;
@@ -60,19 +61,18 @@ function responseFormat(request: ChatRequest, endpoint: OpenaiEndpoint): Body['r
 }
 
 function wireTool(tool: ToolDefinition): OpenAI.Chat.ChatCompletionTool {
-  const { name, description } = tool;
-  if (tool.kind === 'custom') return { type: 'custom', custom: { name, description } };
-  return { type: 'function', function: { name, description, parameters: { ...tool.parameters } } };
+  const { name } = tool;
+  const custom = tool.kind === 'custom';
+  const description = custom ? customToolDescription(tool) : tool.description;
+  const parameters = { ...(custom ? customToolSchema : tool.parameters) };
+  return { type: 'function', function: { name, description, parameters } };
 }
 
 function wireToolChoice(
   choice: NonNullable<ChatRequest['toolChoice']>,
-  tools: readonly ToolDefinition[],
 ): OpenAI.Chat.ChatCompletionToolChoiceOption {
   if (typeof choice === 'string') return choice;
-  const { name } = choice;
-  const custom = tools.some((tool) => tool.name === name && tool.kind === 'custom');
-  return custom ? { type: 'custom', custom: { name } } : { type: 'function', function: { name } };
+  return { type: 'function', function: { name: choice.name } };
 }
 
 function wireMessages(messages: readonly Message[]): WireMessage[] {
@@ -150,9 +150,8 @@ function assistantMessage(message: Message): WireMessage {
 
 function wireCall(part: Extract<Part, { type: 'tool-call' }>): OpenAI.Chat.ChatCompletionMessageToolCall {
   if (part.id === '') throw badRequest(`the call of tool '${part.name}' has no id`);
-  return part.kind === 'custom'
-    ? { id: part.id, type: 'custom', custom: { name: part.name, input: part.arguments } }
-    : { id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } };
+  const written = part.kind === 'custom' ? JSON.stringify({ input: part.arguments }) : part.arguments;
+  return { id: part.id, type: 'function', function: { name: part.name, arguments: written } };
 }
 
 function reasoningFields(state: Json | undefined): Readonly<Record<string, Json>> {

@@ -36,7 +36,7 @@ export function createOpenaiProvider(
     });
     try {
       return endpoint.api === 'chat'
-        ? readChatReply(value, latencyMs)
+        ? readChatReply(value, latencyMs, request.tools ?? [])
         : readResponsesReply(value, latencyMs, request.stop ?? []);
     } catch (error) {
       throw mapFailure(openaiFailure(error), endpoint);

@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai';
-import type { Json } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import type { ChatRequest, Message, Part, ToolDefinition } from '../contract.ts';
 import { type OpenaiEndpoint, wireSettings } from '../endpoint/endpoint.ts';
 import { thinkingBody, withExtraBody } from '../endpoint/extra-body.ts';
@@ -65,8 +65,16 @@ function textFormat(
 
 function wireTool(tool: ToolDefinition): OpenAI.Responses.Tool {
   const { name, description } = tool;
-  if (tool.kind === 'custom') return { type: 'custom', name, description };
+  if (tool.kind === 'custom') {
+    const format = tool.format === undefined ? {} : { format: customFormat(tool.format) };
+    return { type: 'custom', name, description, ...format };
+  }
   return { type: 'function', name, description, parameters: { ...tool.parameters }, strict: false };
+}
+
+/** The API checks it: it goes as it was given. */
+function customFormat(format: JsonObject): OpenAI.CustomToolInputFormat {
+  return { ...format } as unknown as OpenAI.CustomToolInputFormat;
 }
 
 function wireToolChoice(

@@ -111,7 +111,7 @@ describe('OpenAI chat completions on the wire', () => {
     expect(server.requests.map(({ body }) => body.tool_choice)).toEqual([
       'required',
       { type: 'function', function: { name: 'f' } },
-      { type: 'custom', custom: { name: 'c' } },
+      { type: 'function', function: { name: 'c' } },
     ]);
   });
 

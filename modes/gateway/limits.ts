@@ -1,0 +1,32 @@
+const mebibyte = 1024 * 1024;
+
+/** What the gateway takes and how long it waits. */
+export interface GatewayLimits {
+  /** Of one request: CLIs send the whole history with its images each time. */
+  readonly bodyBytes: number;
+  /** Of all requests of a session that are being read or answered. */
+  readonly heldBytes: number;
+  /** Calls of one session under way at a time. */
+  readonly pendingCalls: number;
+  /** Open connections, on the port and on the socket each. */
+  readonly connections: number;
+  /** From a request's first byte to its last. */
+  readonly readMs: number;
+  /** A stream's status is sent after this time though the reply is not there yet: until then a failure is a status. */
+  readonly statusMs: number;
+  /** Between two signs of life on a stream whose reply is not there yet. */
+  readonly keepAliveMs: number;
+  /** How long closing a session waits for models that do not stop at once. */
+  readonly closeMs: number;
+}
+
+export const defaultGatewayLimits: GatewayLimits = {
+  bodyBytes: 64 * mebibyte,
+  heldBytes: 256 * mebibyte,
+  pendingCalls: 128,
+  connections: 1024,
+  readMs: 60_000,
+  statusMs: 3_000,
+  keepAliveMs: 5_000,
+  closeMs: 10_000,
+};
