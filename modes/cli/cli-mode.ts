@@ -1,10 +1,11 @@
+import { ConfigError } from '../../core/errors.ts';
 import { abortError } from '../../core/sleep.ts';
 import { noUsage } from '../../core/usage.ts';
 import type { Outcome } from '../../core/vocabulary.ts';
 import type { Episode, EpisodeReply, EpisodeStep } from '../../models/episode.ts';
-import type { Mode, ModeOptions, ModeResult } from '../contract.ts';
+import type { FolderTask, Mode, ModeResult } from '../contract.ts';
 import { outcomeOfEpisodeFailure } from '../failure-outcome.ts';
-import { CliAttempt, folderOf } from './cli-attempt.ts';
+import { CliAttempt } from './cli-attempt.ts';
 import type { CliDriver } from './cli-report.ts';
 import type { CliModeServices } from './contract.ts';
 
@@ -30,10 +31,12 @@ export function createCliMode(driver: CliDriver, services: CliModeServices): Mod
         if ('outcome' in opening) return { ...nothing, outcome: opening.outcome };
         if (opening.step.kind === 'done')
           return { ...nothing, outcome: opening.step.outcome, transcript: opening.step.closing };
-        const folder = folderOf(options, driver.name);
+        const { folder } = options;
+        if (folder === undefined)
+          throw new ConfigError(`mode '${driver.name}' works in a folder, and none was given`);
         const gateway = await services.gateway();
         const of = { driver, services, modeVersion: version, gateway, folder, model, options, signal };
-        const result = await carry(episode, new CliAttempt(of), options, signal);
+        const result = await carry(episode, new CliAttempt(of), folder, signal);
         return { ...result, durationMs: Math.round(performance.now() - startMs) };
       } finally {
         // The outcome stands whatever the episode leaves behind.
@@ -48,7 +51,7 @@ const nothing: Omit<ModeResult, 'outcome'> = { transcript: [], usage: noUsage, c
 async function carry(
   episode: Episode,
   attempt: CliAttempt,
-  options: ModeOptions,
+  folder: FolderTask,
   signal: AbortSignal,
 ): Promise<Omit<ModeResult, 'durationMs'>> {
   const end = await attempt.toEnd();
@@ -61,7 +64,7 @@ async function carry(
   });
   if ('outcome' in end) return resultOf(end.outcome);
   for (const [path, data] of Object.entries(end.files)) {
-    const digest = folderOf(options, '').saveFile(data);
+    const digest = folder.saveFile(data);
     transcript.add({ type: 'artifact', path, digest, bytes: data.length });
   }
   const reply: EpisodeReply = {
