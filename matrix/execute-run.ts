@@ -9,6 +9,7 @@ import type { PromptLibrary } from '../core/prompts.ts';
 import { Suspensions } from '../core/suspensions.ts';
 import type { Skill, Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
+import { skillFile } from '../modes/cli/skill-file.ts';
 import type { Mode } from '../modes/contract.ts';
 import type { RunCode } from '../sandbox/contract.ts';
 import { type AnytimePoint, anytimePoints } from './anytime.ts';
@@ -20,7 +21,6 @@ import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
 import { type KnownDocument, SkillText } from './arena/skill-text.ts';
 import { differences } from './differences.ts';
 import { auditGate } from './gate-audit.ts';
-import { briefDocuments } from './known-documents.ts';
 import { limitsOf, type ResolvedRun } from './resolved-run.ts';
 
 /** What a run needs besides its resolved configuration: no globals (design contract 11). */
@@ -34,8 +34,8 @@ export interface RunEnvironment {
   readonly prompts: PromptLibrary;
   /** Runs model-written code, for benchmarks that need it. */
   readonly runCode?: RunCode;
-  /** Documents that other runs learned: no rollout without a skill may have met them. Read when first wanted. */
-  readonly otherDocuments?: () => readonly KnownDocument[];
+  /** Documents that no rollout without a skill may have met. Read when first wanted. */
+  readonly knownDocuments?: () => readonly KnownDocument[];
   readonly log: EventLog;
   /** Rollouts in flight at once. Changes nothing but the pace. */
   readonly concurrency: number;
@@ -165,10 +165,13 @@ function curveOf(
 }
 
 /** The text that rollouts without a skill may not meet, put together once it is wanted. */
-function skillTextOf({ benchmark, otherDocuments }: RunEnvironment): () => SkillText {
+function skillTextOf({ knownDocuments }: RunEnvironment): () => SkillText {
   let known: SkillText | null = null;
   return () => {
-    known ??= new SkillText([...briefDocuments(benchmark.brief), ...(otherDocuments?.() ?? [])]);
+    known ??= new SkillText([
+      { name: "skill's file", text: skillFile(skillOf(''), '') },
+      ...(knownDocuments?.() ?? []),
+    ]);
     return known;
   };
 }

@@ -20,7 +20,7 @@ import { directModes, type ModeHost } from '../modes/mode-host.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
-import { documentsOfOthers } from './known-documents.ts';
+import { briefDocuments, documentsOfOthers } from './known-documents.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import { runBounds } from './run-bounds.ts';
@@ -127,7 +127,11 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       target: model(run.target),
       optimizer: run.optimizer === null ? null : model(run.optimizer),
       prompts,
-      otherDocuments: () => documentsOfOthers(run, services.store),
+      // Not read with the run's own prompts: its log tells what its rollouts were made of.
+      knownDocuments: () => [
+        ...briefDocuments(planned.definition.create({ prompts: new PromptLibrary() }).brief),
+        ...documentsOfOthers(run, services.store),
+      ],
       log,
       concurrency: services.concurrency,
       stopSignal: services.stopSignal,

@@ -3,10 +3,8 @@ import type { Transcript, TranscriptEntry, TranscriptPart } from '../../core/voc
 import type { TaskWorkspace } from '../../models/episode.ts';
 import type { KnownLine, SkillText } from './skill-text.ts';
 
-/** Where skills lie in a workspace. A model may guess at it: it counts where the model did not write it first. */
-const skillFolder = '.agents/skills';
-/** The name under which the skill under training is laid: nobody guesses that. */
-const skillName = 'skillopt-target';
+/** Where skills lie in a workspace, and the name of the one under training. */
+const marks = ['.agents/skills', 'skillopt-target'];
 
 /** Files are looked through up to here; a document is never longer. */
 const mostBytes = 1024 * 1024;
@@ -15,15 +13,16 @@ const mostBytes = 1024 * 1024;
  * Watches one rollout without a skill in a workspace: neither what it was given, nor what it left, nor its transcript may
  * hold skill text. A hit is never an outcome: it says that the number would be of something else.
  *
- * Lines that the task itself holds say nothing. Nor do lines of code that the model wrote before anything showed them
- * to it; a sentence counts whoever wrote it.
+ * Lines that the task itself holds say nothing. Nor does what the model wrote before anything showed it to it, as far as
+ * that may come to anybody's mind: the place where skills lie (it may look, and find none) and lines of code. A sentence
+ * of a document counts whoever wrote it.
  */
 export class ContaminationScan {
   readonly #taskId: string;
   readonly #known: SkillText;
   readonly #own: ReadonlyMap<string, KnownLine>;
   readonly #written = new Set<string>();
-  #wroteFolder = false;
+  readonly #left: Record<string, Uint8Array>[] = [];
 
   constructor(taskId: string, known: SkillText, workspace: TaskWorkspace) {
     this.#taskId = taskId;
@@ -32,37 +31,47 @@ export class ContaminationScan {
     this.#own = known.linesIn([workspace.taskMarkdown, workspace.prompt, ...files].join('\n'));
   }
 
-  /** Files as they were laid out, or as they came back. @throws {ContaminationError} naming task, document and line */
-  files(files: Readonly<Record<string, Uint8Array | string>>, when: string): void {
-    for (const [path, data] of Object.entries(files)) {
-      this.#given(path, `the name of a file ${when}`);
-      this.#given(textOf(data), `file ${path} ${when}`);
-    }
+  /** Files as the model finds them. @throws {ContaminationError} naming task, document and line */
+  laid(files: Readonly<Record<string, Uint8Array | string>>): void {
+    this.#files(files, 'was laid');
+  }
+
+  /** Files as the model left them: looked through at the end, when it is known what the model wrote itself. */
+  left(files: Readonly<Record<string, Uint8Array>>): void {
+    this.#left.push({ ...files });
   }
 
   /** @throws {ContaminationError} naming task, document and line */
-  transcript(transcript: Transcript): void {
+  end(transcript: Transcript): void {
     for (const entry of transcript) {
       const { written, given } = textsOf(entry);
       if (written !== '') this.#wrote(written);
       if (given !== '') this.#given(given, 'the transcript');
     }
+    for (const files of this.#left) this.#files(files, 'came back');
+  }
+
+  #files(files: Readonly<Record<string, Uint8Array | string>>, how: string): void {
+    for (const [path, data] of Object.entries(files)) {
+      this.#given(path, `the name of a file that ${how}`);
+      this.#given(textOf(data), `file ${path}, which ${how},`);
+    }
   }
 
   #wrote(text: string): void {
-    if (text.includes(skillFolder)) this.#wroteFolder = true;
+    for (const mark of marks) if (text.includes(mark)) this.#written.add(mark);
     for (const [key, line] of this.#known.linesIn(text)) if (line.isCode) this.#written.add(key);
     this.#look(text, 'what the model wrote');
   }
 
   #given(text: string, where: string): void {
-    if (!this.#wroteFolder && text.includes(skillFolder))
-      throw this.#error(`${where} names the folder of skills, ${skillFolder}`);
+    for (const mark of marks)
+      if (!this.#written.has(mark) && text.includes(mark))
+        throw this.#error(`${where} names the place of the skill under training, ${mark}`);
     this.#look(text, where);
   }
 
   #look(text: string, where: string): void {
-    if (text.includes(skillName)) throw this.#error(`${where} names the skill under training, ${skillName}`);
     for (const [key, { document, line }] of this.#known.linesIn(text)) {
       if (this.#own.has(key) || this.#written.has(key)) continue;
       throw this.#error(`${where} holds a line of the ${document}: ${JSON.stringify(shortened(line))}`);

@@ -221,8 +221,8 @@ export class RolloutRunner {
     if ('kind' in workspace) return { ...nothingRan, outcome: workspace };
     const episode = benchmark.open(order.task, order.skill, { ...open, runCode, inWorkspace: true });
     const folder = folderOf(order, workspace, { log, known: this.#options.skillText });
-    const result = await mode.run(folder.watched(episode), model, { ...options, folder }, abortSignal);
-    folder.scan?.transcript(result.transcript);
+    const result = await mode.run(episode, model, { ...options, folder }, abortSignal);
+    folder.scan?.end(result.transcript);
     return result;
   }
 }

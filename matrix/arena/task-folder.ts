@@ -2,7 +2,7 @@ import type { Benchmark, WorkspaceOptions } from '../../benchmarks/contract.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { noUsage } from '../../core/usage.ts';
 import type { Outcome, Skill, Task } from '../../core/vocabulary.ts';
-import type { Episode, TaskWorkspace } from '../../models/episode.ts';
+import type { TaskWorkspace } from '../../models/episode.ts';
 import type { FolderTask, ModeResult } from '../../modes/contract.ts';
 import { outcomeOfEpisodeFailure } from '../../modes/failure-outcome.ts';
 import { ContaminationScan } from './contamination.ts';
@@ -35,8 +35,6 @@ export async function workspaceOf(
 export interface WatchedFolder extends FolderTask {
   /** null: there is a skill, and its text belongs there. */
   readonly scan: ContaminationScan | null;
-  /** The episode, with an eye on the files that it is handed. */
-  watched(episode: Episode): Episode;
 }
 
 export function folderOf(
@@ -46,19 +44,12 @@ export function folderOf(
 ): WatchedFolder {
   const scan =
     skill === null && known !== undefined ? new ContaminationScan(task.id, known(), workspace) : null;
-  scan?.files({ 'task.md': workspace.taskMarkdown, ...workspace.files }, 'as it was laid');
   return {
     workspace,
     taskDigest: task.digest,
     skill,
     saveFile: (data) => log.blobs.put(data),
+    ...(scan === null ? {} : { onLaid: (files) => scan.laid(files), onLeft: (files) => scan.left(files) }),
     scan,
-    watched: (episode) => ({
-      next: (reply) => {
-        if (reply?.files !== undefined) scan?.files(reply.files, 'as it came back');
-        return episode.next(reply);
-      },
-      dispose: () => episode.dispose(),
-    }),
   };
 }
