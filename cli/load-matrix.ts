@@ -9,7 +9,7 @@ import { folderOf } from '../matrix/workbench.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { loadCatalog } from '../models/catalog/load-catalog.ts';
 import type { CliFinder } from '../modes/cli/cli-finder.ts';
-import { localClis } from './local-modes.ts';
+import { type FindCli, localClis } from './local-modes.ts';
 
 export interface LoadedMatrix {
   readonly file: MatrixFile;
@@ -34,8 +34,9 @@ export interface MatrixChoices {
   /** Benchmarks, by label, whose cells stay missing here, and why. */
   readonly absent?: ReadonlyMap<string, string>;
   /** The document that a finished run of this matrix learned; absent: none yet. */
-  /** Looks for agent CLIs; absent: on this machine. */
+  /** What has looked for agent CLIs already; absent: they are looked for, by `findCli`. */
   readonly clis?: CliFinder;
+  readonly findCli?: FindCli;
   readonly learned?: (file: MatrixFile, runId: string) => string | null;
 }
 
@@ -70,7 +71,7 @@ export async function resolved(
   );
   const notPossible: NotPossible[] = [];
   const waiting: PlannedRun[] = [];
-  const clis = choices.clis ?? localClis(catalog);
+  const clis = choices.clis ?? localClis(catalog, choices.findCli);
   const planned = await resolveMatrix({
     file,
     folder,

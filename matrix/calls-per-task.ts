@@ -8,6 +8,9 @@ import { findMode } from '../modes/registry.ts';
  */
 export const assumedCliCalls = 30;
 
+/** Tokens of one prompt of an agent CLI where the model's context window is not known: an assumption too. */
+export const assumedCliPrompt = 64_000;
+
 /** Most model calls of one rollout: what the benchmark says, or in modes that drive a CLI an assumption. */
 export function callsPerTask(benchmark: Benchmark, mode: string, settings: JsonObject): number {
   if (findMode(mode).cli !== null) return assumedCliCalls;

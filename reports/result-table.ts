@@ -4,6 +4,7 @@ import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { contradicts, fewClustersNote } from './few-clusters-note.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
+import { modeText } from './mode-text.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { pNote } from './p-note.ts';
 import { gainOf, type PairedGain } from './paired-gain.ts';
@@ -171,6 +172,7 @@ function rowOf(
     run: run.id,
   };
   const shown: Record<string, string> = {};
+  if (run.mode.cli !== undefined) shown.mode = modeText(run.mode);
   if (budget.text !== '') shown.limit_reached = budget.text;
   if (known !== null)
     shown.unseen_percent =
@@ -237,6 +239,7 @@ function sameConditions(a: RunSummary, b: RunSummary): boolean {
       run.target.id,
       run.target.settings ?? null,
       run.mode.timeLimitMs ?? null,
+      run.mode.cli?.version ?? null,
       run.missingPolicy,
       recordedOn,
     ]);

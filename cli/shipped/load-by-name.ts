@@ -30,9 +30,10 @@ export function withShippedMatrices(command: Command): Command {
 export async function loadByName(
   what: string,
   name: string | undefined,
-  options: ShippedOptions & Pick<MatrixChoices, 'models' | 'limit' | 'replicates' | 'learned' | 'clis'>,
+  options: ShippedOptions &
+    Pick<MatrixChoices, 'models' | 'limit' | 'replicates' | 'learned' | 'clis' | 'findCli'>,
 ): Promise<LoadedMatrix> {
-  const { models, limit, replicates, learned, clis, simulated, benchmarks, data } = options;
+  const { models, limit, replicates, learned, clis, findCli, simulated, benchmarks, data } = options;
   const shipped = shippedMatrix(what, name);
   if (shipped !== null)
     return loadShipped(shipped, {
@@ -41,6 +42,7 @@ export async function loadByName(
       replicates,
       learned,
       clis,
+      findCli,
       simulated,
       data: data ?? 'data',
       ...(benchmarks === undefined ? {} : { benchmarks: benchmarks.split(',').map((one) => one.trim()) }),
@@ -50,5 +52,5 @@ export async function loadByName(
       throw new UsageError(
         `--${option} is for the shipped matrices: paper, paper-full, controls, ablation, transfer`,
       );
-  return loadMatrix(what, { models, limit, replicates, learned, clis });
+  return loadMatrix(what, { models, limit, replicates, learned, clis, findCli });
 }

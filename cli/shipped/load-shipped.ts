@@ -19,6 +19,7 @@ export interface ShippedChoices {
   readonly data: string;
   readonly learned?: MatrixChoices['learned'];
   readonly clis?: MatrixChoices['clis'];
+  readonly findCli?: MatrixChoices['findCli'];
 }
 
 /**
@@ -43,6 +44,7 @@ export async function loadShipped(path: string, choices: ShippedChoices): Promis
     replicates: choices.replicates,
     learned: choices.learned,
     clis: choices.clis,
+    findCli: choices.findCli,
     ...(choices.simulated === true ? { builtInModelsOnly: true } : { models: choices.models }),
     absent,
   });

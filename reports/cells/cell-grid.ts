@@ -13,6 +13,8 @@ export interface CellGrid {
   /** The method that gains are over; null = no gains. */
   readonly base: string | null;
   readonly rows: readonly GridRow[];
+  /** What else a reader has to know of the rows: versions, sizes. */
+  readonly notes?: readonly string[];
 }
 
 export interface GridRow {

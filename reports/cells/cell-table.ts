@@ -119,5 +119,5 @@ function notesOf(grid: CellGrid): string[] {
   notes.push(
     'Averages are over the benchmarks in which every method of the block has a number; a method that is asked for in some of them only has none.',
   );
-  return [...notes, ...missingNotes(grid)];
+  return [...notes, ...(grid.notes ?? []), ...missingNotes(grid)];
 }

@@ -25,6 +25,7 @@ export function runsGrid(
     methods: layout.methods.map(({ heading }) => heading),
     own: layout.own,
     base: layout.base,
+    notes: cliNotes(summaries, layout),
     rows: layout.rows.map((row): GridRow => {
       const { benchmark, target, mode, ran } = row;
       const scores = layout.methods.flatMap(({ heading, label, optimizer }): [string, CellScore][] =>
@@ -47,6 +48,15 @@ export function runsGrid(
     )?.reason;
     return scoreOfRuns(runs, reason);
   }
+}
+
+/** Versions of the agent CLIs behind the rows: one may answer where another does not. */
+function cliNotes(summaries: readonly RunSummary[], { rows }: CellLayout): string[] {
+  return [...new Set(rows.map(({ mode }) => mode))].flatMap((mode) => {
+    const runs = summaries.filter(({ run, finished }) => finished && run.mode.name === mode);
+    const versions = [...new Set(runs.flatMap(({ run }) => run.mode.cli?.version ?? []))].sort();
+    return versions.length === 0 ? [] : [`mode ${mode}: CLI version ${versions.join(', ')}`];
+  });
 }
 
 /**
