@@ -117,7 +117,13 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
     const benchmark = definition?.create({ prompts: new PromptLibrary() }) ?? null;
     for (const names of cellsOf(file, entry, methods)) {
       seen.push(names);
-      if (file.excludes.some((pattern) => matches(pattern, names))) continue;
+      const excluded = file.excludes.filter((pattern) => matches(pattern, names));
+      if (excluded.some(({ reason }) => reason === undefined)) continue;
+      const [leftOut] = excluded;
+      if (leftOut?.reason !== undefined) {
+        notPossible.push(notPossibleFor(names, leftOut.reason));
+        continue;
+      }
       const place =
         absent === null
           ? await placeOf(benchmark, findMode(names.modeName), options.clis ?? noCliFinder)
