@@ -35,6 +35,8 @@ export interface FindCliOptions {
   readonly arch?: string;
   /** For `--version`. */
   readonly timeLimitMs?: number;
+  /** Runs it; injected by tests. */
+  readonly run?: typeof programOutput;
 }
 
 /**
@@ -44,7 +46,12 @@ export interface FindCliOptions {
 export async function findCli(
   name: CliName,
   places: CliPlaces,
-  { platform = process.platform, arch = process.arch, timeLimitMs = 20_000 }: FindCliOptions = {},
+  {
+    platform = process.platform,
+    arch = process.arch,
+    timeLimitMs = 20_000,
+    run = programOutput,
+  }: FindCliOptions = {},
 ): Promise<CliStatus> {
   const { program, install, versionLine } = facts[name];
   const no = (reason: string): CliStatus => ({ ok: false, reason: `${reason}: ${install}` });
@@ -61,7 +68,7 @@ export async function findCli(
   try {
     const installation = installationOf(name, path, arch);
     if (installation === null) return no(`${path} is neither a program nor a launcher of ${program}`);
-    const printed = await versionText(installation, timeLimitMs);
+    const printed = await versionText(installation, timeLimitMs, run);
     const found = versionLine.exec(printed.trim())?.[1];
     if (found === undefined)
       return no(
@@ -75,11 +82,15 @@ export async function findCli(
 }
 
 /** Run on the host, with a home folder of its own that is gone afterwards. */
-async function versionText({ hostCommand }: CliInstallation, timeLimitMs: number): Promise<string> {
+async function versionText(
+  { hostCommand }: CliInstallation,
+  timeLimitMs: number,
+  run: typeof programOutput,
+): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'skillopt-cli-'));
   try {
     const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, CODEX_HOME: home };
-    return await programOutput([...hostCommand, '--version'], environment, home, timeLimitMs);
+    return await run([...hostCommand, '--version'], environment, home, timeLimitMs);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -15,7 +15,7 @@ const texts = {
 
 /**
  * For a whole agent CLI: a home folder, sockets within a network namespace that holds nothing but loopback, terminals, and one
- * way out, the gateway.
+ * way out, the gateway. It stands in for the own sandbox of Codex and the permissions of Claude Code, which are off inside.
  * @param binds what the request binds, staged
  */
 export function agentRoom(request: AgentRequest, binds: readonly HostBind[]): Room {

@@ -4,14 +4,19 @@ One thread that sleeps until a socket is ready. Bytes are passed on as they are;
 such while the other goes on; who reads slowly slows the sender down, for no direction holds more than BUFFER_BYTES.
 """
 
+import errno
+import resource
 import select
 import socket
 import struct
 import threading
+import time
 
 BUFFER_BYTES = 64 * 1024
 MAX_LINKS = 256
-# How often a connection is tried again while the gateway's queue is full.
+# Descriptors that process 1 needs for itself.
+KEPT_DESCRIPTORS = 48
+# How long until a connection is tried again while the gateway's queue is full, or no descriptor is free.
 RETRY_SECONDS = 0.02
 
 
@@ -114,6 +119,10 @@ class Forwarder:
         self.registered = {}
         self.waiting = []
         self.listening = False
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        descriptors = 4 * MAX_LINKS if hard == resource.RLIM_INFINITY else hard
+        self.max_links = max(1, min(MAX_LINKS, (descriptors - KEPT_DESCRIPTORS) // 2))
         self.poller = select.epoll()
         self.listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self.listener.setblocking(False)
@@ -142,8 +151,8 @@ class Forwarder:
                 self.connect(inside)
 
     def listen(self):
-        """Beyond MAX_LINKS whoever comes waits in the kernel's queue."""
-        wanted = len(self.links) // 2 + len(self.waiting) < MAX_LINKS
+        """Beyond max_links whoever comes waits in the kernel's queue."""
+        wanted = len(self.links) // 2 + len(self.waiting) < self.max_links
         if wanted and not self.listening:
             self.poller.register(self.listener, select.EPOLLIN)
         if self.listening and not wanted:
@@ -153,14 +162,20 @@ class Forwarder:
     def accept(self):
         try:
             inside, _ = self.listener.accept()
-        except OSError:
-            # It left before its turn.
+        except OSError as error:
+            # Otherwise it left before its turn.
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                time.sleep(RETRY_SECONDS)
             return
         inside.setblocking(False)
         self.connect(inside)
 
     def connect(self, inside):
-        gateway = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            gateway = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        except OSError:
+            self.waiting.append(inside)
+            return
         gateway.setblocking(False)
         link = Link(inside, gateway)
         try:

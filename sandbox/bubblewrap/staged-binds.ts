@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, messageOf } from '../../core/errors.ts';
 
 const prefix = 'skillopt-binds-';
 const readByOthers = 0o4;
@@ -33,7 +33,7 @@ export class StagedBinds {
 
   /**
    * @returns a path of the same content that the user can reach
-   * @throws {ConfigError} when there is nothing at `from`, or a file there is not readable for others
+   * @throws {ConfigError} when `from` cannot be reached by this process, or a file there is not readable for others
    */
   reachable(from: string): string {
     const known = this.#paths.get(from);
@@ -54,7 +54,12 @@ export class StagedBinds {
   #stage(source: string): string {
     this.#folder ??= this.#makeFolder();
     const path = join(this.#folder, String(this.#paths.size));
-    rebuild(source, path, source);
+    try {
+      rebuild(source, path, source);
+    } catch (error) {
+      rmSync(path, { recursive: true, force: true });
+      throw error;
+    }
     return path;
   }
 
@@ -73,7 +78,7 @@ function found(from: string): string {
   try {
     return realpathSync(from);
   } catch (error) {
-    throw new ConfigError(`${from} cannot be given to an agent: it is not there`, error);
+    throw new ConfigError(`${from} cannot be given to an agent: ${messageOf(error)}`, error);
   }
 }
 

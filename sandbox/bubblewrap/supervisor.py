@@ -80,8 +80,12 @@ def lay_files(order, stdin):
 
 def limit_child(limits):
     def put(kind, value):
-        if value is not None:
-            resource.setrlimit(kind, (value, value))
+        if value is None:
+            return
+        # The machine may allow less.
+        hard = resource.getrlimit(kind)[1]
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (most, most))
 
     put(resource.RLIMIT_CORE, 0)
     put(resource.RLIMIT_FSIZE, limits["fileBytes"])

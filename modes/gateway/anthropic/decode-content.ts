@@ -16,8 +16,8 @@ const thinking = z.looseObject({ thinking: z.string(), signature: z.string().nul
 const redacted = z.looseObject({ data: z.string() });
 const documentSource = z.looseObject({
   type: z.string().optional(),
-  media_type: z.unknown(),
-  data: z.unknown(),
+  media_type: z.unknown().optional(),
+  data: z.unknown().optional(),
 });
 
 /** Text or a list of blocks, as blocks with their paths. @throws {WireFault} */

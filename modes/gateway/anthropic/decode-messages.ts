@@ -12,9 +12,9 @@ const schema = z.looseObject({ type: z.string(), schema: z.record(z.string(), z.
 const body = z.looseObject({
   model: z.string().min(1).max(500),
   messages: z
-    .array(z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content: z.unknown() }))
+    .array(z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content: z.unknown().optional() }))
     .min(1),
-  system: z.unknown(),
+  system: z.unknown().optional(),
   tools: z.array(z.looseObject({ type: z.string().nullish() })).nullish(),
   tool_choice: z
     .looseObject({ type: z.enum(['auto', 'any', 'none', 'tool']), name: z.string().optional() })

@@ -23,7 +23,7 @@ const calls = z
   .nullish();
 const typed = z.looseObject({ type: z.string() });
 const text = z.looseObject({ text: z.string() });
-const image = z.looseObject({ url: z.string(), detail: z.unknown() });
+const image = z.looseObject({ url: z.string(), detail: z.unknown().optional() });
 
 /** Adds one message to the conversation. @throws {WireFault} on what no request of ours can carry */
 export function addChatMessage(list: MessageList, given: unknown, path: string, seal: StateSeal): void {

@@ -25,11 +25,11 @@ const body = z.looseObject({
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   n: z.literal(1, 'one reply is given, no more').nullish(),
-  functions: z.undefined('functions are not taken here: use tools'),
+  functions: z.undefined('functions are not taken here: use tools').optional(),
   tools: z.array(z.looseObject({ type: z.string() })).nullish(),
   tool_choice: choice.nullish(),
   stop: z.union([z.string(), z.array(z.string())]).nullish(),
-  response_format: z.looseObject({ type: z.string(), json_schema: z.unknown() }).nullish(),
+  response_format: z.looseObject({ type: z.string(), json_schema: z.unknown().optional() }).nullish(),
 });
 const functionTool = z.looseObject({
   name: z.string().min(1),

@@ -15,11 +15,11 @@ const message = z.looseObject({ role: z.enum(['user', 'assistant', 'system', 'de
 const call = z.looseObject({ call_id: z.string().min(1), name: z.string().min(1) });
 const functionCall = z.looseObject({ arguments: z.string() });
 const customCall = z.looseObject({ input: z.string() });
-const output = z.looseObject({ call_id: z.string().min(1), output: z.unknown() });
+const output = z.looseObject({ call_id: z.string().min(1), output: z.unknown().optional() });
 const words = z.array(z.looseObject({ text: z.string().nullish() })).nullish();
 const reasoning = z.looseObject({ summary: words, content: words, encrypted_content: z.string().nullish() });
 const text = z.looseObject({ text: z.string() });
-const image = z.looseObject({ image_url: z.string(), detail: z.unknown() });
+const image = z.looseObject({ image_url: z.string(), detail: z.unknown().optional() });
 
 /** Adds one item of `input` to the conversation. @throws {WireFault} on items that no request of ours can carry */
 export function addItem(list: MessageList, given: unknown, path: string, seal: StateSeal): void {

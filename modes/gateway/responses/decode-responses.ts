@@ -15,7 +15,7 @@ const choice = z.union([
 ]);
 const body = z.looseObject({
   model: z.string().min(1).max(500),
-  input: z.unknown(),
+  input: z.unknown().optional(),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
   background: z.literal(false, 'background responses are not kept here').nullish(),
