@@ -1,6 +1,7 @@
 import { abortError } from '../../core/sleep.ts';
 import type { CallContext, ChatModel, ChatReply, ChatRequest, Message } from '../../models/contract.ts';
 import { replyText } from '../../models/contract.ts';
+import { OwnCallIds } from '../gateway/own-call-ids.ts';
 import type { ShownPart, ToolCall } from './cli-report.ts';
 
 /** A reply of the model, and what the CLI told it of the tools that it had called. */
@@ -18,6 +19,7 @@ export interface Exchange {
 export class HeardModel implements ChatModel {
   readonly #model: ChatModel;
   readonly #onCall: () => void;
+  readonly #ids = new OwnCallIds();
   readonly #exchanges: Exchange[] = [];
 
   /** @param onCall is told of every call before it is made */
@@ -45,15 +47,16 @@ export class HeardModel implements ChatModel {
     this.#onCall();
     this.#hearResults(request.messages);
     const reply = await this.#model.complete(request, context, signal);
-    const calls = reply.parts.filter((part) => part.type === 'tool-call');
-    this.#exchanges.push({ parts: reply.parts, calls, told: [] });
-    return reply;
+    // The gateway would do so behind this model's back, and results would be found under ids that no reply has.
+    const parts = this.#ids.of(reply.parts);
+    const calls = parts.filter((part) => part.type === 'tool-call');
+    this.#exchanges.push({ parts, calls, told: [] });
+    return { ...reply, parts };
   }
 
   #hearResults(messages: readonly Message[]): void {
     const last = this.#exchanges.at(-1);
     if (last === undefined || last.calls.length === 0) return;
-    // Models may use an id again: the newest result is the one of the newest call.
     const results = new Map<string, readonly ShownPart[]>();
     for (const { parts } of messages)
       for (const part of parts) if (part.type === 'tool-result') results.set(part.callId, part.parts);

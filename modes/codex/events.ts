@@ -22,7 +22,7 @@ const messageSchema = z.object({ text: z.string() });
 const otherSchema = z.object({ status: z.literal('declined') });
 
 interface Command {
-  /** See {@link bare}. */
+  /** What the shell was given to run; see {@link bare}. */
   readonly key: string;
   readonly parts: readonly ShownPart[];
 }
@@ -48,7 +48,7 @@ export function codexReport(stdout: string): CliReport {
     else if (event.item.type === 'command_execution') {
       const command = commandSchema.safeParse(event.item).data;
       if (command === undefined) continue;
-      commands.push({ key: bare(command.command), parts: partsOf(command) });
+      commands.push({ key: bare(command.command.replace(shell, '')), parts: partsOf(command) });
       if (command.status === 'declined') denied.push('command');
     } else if (otherSchema.safeParse(event.item).success) denied.push(event.item.type);
   }
@@ -63,9 +63,12 @@ export function codexReport(stdout: string): CliReport {
 
 const argumentsSchema = z.object({ cmd: z.string() });
 
+/** How codex has a shell run a command: `/bin/bash -lc '...'`. */
+const shell = /^\S+ -l?c /;
+
 /**
- * Events know nothing of call ids. The command of an event is the shell's line around the model's text, so that a call's
- * result is the first one not taken whose line ends with it.
+ * Events know nothing of call ids: a call's result is the first one not taken whose command is the call's. Quoting for
+ * the shell differs, so it is left out of the comparison.
  */
 function takeFrom(commands: readonly Command[]): CliReport['resultOf'] {
   const left = [...commands];
@@ -73,7 +76,7 @@ function takeFrom(commands: readonly Command[]): CliReport['resultOf'] {
     const text = commandOf(call);
     if (text === null) return null;
     const key = bare(text);
-    const found = left.findIndex((command) => command.key.endsWith(key));
+    const found = left.findIndex((command) => command.key === key);
     return found < 0 ? null : (left.splice(found, 1)[0]?.parts ?? null);
   };
 }
