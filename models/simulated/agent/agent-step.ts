@@ -15,6 +15,8 @@ export type AgentStep =
   | { readonly kind: 'refuse'; readonly problem: string };
 
 const mostWrites = 2;
+/** What tries a Python script, in folders that hold it. */
+const driver = 'run_solution.py';
 
 /**
  * The next turn of an agent that works in a folder, from the request alone: it reads the task and the skill (from the
@@ -61,7 +63,8 @@ function unwritten(
   const own = seen.answered.filter(({ name }) => name === tools.shellName);
   if (own.some(({ result }) => saysWritten(result, path, code))) return null;
   if (own.filter((call) => isWriteCommand(call.arguments)).length >= mostWrites) return null;
-  return use(tools.shell(writeCommand(path, code), `Write ${path}`));
+  const hasDriver = path.endsWith('.py') && seen.listing?.paths.includes(driver) === true;
+  return use(tools.shell(writeCommand(path, code, hasDriver ? `python3 ${driver}` : null), `Write ${path}`));
 }
 
 function use(tool: ToolUse): AgentStep {

@@ -45,8 +45,11 @@ export function showCommand(pieces: readonly WantedPiece[], withFiles: boolean):
   return lines.join('\n');
 }
 
-/** Writes a file and says how long it became. */
-export function writeCommand(path: string, text: string): string {
+/**
+ * Writes a file and says how long it became.
+ * @param then a command that tries it; the end of what it prints is shown
+ */
+export function writeCommand(path: string, text: string, then: string | null = null): string {
   const lines = new Set(text.split('\n'));
   let end = 'END_OF_FILE';
   while (lines.has(end)) end += '_';
@@ -56,6 +59,7 @@ export function writeCommand(path: string, text: string): string {
     text,
     end,
     `printf '${writtenFormat}' ${name} "$(wc -c < ${name})"`,
+    ...(then === null ? [] : [`${then} 2>&1 | tail -n 5`]),
   ].join('\n');
 }
 

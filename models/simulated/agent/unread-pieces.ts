@@ -19,7 +19,7 @@ export function unreadPieces(
     const file = files.get(path);
     return !absent.has(path) && (file === undefined || file.bytes < file.total);
   });
-  const share = Math.floor(resultBytes / 2 ** fruitless / Math.max(1, unread.length));
+  const share = Math.floor(resultBytes / 4 ** fruitless / Math.max(1, unread.length));
   const most = Math.max(fewestBytes, share);
   return unread.map((path) => ({ path, from: files.get(path)?.bytes ?? 0, most }));
 }
