@@ -1,8 +1,11 @@
 import type { PromptLibrary, RenderedPrompt } from '../core/prompts.ts';
 import type { TaskWorkspace } from '../models/episode.ts';
 
-/** What such a folder may hold beside the task's text; nothing by default. */
-export type AnswerExtras = Partial<Pick<TaskWorkspace, 'files' | 'images'>>;
+/** What may be different of such a folder. */
+export interface AnswerExtras extends Partial<Pick<TaskWorkspace, 'files' | 'images'>> {
+  /** Prompt file with the words on the command line (system part) and the form of task.md (user part). */
+  readonly template?: string;
+}
 
 /**
  * The folder of a task whose answer is the model's last message: `task.md` with all that direct chat tells the model.
@@ -11,9 +14,9 @@ export type AnswerExtras = Partial<Pick<TaskWorkspace, 'files' | 'images'>>;
 export function answerWorkspace(
   prompts: PromptLibrary,
   { system, user }: RenderedPrompt,
-  { files = {}, images = [] }: AnswerExtras = {},
+  { files = {}, images = [], template = 'benchmarks/prompts/answer-in-folder' }: AnswerExtras = {},
 ): TaskWorkspace {
-  const folder = prompts.render('benchmarks/prompts/answer-in-folder', { instructions: system, task: user });
+  const folder = prompts.render(template, { instructions: system, task: user });
   return {
     files,
     images,

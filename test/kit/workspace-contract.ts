@@ -11,8 +11,10 @@ import { conflictOf, isVirtualPath } from '../../sandbox/virtual-path.ts';
 import type { BenchmarkFactory } from './benchmark-contract.ts';
 import { textReply } from './hostile-replies.ts';
 
-/** What a mode lays or a CLI reads by itself: no benchmark may put something in its place. */
-const placesOfModes = ['task.md', 'ATTACHMENTS.md', 'attachments', 'AGENTS.md', 'CLAUDE.md'];
+/** What a mode lays at the top of the folder. */
+const ofModes = /^(?:task\.md|attachments|attachments\.md)$/i;
+/** What a CLI reads by itself wherever it lies: it would speak to the model beside task and skill. */
+const ofClis = /^(?:\..*|agents(?:\..*)?\.md|claude(?:\..*)?\.md)$/i;
 const skillMark = 'zebra-striped guidance';
 const signal = new AbortController().signal;
 
@@ -81,9 +83,9 @@ export function workspaceContract<Payload, Gold>(
         expect(conflictOf(paths)).toBeNull();
         for (const path of paths) {
           expect(isVirtualPath(`/task/${path}`), path).toBe(true);
-          const [top = ''] = path.split('/');
-          expect(top, path).not.toMatch(/^\./);
-          expect(placesOfModes.map((place) => place.toLowerCase())).not.toContain(top.toLowerCase());
+          const names = path.split('/');
+          expect(names[0]).not.toMatch(ofModes);
+          for (const name of names) expect(name, path).not.toMatch(ofClis);
         }
         expect(new Set(images.map((image) => image.name)).size).toBe(images.length);
         for (const image of images) {
