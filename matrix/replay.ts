@@ -9,8 +9,11 @@ import { PromptLibrary } from '../core/prompts.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import { CallsFile } from '../models/recording/calls-file.ts';
 import { createReplayModel } from '../models/recording/replay-model.ts';
+import { pathVariables } from '../modes/cli/cli-finder.ts';
+import { installLine } from '../modes/cli/find-cli.ts';
 import type { Mode } from '../modes/contract.ts';
 import { directModes, type ModeHost } from '../modes/mode-host.ts';
+import { findMode } from '../modes/registry.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { differences } from './differences.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
@@ -129,12 +132,24 @@ async function requireRunners(options: ReplayOptions, sandbox: Sandbox): Promise
 
 /** @throws {ConfigError} when the mode or the CLI that it drives is not there in the version that was recorded */
 async function modeOf(run: ResolvedRun, { modes }: ReplayOptions, prompts: PromptLibrary): Promise<Mode> {
-  const mode = await (modes ?? directModes).mode(run.mode.name, prompts);
+  const { name, cli } = run.mode;
+  const host = modes ?? directModes;
+  if (cli === undefined) {
+    const mode = await host.mode(name, prompts);
+    refuseOtherVersion('mode', run.mode, mode);
+    return mode;
+  }
+  const { cli: wanted } = findMode(name);
+  if (wanted === null)
+    throw new ConfigError(`run ${run.id}: mode ${name} drives no CLI, and its log names one`);
+  const recorded = `run ${run.id} was recorded with ${cli.name} ${cli.version}: ${installLine(wanted, cli.version)}`;
+  const mode = await host.mode(name, prompts).catch((error: unknown) => {
+    throw error instanceof ConfigError ? new ConfigError(`${error.message}; ${recorded}`, error) : error;
+  });
   refuseOtherVersion('mode', run.mode, mode);
-  const { cli } = run.mode;
-  if ((cli?.version ?? null) === mode.cliVersion) return mode;
+  if (cli.version === mode.cliVersion) return mode;
   throw new ConfigError(
-    `run ${run.id} was recorded with ${cli?.name} ${cli?.version}, and ${mode.cliVersion ?? 'none'} is found here: the calls of another version are others`,
+    `here is ${cli.name} ${mode.cliVersion}, whose requests are others; ${recorded} (its path may be named with ${pathVariables[wanted]})`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { CliName, CliPlaces, CliStatus } from './contract.ts';
 export type CliFinder = (name: CliName) => Promise<CliStatus>;
 
 /** Environment variables that name a CLI's program: they win over models.yaml and PATH. */
-const pathVariables: Readonly<Record<CliName, string>> = {
+export const pathVariables: Readonly<Record<CliName, string>> = {
   codex: 'SKILLOPT_CODEX_PATH',
   'claude-code': 'SKILLOPT_CLAUDE_CODE_PATH',
 };
