@@ -152,8 +152,14 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
 }
 
 /** What no log tells: kept beside the results, so that `report` gives the same bytes. */
-function noteWhatIsAsked({ out, title, notPossible = [], layout, controls }: RunMatrixOptions): void {
-  noteNotPossible(out, notPossible);
+function noteWhatIsAsked({ out, title, planned, notPossible = [], layout, controls }: RunMatrixOptions): void {
+  const possible = planned.map(({ run: { benchmark, target, mode, method } }) => ({
+    benchmark: benchmark.label,
+    model: target.name,
+    mode: mode.name,
+    method: method.label,
+  }));
+  noteNotPossible(out, notPossible, possible);
   if (layout) noteLayout(out, layout);
   if (controls) noteControls(out, controls);
   if (readTitle(out) === null) noteTitle(out, title);
