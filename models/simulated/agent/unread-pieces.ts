@@ -1,8 +1,8 @@
 import type { Seen } from './read-back.ts';
 import type { WantedPiece } from './shell-commands.ts';
 
-/** After so many calls of the shell that brought nothing, the agent goes on without. */
-const mostFruitless = 4;
+/** After so many calls of the shell that brought nothing, or calls in all, the agent goes on without. */
+const [mostFruitless, mostCalls] = [4, 60];
 const fewestBytes = 500;
 
 /**
@@ -10,11 +10,11 @@ const fewestBytes = 500;
  * Empty when all is read, or when reading leads nowhere.
  */
 export function unreadPieces(
-  { files, absent, fruitless }: Seen,
+  { files, absent, answered, fruitless }: Seen,
   paths: readonly string[],
   resultBytes: number,
 ): WantedPiece[] {
-  if (fruitless >= mostFruitless) return [];
+  if (fruitless >= mostFruitless || answered.length >= mostCalls) return [];
   const unread = paths.filter((path) => {
     const file = files.get(path);
     return !absent.has(path) && (file === undefined || file.bytes < file.total);

@@ -194,6 +194,15 @@ describe.each(styles)('a simulated agent in %s', (style) => {
   });
 });
 
+describe('a simulated agent with a task that is too long to be read', () => {
+  it('gives up after sixty calls', async () => {
+    const folder = folderWith({ 'task.md': `${'word '.repeat(110_000)}\n${letterPrompt(4)}` });
+    const { text, calls } = await run({ style: 'codex', folder });
+    expect(text).toBe('I could not read task.md, so I have no answer.');
+    expect(calls).toHaveLength(60);
+  });
+});
+
 describe('a request that a CLI sends beside the task', () => {
   const signal = new AbortController().signal;
   const aside = (system: string) => requestOf({ system, user: 'Find a title for: hello' });

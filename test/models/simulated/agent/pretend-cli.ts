@@ -31,7 +31,7 @@ export interface PretendOptions {
   readonly spoil?: (output: string, turn: number) => string;
 }
 
-const mostTurns = 60;
+const mostTurns = 100;
 
 /**
  * Stands in for an agent CLI: asks a model turn by turn, and carries out its tool calls in a real folder. Results look as
