@@ -27,6 +27,10 @@ const switches: Readonly<Record<string, string>> = {
   BASH_MAX_TIMEOUT_MS: String(commandLimitMs),
 };
 
+const savedOutput = /(?<=\/tool-results\/)[\w-]+(?=\.txt)/g;
+/** Of every session: it stands in names of files, and nothing of a session outlives its sandbox. */
+const sessionId = '5c111095-0000-4000-8000-000000000000';
+
 /**
  * Claude Code as an agent: `claude -p` with a stream of events (2.1.197). It has the two tools of the published
  * protocol, Read and Bash, asks nobody, and looks nothing up.
@@ -36,13 +40,24 @@ export const claudeCodeDriver: CliDriver = {
   launch: (launch) => ({ arguments: parameters(launch), environment: environment(launch) }),
   report: claudeCodeReport,
   settled: (text) => text,
+  // Where it keeps output that is too long to be told.
+  drawn: [{ told: savedOutput, meant: savedOutput, nth: (count) => `output-${count}` }],
 };
 
 function parameters({ modelName, prompt }: CliLaunch): string[] {
   return [
     ...['-p', '--verbose', '--output-format', 'stream-json', '--permission-mode', 'bypassPermissions'],
     ...['--tools', 'Read,Bash', '--allowedTools', 'Read,Bash', '--disable-slash-commands'],
-    ...['--strict-mcp-config', '--no-session-persistence', '--model', modelName, '--', prompt],
+    ...[
+      '--strict-mcp-config',
+      '--no-session-persistence',
+      '--session-id',
+      sessionId,
+      '--model',
+      modelName,
+      '--',
+      prompt,
+    ],
   ];
 }
 

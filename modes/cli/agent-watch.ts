@@ -7,18 +7,21 @@ const shortestLookMs = 20;
 /** Longest wait: beyond it a timer of Node would fire at once. */
 const longestLookMs = 3_600_000;
 
+/** How long a CLI may take until its first call: that is the machine's time, not the model's. */
+export const firstCallLimitMs = 120_000;
+
 /** Why an agent was stopped from outside. */
-export type StopReason = 'own-time' | 'session-end';
+export type StopReason = 'no-call' | 'own-time' | 'session-end';
 
 /**
- * Stops a CLI that takes too long by itself (while no call is pending: the model's own time is limited by the gateway),
- * or that goes on after the gateway has ended its session. One watch for all runs of an episode: they share the time.
+ * Stops a CLI that takes too long by itself (from its first call on, while no call is pending: the model's own time is
+ * limited by the gateway), that never calls, or that goes on after the gateway has ended its session. One watch for all
+ * runs of an episode: they share the time.
  */
 export class AgentWatch {
   readonly #session: GatewaySession;
   readonly #limitMs: number;
   readonly #controller = new AbortController();
-  readonly #graceMs: number;
   #timer: NodeJS.Timeout | undefined;
   /** Of the run under way: when it began, and how long calls had been pending before. */
   #run: { readonly startMs: number; readonly busyMs: number } | null = null;
@@ -26,10 +29,9 @@ export class AgentWatch {
   #reason: StopReason | null = null;
   #isClosed = false;
 
-  constructor(session: GatewaySession, limitMs: number, ownGraceMs = graceMs) {
+  constructor(session: GatewaySession, limitMs: number) {
     this.#session = session;
     this.#limitMs = limitMs;
-    this.#graceMs = ownGraceMs;
     void session.ended.then(() => this.#stopSoon());
   }
 
@@ -43,23 +45,33 @@ export class AgentWatch {
     return this.#reason;
   }
 
-  /** The CLI has been started, and its time runs. A second start within a run changes nothing. */
-  start(): void {
-    if (this.#run !== null || this.#isClosed) return;
+  /** The CLI has been started. */
+  started(): void {
+    if (this.#run === null && !this.#isOver) this.#wait(firstCallLimitMs, () => this.#stop('no-call'));
+  }
+
+  /** The CLI calls: its time runs. Further calls of a run change nothing. */
+  called(): void {
+    if (this.#run !== null || this.#isOver) return;
     this.#run = { startMs: performance.now(), busyMs: this.#session.busyMs };
     this.#look();
   }
 
   /** The CLI has ended; its time stands still. */
-  pause(): void {
+  ended(): void {
     this.#spentMs = this.#ownMs();
     this.#run = null;
-    if (this.#reason === null && this.#session.end === null) clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
   }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+  }
+
+  /** Nothing is watched any more but the grace of a session that has ended. */
+  get #isOver(): boolean {
+    return this.#isClosed || this.#session.end !== null;
   }
 
   #ownMs(): number {
@@ -71,14 +83,16 @@ export class AgentWatch {
   #look(): void {
     const leftMs = this.#limitMs - this.#ownMs();
     if (leftMs <= 0) this.#stop('own-time');
-    else
-      this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(leftMs, shortestLookMs), longestLookMs));
+    else this.#wait(Math.max(leftMs, shortestLookMs), () => this.#look());
   }
 
   #stopSoon(): void {
-    if (this.#isClosed) return;
+    if (!this.#isClosed) this.#wait(graceMs, () => this.#stop('session-end'));
+  }
+
+  #wait(delayMs: number, then: () => void): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#stop('session-end'), this.#graceMs);
+    this.#timer = setTimeout(then, Math.min(delayMs, longestLookMs));
   }
 
   #stop(reason: StopReason): void {

@@ -10,10 +10,13 @@ import type { Gateway, GatewaySession } from '../gateway/contract.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { endOf, type RunEnd } from './cli-outcome.ts';
 import { CliPlan, gatewayPort } from './cli-plan.ts';
-import type { CliDriver, CliReport } from './cli-report.ts';
+import type { CliDriver } from './cli-report.ts';
 import { CliTranscript } from './cli-transcript.ts';
 import type { CliModeServices } from './contract.ts';
+import { DrawnNames } from './drawn-names.ts';
 import { HeardModel } from './heard-model.ts';
+import { hideDocument } from './hide-document.ts';
+import { runNotes } from './run-notes.ts';
 
 /** Wall time at which a sandbox gives up whatever the watch says: waiting for an endpoint may take hours. */
 const hardLimitMs = 24 * 3_600_000;
@@ -52,7 +55,8 @@ export class CliAttempt {
     const { context, settings, timeLimitMs } = options;
     this.#of = of;
     this.#plan = new CliPlan({ ...of, modelId: model.identity.id, settings });
-    this.#heard = new HeardModel(model, () => this.#watch.start());
+    const names = new DrawnNames(of.driver.drawn);
+    this.#heard = new HeardModel(model, names, () => this.#watch.called());
     const ordinal = {
       taskDigest: folder.taskDigest,
       skillHash: skillHash(folder.skill),
@@ -71,7 +75,10 @@ export class CliAttempt {
     this.transcript = new CliTranscript({
       saveImage: options.saveImage,
       settled: of.driver.settled,
-      redact: (text) => text.replaceAll(this.session.token, '[token]'),
+      shown: (text) => {
+        const told = names.told(text.replaceAll(this.session.token, '[token]'));
+        return hideDocument(told, folder.skill?.text ?? '');
+      },
     });
   }
 
@@ -109,14 +116,14 @@ export class CliAttempt {
       if (error instanceof BenchError) throw error;
       return { outcome: { kind: 'infra-error', cause: 'SANDBOX', message: messageOf(error) } };
     } finally {
-      this.#watch.pause();
+      this.#watch.ended();
     }
     const report = result === null ? null : driver.report(result.stdout);
     const exchanges = this.#heard.exchanges.slice(heardBefore);
     this.transcript.addExchanges(exchanges, report?.resultOf ?? (() => null));
     this.#changed = { ...this.#changed, ...result?.files };
     folder.onLeft?.(result?.files ?? {});
-    this.#note(result, report);
+    if (result !== null && report !== null) this.transcript.add(...runNotes(result, report));
     return endOf({
       program: `${driver.name} ${services.cli.version}`,
       session: this.session,
@@ -144,7 +151,7 @@ export class CliAttempt {
         binds: services.cli.binds,
         gateway: { socketPath: gateway.socketPath, port: gatewayPort },
         timeLimitMs: hardLimitMs,
-        onStart: () => this.#watch.start(),
+        onStart: () => this.#watch.started(),
         signal: AbortSignal.any([signal, this.#watch.signal]),
       });
     } catch (error) {
@@ -153,24 +160,4 @@ export class CliAttempt {
       throw error;
     }
   }
-
-  /** What a reader had better know of how it was run. */
-  #note(result: CodeResult | null, report: CliReport | null): void {
-    if (result !== null && result.limit !== null && result.limit !== 'time')
-      this.transcript.add({
-        type: 'verification',
-        text: `stopped by the sandbox: ${limitTexts[result.limit]}`,
-      });
-    if (report !== null && report.denied.length > 0) {
-      const names = report.denied.slice(0, 20).map((name) => name.slice(0, 60));
-      this.transcript.add({ type: 'verification', text: `permission denied: ${names.join(', ')}` });
-    }
-  }
 }
-
-const limitTexts = {
-  memory: 'its processes took more memory than they may',
-  output: 'it printed more than it may',
-  disk: 'its files are larger than they may be',
-  files: 'it made more files than it may',
-} as const;

@@ -3,7 +3,7 @@ import type { Outcome } from '../../core/vocabulary.ts';
 import type { CodeResult } from '../../sandbox/contract.ts';
 import { outcomeOfModelFailure } from '../failure-outcome.ts';
 import type { GatewaySession } from '../gateway/contract.ts';
-import type { StopReason } from './agent-watch.ts';
+import { firstCallLimitMs, type StopReason } from './agent-watch.ts';
 import type { CliReport } from './cli-report.ts';
 import { printable } from './printable.ts';
 
@@ -34,7 +34,7 @@ export type RunEnd =
  * What a run of a CLI came to: the model's last words, or an outcome.
  *
  * - What ended the session at the gateway decides first: failure, refusal, the model's time.
- * - The CLI's own time, used up by commands of the model, is the model's: timed out.
+ * - The CLI's own time, used up by commands of the model, is the model's: timed out. Its start is not.
  * - So are memory, disk, files, processes and floods of output: the episode is scored with what there is.
  * - A CLI that ends badly, or without a word that it has ended, is the machinery's fault: missing data.
  *
@@ -47,6 +47,8 @@ export function endOf(run: EndedRun): RunEnd {
   if (end?.kind === 'refused') return { outcome: { kind: 'refused', message: end.message } };
   if (end?.kind === 'time' || stopped === 'own-time')
     return { outcome: { kind: 'timed-out', limitMs: timeLimitMs } };
+  if (stopped === 'no-call')
+    return { outcome: failed(run, `asked nothing within ${firstCallLimitMs / 1000} s of its start`) };
   if (result === null || report === null) return { outcome: failed(run, 'was stopped') };
   if (result.timedOut || result.limit === 'time')
     return { outcome: failed(run, 'did not end, though little of the time was its own') };
@@ -58,10 +60,9 @@ export function endOf(run: EndedRun): RunEnd {
     return { outcome: outcomeOfModelFailure(lastFailure, { timeLimitMs, signal }) };
   if (result.exitCode === null) return { outcome: failed(run, 'was ended by a signal') };
   if (result.exitCode !== 0) return { outcome: failed(run, `ended with exit code ${result.exitCode}`) };
-  if (report.failure !== null) return { outcome: failed(run, 'failed') };
   // Its output was cut, or garbled by what a command printed into it: the model's words are known all the same.
   if (!report.isEnded && run.lastWords !== null) return { answer: run.lastWords, isCutShort };
-  return { outcome: failed(run, 'ended without an answer') };
+  return { outcome: failed(run, report.isEnded ? 'failed' : 'ended without an answer') };
 }
 
 /** With what it said of it: its own failure event, else the end of its error output. */

@@ -1,9 +1,10 @@
-import { canonicalHash, sha256 } from '../../core/hash.ts';
+import { canonicalHash, sha256, skillOf } from '../../core/hash.ts';
 import type { FolderTask, TargetSettings } from '../contract.ts';
 import type { CliDriver } from './cli-report.ts';
 import type { CliModeServices } from './contract.ts';
 import { type Layout, layOut, virtual } from './layout.ts';
 import { modelSlug } from './model-slug.ts';
+import { skillFile } from './skill-file.ts';
 import { taskPrompt } from './task-prompt.ts';
 
 /** Where the CLI finds the gateway inside the sandbox: the same in every life of a run. */
@@ -17,6 +18,9 @@ export interface PlanOptions {
   readonly modelId: string;
   readonly settings: TargetSettings;
 }
+
+/** Stands for any document: the key of a call has its hash beside this version. */
+const noDocument = skillOf('');
 
 type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -58,12 +62,14 @@ export class CliPlan {
    * the programs of the CLI lie does not.
    */
   keyedVersion(): string {
-    const { services, settings, modeVersion } = this.#of;
+    const { services, settings, modeVersion, folder } = this.#of;
+    const around = folder.skill === null ? null : skillFile(noDocument, folder.workspace.skillPreamble);
     const { PATH: _, ...environment } = this.launch('', '').environment;
     const digest = canonicalHash({
       settings,
       prompts: [this.prompt(false), this.prompt(true)],
       files: Object.entries(this.#layout.taskFiles).map(([path, data]) => [path, sha256(data)]),
+      around,
       arguments: this.launch('', '').arguments,
       environment,
     });

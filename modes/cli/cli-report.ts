@@ -1,4 +1,5 @@
 import type { Part } from '../../models/contract.ts';
+import type { DrawnKind } from './drawn-names.ts';
 
 /** A call of a tool as the model wrote it. */
 export type ToolCall = Extract<Part, { type: 'tool-call' }>;
@@ -32,8 +33,10 @@ export interface CliDriver {
   };
   /** Reads what it printed. Never throws. */
   report(stdout: string): CliReport;
-  /** What a model was told of a call, less what would differ in another life: clocks, numbers of processes. */
+  /** What a model was told of a call, less what would differ in another life: clocks, numbers of output. */
   settled(text: string): string;
+  /** Names that differ in every life and that a model may use. */
+  readonly drawn: readonly DrawnKind[];
 }
 
 export interface CliLaunch {

@@ -9,8 +9,8 @@ export interface TranscriptOptions {
   readonly saveImage: (image: ImagePart) => string;
   /** What the model was told of a call, less what another life would tell it otherwise. */
   readonly settled: (text: string) => string;
-  /** Takes secrets out of what tools gave back. */
-  readonly redact: (text: string) => string;
+  /** Takes out of what tools gave back what is secret, would differ in another life, or is the document under training. */
+  readonly shown: (text: string) => string;
 }
 
 /**
@@ -57,7 +57,7 @@ export class CliTranscript {
   }
 
   #shownPart(part: ShownPart): TranscriptPart {
-    if (part.type === 'text') return { type: 'text', text: shownText(this.#options.redact(part.text)) };
+    if (part.type === 'text') return { type: 'text', text: shownText(this.#options.shown(part.text)) };
     return { type: 'image', mediaType: part.mediaType, digest: this.#options.saveImage(part) };
   }
 }

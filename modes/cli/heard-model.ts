@@ -3,6 +3,7 @@ import type { CallContext, ChatModel, ChatReply, ChatRequest, Message } from '..
 import { replyText } from '../../models/contract.ts';
 import { OwnCallIds } from '../gateway/own-call-ids.ts';
 import type { ShownPart, ToolCall } from './cli-report.ts';
+import type { DrawnNames } from './drawn-names.ts';
 
 /** A reply of the model, and what the CLI told it of the tools that it had called. */
 export interface Exchange {
@@ -18,13 +19,15 @@ export interface Exchange {
  */
 export class HeardModel implements ChatModel {
   readonly #model: ChatModel;
+  readonly #names: DrawnNames;
   readonly #onCall: () => void;
   readonly #ids = new OwnCallIds();
   readonly #exchanges: Exchange[] = [];
 
   /** @param onCall is told of every call before it is made */
-  constructor(model: ChatModel, onCall: () => void) {
+  constructor(model: ChatModel, names: DrawnNames, onCall: () => void) {
     this.#model = model;
+    this.#names = names;
     this.#onCall = onCall;
   }
 
@@ -45,13 +48,14 @@ export class HeardModel implements ChatModel {
   async complete(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ChatReply> {
     if (signal.aborted) throw abortError(signal);
     this.#onCall();
-    this.#hearResults(request.messages);
-    const reply = await this.#model.complete(request, context, signal);
+    const messages = this.#names.toldTo(request.messages);
+    this.#hearResults(messages);
+    const reply = await this.#model.complete({ ...request, messages }, context, signal);
     // The gateway would do so behind this model's back, and results would be found under ids that no reply has.
     const parts = this.#ids.of(reply.parts);
     const calls = parts.filter((part) => part.type === 'tool-call');
     this.#exchanges.push({ parts, calls, told: [] });
-    return { ...reply, parts };
+    return { ...reply, parts: this.#names.meant(parts) };
   }
 
   #hearResults(messages: readonly Message[]): void {

@@ -20,6 +20,13 @@ export const codexDriver: CliDriver = {
   }),
   report: codexReport,
   settled: settledCodexText,
+  drawn: [
+    {
+      told: /(?<=^Process running with session ID )\d+$/gm,
+      meant: /(?<="session_id"\s*:\s*)\d+/g,
+      nth: String,
+    },
+  ],
 };
 
 const fixed = [
@@ -64,6 +71,7 @@ const switchedOff = [
   'image_generation',
   'skill_search',
   'tool_suggest',
+  'unbounded_connection_retries',
 ];
 
 function asked({ modelName, images, prompt }: CliLaunch): string[] {

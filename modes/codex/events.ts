@@ -117,7 +117,9 @@ export function settledCodexText(text: string): string {
   const [head, output] = splitAt(text, '\nOutput:\n');
   if (output === null || !/^(Chunk ID|Wall time): /.test(head)) return text;
   const code = /^Process exited with code (-?\d+)$/m.exec(head)?.[1] ?? null;
-  if (code === null) return `still running\n${output}`;
+  const session = /^Process running with session ID (\d+)$/m.exec(head)?.[1];
+  if (code === null)
+    return `still running${session === undefined ? '' : ` as session ${session}`}\n${output}`;
   return code === '0' ? output : `exit code ${code}\n${output}`;
 }
 

@@ -25,6 +25,8 @@ it('starts Claude Code with two tools, nobody to ask, and the prompt as one argu
     '--disable-slash-commands',
     '--strict-mcp-config',
     '--no-session-persistence',
+    '--session-id',
+    expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/),
     '--model',
     'claude-sonnet-5',
     '--',

@@ -12,7 +12,7 @@ import { PromptLibrary } from '../../../core/prompts.ts';
 import type { CliName } from '../../../modes/cli/contract.ts';
 import { type ScriptedTurn, scriptedModel, textParts } from '../../kit/scripted-model.ts';
 import { cliWords } from './cli-words.ts';
-import { type FakeCli, fakeCli, hang, type Play } from './fake-cli.ts';
+import { type FakeCli, fakeCli, hang, lines, type Play } from './fake-cli.ts';
 import { folderEpisode, folderOptions, scoredAs } from './folder-kit.ts';
 
 const solution = { '/task/solution.py': Buffer.from('print(42)\n') };
@@ -124,6 +124,23 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
     expect(result.calls).toHaveLength(2);
   });
 
+  it('tells calls apart whose model uses an id again', async () => {
+    const play: Play = async (session) => {
+      const ids = [];
+      for (let count = 0; count < 3; count += 1) ids.push((await session.ask())?.parts[0]);
+      expect(ids.map((part) => (part?.type === 'tool-call' ? part.id : ''))).toEqual(['c1', 'c1_2', '']);
+      return {
+        stdout: words.ran('c1_2', 'pwd', '/task') + words.ran('c1', 'ls', 'task.md') + words.answered('42'),
+      };
+    };
+    const turns = [{ parts: [words.call('c1', 'ls')] }, { parts: [words.call('c1', 'pwd')] }, '42'];
+    const { result } = await run([play], turns);
+    expect(result.transcript.filter(({ type }) => type === 'observation')).toEqual([
+      { type: 'observation', callId: 'c1', parts: textParts('task.md') },
+      { type: 'observation', callId: 'c1_2', parts: textParts('/task') },
+    ]);
+  });
+
   it('starts the CLI in its folder, with nothing but the token', async () => {
     const { cli, model } = await run([answering('42')]);
     const [request] = cli.requests;
@@ -161,6 +178,7 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       folderOptions({ workspace: { prompt: 'Answer with two numbers.' } }),
       folderOptions({ workspace: { taskMarkdown: 'other' } }),
       folderOptions({ workspace: { mayWrite: false } }),
+      folderOptions({ workspace: { skillPreamble: 'For other sums.' } }),
       { ...folderOptions(), settings: { maxOutputTokens: 501 } },
     ];
     const all = [same, ...(await Promise.all(others.map((options) => keyed(options))))];
@@ -282,6 +300,17 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       expect(result.outcome).toEqual(scoredAs(1, 'The 42.'));
     });
 
+    it('takes no words for an answer where the CLI says that it failed', async () => {
+      const { result } = await run([ending({ stdout: words.failed('API Error: 500') })], ['The 42.']);
+      expect(result.outcome).toMatchObject({ kind: 'infra-error', cause: 'CLI' });
+    });
+
+    it('takes a notice for no end', async () => {
+      const notice = lines({ type: 'error', message: 'Reconnecting... 1/5' });
+      const { result } = await run([ending({ stdout: notice })], ['The 42.']);
+      expect(result.outcome).toEqual(scoredAs(1, 'The 42.'));
+    });
+
     it('notes what it did not permit', async () => {
       const { result } = await run([ending({ stdout: words.denied, files: solution })], asks);
       expect(result.outcome).toMatchObject({ kind: 'scored' });
@@ -371,15 +400,27 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       expect(result.transcript).toContainEqual(expect.objectContaining({ type: 'tool-call', id: 'c1' }));
     });
 
-    it('does not count the time in which a call was pending', async () => {
-      const play: Play = async (session) => {
-        const startMs = performance.now();
-        Object.defineProperty(session, 'busyMs', { get: () => performance.now() - startMs });
-        await new Promise((resolve) => setTimeout(resolve, 500_000));
+    it('counts a CLI that never asks as missing, however short the time of the task is', async () => {
+      const slowStart: Play = async (session) => {
+        await new Promise((resolve) => setTimeout(resolve, 100_000));
         await session.ask();
         return { stdout: words.answered('42') };
       };
-      const { result } = await timed(() => run([play]));
+      expect((await timed(() => run([slowStart]))).result.outcome).toEqual(scoredAs(1, '42'));
+      const { result } = await timed(() => run([(_, request) => hang(request)]));
+      expect(result.outcome).toEqual({
+        kind: 'infra-error',
+        cause: 'CLI',
+        message: `${name} 9.9.9 asked nothing within 120 s of its start`,
+      });
+    });
+
+    it('does not count the time in which a call is pending', async () => {
+      const slow = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 500_000));
+        return { parts: textParts('42') };
+      };
+      const { result } = await timed(() => run([answering('42')], [slow]));
       expect(result.outcome).toEqual(scoredAs(1, '42'));
     });
 
@@ -393,18 +434,37 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       expect(result.outcome).toEqual({ kind: 'infra-error', cause: 'MODEL_TRANSIENT', message: 'gone' });
     });
 
+    it('counts the time between calls, and not the start of a second try', async () => {
+      const idle = (waits: readonly number[], text: string): Play => {
+        return async (session, request) => {
+          const ended = hang(request);
+          for (const [place, wait] of waits.entries()) {
+            if (place > 0) await session.ask();
+            await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, wait))]);
+          }
+          return { stdout: words.answered(text) };
+        };
+      };
+      const calls = { parts: [words.call('c1', 'ls')] };
+      const busy = await timed(() => run([idle([0, 40_000, 40_000], '42')], [calls, calls]));
+      expect(busy.result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
+      const slow = await timed(() => run([idle([0, 10_000], ''), idle([90_000, 10_000], '42')], ['', '42']));
+      expect(slow.result.outcome).toEqual(scoredAs(1, '42'));
+    });
+
     it('shares the time among both tries', async () => {
       const slow: Play = async (session) => {
         await session.ask();
         await new Promise((resolve) => setTimeout(resolve, 40_000));
         return { stdout: words.answered('') };
       };
-      const stuck: Play = async (_, request) => {
+      const stuck: Play = async (session, request) => {
+        await session.ask();
         const ended = hang(request);
         await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 40_000))]);
         return { stdout: words.answered('42') };
       };
-      const { result } = await timed(() => run([slow, stuck], ['']));
+      const { result } = await timed(() => run([slow, stuck], ['', '']));
       expect(result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
     });
   });

@@ -4,6 +4,7 @@ import { addUsage, noUsage } from '../../../core/usage.ts';
 import type { CallRecord } from '../../../core/vocabulary.ts';
 import type { ChatReply, Message } from '../../../models/contract.ts';
 import type { CliModeServices, CliName } from '../../../modes/cli/contract.ts';
+import { BusyClock } from '../../../modes/gateway/busy-clock.ts';
 import type { Gateway, GatewaySession, SessionEnd, SessionOptions } from '../../../modes/gateway/contract.ts';
 import type { AgentRequest, CodeResult } from '../../../sandbox/contract.ts';
 
@@ -14,11 +15,10 @@ export class FakeSession implements GatewaySession {
   readonly calls: CallRecord[] = [];
   readonly ended: Promise<SessionEnd>;
   usage = noUsage;
-  pending = 0;
-  busyMs = 0;
   end: SessionEnd | null = null;
   lastFailure: unknown = null;
   closings = 0;
+  readonly #clock = new BusyClock();
   #tell: (end: SessionEnd) => void = () => undefined;
 
   constructor(options: SessionOptions) {
@@ -28,10 +28,19 @@ export class FakeSession implements GatewaySession {
     });
   }
 
+  get pending(): number {
+    return this.#clock.pending;
+  }
+
+  get busyMs(): number {
+    return this.#clock.busyMs;
+  }
+
   async ask(messages: readonly Message[] = []): Promise<ChatReply | null> {
     const { model, context, settings, ordinal, signal } = this.options;
     const full =
       ordinal === undefined ? context : { ...context, ordinal: { ...ordinal, index: this.calls.length } };
+    this.#clock.enter();
     try {
       const reply = await model.complete({ ...settings, messages }, full, signal);
       const { key, model: name, finish, usage, latencyMs, source } = reply;
@@ -45,6 +54,8 @@ export class FakeSession implements GatewaySession {
       if (!(error instanceof ModelError && error.kind === 'context-overflow'))
         this.finish({ kind: 'failure', error });
       return null;
+    } finally {
+      this.#clock.leave();
     }
   }
 

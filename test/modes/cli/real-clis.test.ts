@@ -100,7 +100,7 @@ describe.each(['codex', 'claude-code'] as const)('the real CLI of mode %s', asyn
       'user',
       'assistant: Reading.',
       'call c1',
-      expect.stringMatching(/^result c1: # Task\n[\s\S]*## Guidance\n\nAlways answer in English\.$/),
+      expect.stringMatching(/^result c1: # Task\n[\s\S]*## Guidance\n\n\[the skill document\]$/),
       'call c2',
       'call c3',
       expect.stringMatching(/^result c2: exit code 3/i),
@@ -117,17 +117,51 @@ describe.each(['codex', 'claude-code'] as const)('the real CLI of mode %s', asyn
     );
   });
 
+  it('knows running commands and long output under names that every life gives them', {
+    timeout: 60_000,
+  }, async () => {
+    const wanted = name === 'codex' ? 'Process running with session ID 1\n' : '/tool-results/output-1.txt\n';
+    const first: Part =
+      name === 'codex'
+        ? toolCall('c1', 'exec_command', { cmd: 'sleep 3; echo 42 > solution.py', yield_time_ms: 300 })
+        : call('c1', 'seq 1 60000');
+    const saved =
+      '/home/agent/.claude/projects/-task/5c111095-0000-4000-8000-000000000000/tool-results/output-1.txt';
+    const second =
+      name === 'codex'
+        ? toolCall('c2', 'write_stdin', { session_id: 1, chars: '', yield_time_ms: 9000 })
+        : call('c2', `tail -n 1 ${saved} | tee solution.py`);
+    const model = scriptedModel([{ parts: [first] }, { parts: [second] }, '42']);
+    const { episode, replies } = folderEpisode();
+    const result = await create(services()).run(
+      episode,
+      model,
+      folderOptions(),
+      new AbortController().signal,
+    );
+    const told = model.requests.at(-1)?.messages.flatMap(({ parts }) => parts) ?? [];
+    expect(JSON.stringify(told)).toContain(JSON.stringify(wanted).slice(1, -1));
+    expect(told).toContainEqual(
+      expect.objectContaining({ type: 'tool-call', id: 'c2', arguments: expect.stringContaining('1') }),
+    );
+    expect(Object.keys(replies[1]?.files ?? {})).toEqual(['solution.py']);
+    expect(result.outcome).toMatchObject({ hard: 1 });
+    expect(shape(result.transcript)).toContainEqual(
+      name === 'codex' ? 'result c2: ' : expect.stringMatching(/^result c2: 60000$/),
+    );
+  });
+
   it('ends a command that does not end, and leaves nothing running', { timeout: 60_000 }, async () => {
     const model = scriptedModel([{ parts: [call('c1', 'sleep 98765.4321')] }]);
     const { episode } = folderEpisode();
-    const options = folderOptions({ timeLimitMs: 4000 });
+    const options = folderOptions({ timeLimitMs: 2000 });
     const { outcome, transcript } = await create(services()).run(
       episode,
       model,
       options,
       new AbortController().signal,
     );
-    expect(outcome).toEqual({ kind: 'timed-out', limitMs: 4000 });
+    expect(outcome).toEqual({ kind: 'timed-out', limitMs: 2000 });
     expect(shape(transcript).at(-1)).toBe('call c1');
     expect(isRunning('98765.4321')).toBe(false);
   });
@@ -154,14 +188,9 @@ describe.each(['codex', 'claude-code'] as const)('the real CLI of mode %s', asyn
   });
 
   it('shows the model pictures, and asks again for an empty answer', { timeout: 60_000 }, async () => {
-    const [tool, field] = name === 'codex' ? ['view_image', 'path'] : ['Read', 'file_path'];
-    const look: Part = {
-      type: 'tool-call',
-      id: 'c1',
-      name: tool,
-      kind: 'function',
-      arguments: JSON.stringify({ [field]: '/task/attachments/01_red.png' }),
-    };
+    const path = '/task/attachments/01_red.png';
+    const look =
+      name === 'codex' ? toolCall('c1', 'view_image', { path }) : toolCall('c1', 'Read', { file_path: path });
     // Claude Code asks by itself when there are no words.
     const empty = name === 'codex' ? [{ parts: [] }] : [{ parts: [] }, { parts: [] }];
     const model = scriptedModel([{ parts: [look] }, ...empty, { parts: textParts('42') }]);
@@ -232,13 +261,11 @@ function isRunning(text: string): boolean {
 
 function shellCall(name: CliName, id: string, command: string): Part {
   const { tool, field } = shells[name];
-  return {
-    type: 'tool-call',
-    id,
-    name: tool,
-    kind: 'function',
-    arguments: JSON.stringify({ [field]: command }),
-  };
+  return toolCall(id, tool, { [field]: command });
+}
+
+function toolCall(id: string, name: string, parameters: object): Part {
+  return { type: 'tool-call', id, name, kind: 'function', arguments: JSON.stringify(parameters) };
 }
 
 function shape(transcript: Transcript): string[] {

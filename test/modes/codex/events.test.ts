@@ -127,7 +127,10 @@ describe('what codex tells its model of a command', () => {
   it('is kept without clocks and numbers', () => {
     expect(settledCodexText(told('Process exited with code 0\n'))).toBe('# Task\n');
     expect(settledCodexText(told('Process exited with code 3\n'))).toBe('exit code 3\n# Task\n');
-    expect(settledCodexText(told('Process running with session ID 4711\n'))).toBe('still running\n# Task\n');
+    expect(settledCodexText(told('Process running with session ID 1\n'))).toBe(
+      'still running as session 1\n# Task\n',
+    );
+    expect(settledCodexText(told(''))).toBe('still running\n# Task\n');
   });
 
   it.each(['unsupported call: nonsense', 'no\nOutput:\nof a command', ''])(
