@@ -152,7 +152,14 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
 }
 
 /** What no log tells: kept beside the results, so that `report` gives the same bytes. */
-function noteWhatIsAsked({ out, title, planned, notPossible = [], layout, controls }: RunMatrixOptions): void {
+function noteWhatIsAsked({
+  out,
+  title,
+  planned,
+  notPossible = [],
+  layout,
+  controls,
+}: RunMatrixOptions): void {
   const possible = planned.map(({ run: { benchmark, target, mode, method } }) => ({
     benchmark: benchmark.label,
     model: target.name,

@@ -26,11 +26,11 @@ export async function greatestRolloutCost(
   return { tokens: usage.input + usage.output, usd };
 }
 
-function window({ benchmark, target, budget }: ResolvedRun, calls: number): number {
+function window({ benchmark, mode, target, budget }: ResolvedRun, calls: number): number {
   const tokens = budget?.targetContextWindow ?? null;
   if (tokens !== null) return tokens;
   throw new ConfigError(
-    `benchmark ${benchmark.name} makes up to ${calls} calls a task: a budget of tokens or money needs to know how long a prompt can get; state the contextWindow of '${target.name}' in models.yaml`,
+    `benchmark ${benchmark.name} makes up to ${calls} calls a task in mode ${mode.name}: a budget of tokens or money needs to know how long a prompt can get; state the contextWindow of '${target.name}' in models.yaml`,
   );
 }
 
