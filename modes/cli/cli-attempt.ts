@@ -123,6 +123,7 @@ export class CliAttempt {
     const exchanges = this.#heard.exchanges.slice(heardBefore);
     this.transcript.addExchanges(exchanges, report?.resultOf ?? (() => null));
     this.#changed = { ...this.#changed, ...result?.files };
+    folder.onLeft?.(result?.files ?? {});
     if (result !== null && report !== null) this.transcript.add(...runNotes(result, report));
     return endOf({
       program: `${driver.name} ${services.cli.version}`,
@@ -139,9 +140,10 @@ export class CliAttempt {
 
   /** Null when it was the watch that stopped the agent. */
   async #runAgent(prompt: string): Promise<CodeResult | null> {
-    const { services, gateway, signal } = this.#of;
+    const { services, gateway, folder, signal } = this.#of;
     const { arguments: parameters, environment } = this.#plan.launch(prompt, this.session.token);
     if (signal.aborted) throw abortError(signal);
+    folder.onLaid?.(this.#plan.files(this.#changed));
     const stop = new AbortController();
     const forget = [signal, this.#watch.signal].map((each) => onAbort(each, () => stop.abort(each.reason)));
     try {
