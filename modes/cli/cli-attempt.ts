@@ -143,7 +143,7 @@ export class CliAttempt {
     const { services, gateway, folder, signal } = this.#of;
     const { arguments: parameters, environment } = this.#plan.launch(prompt, this.session.token);
     if (signal.aborted) throw abortError(signal);
-    folder.onLaid?.(this.#plan.files(this.#changed));
+    folder.onLaid?.(this.#plan.files({}));
     const stop = new AbortController();
     const forget = [signal, this.#watch.signal].map((each) => onAbort(each, () => stop.abort(each.reason)));
     try {
