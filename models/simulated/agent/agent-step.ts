@@ -4,7 +4,7 @@ import { type AgentTools, promptText, type ToolUse, taskFile } from './agent-too
 import { nextLook } from './next-look.ts';
 import { readBack, type Seen } from './read-back.ts';
 import { isWriteCommand, listingBytes, saysWritten, showCommand, writeCommand } from './shell-commands.ts';
-import { guidanceOf, skillFile } from './skill-file.ts';
+import { guidanceOf, namedSkillFile } from './skill-file.ts';
 import { unreadPieces } from './unread-pieces.ts';
 
 /** What the agent does next. */
@@ -19,8 +19,8 @@ const mostWrites = 2;
 const driver = 'run_solution.py';
 
 /**
- * The next turn of an agent that works in a folder, from the request alone: it reads the task and the skill (from the
- * results it learns whether there is one), looks at what the task rests on, writes the file that is asked for, and ends
+ * The next turn of an agent that works in a folder, from the request alone: it reads the task and the skill where the
+ * prompt names one, looks at what the task rests on, writes the file that is asked for, and ends
  * with the answer of direct chat.
  * @param mind.find finds the task in its text; throws when no book knows it
  */
@@ -32,7 +32,8 @@ export function agentStep(
   const seen = readBack(request, tools);
   const withListing = seen.listing === null;
   const room = tools.resultBytes - (withListing ? listingBytes : 0);
-  const unread = unreadPieces(seen, [taskFile, skillFile], room);
+  const skillFile = namedSkillFile(promptText(request));
+  const unread = unreadPieces(seen, skillFile === null ? [taskFile] : [taskFile, skillFile], room);
   if (unread.length > 0)
     return use(tools.shell(showCommand(unread, withListing), 'Read the task and the skill'));
   const taskText = wholeText(seen, taskFile);
@@ -41,7 +42,7 @@ export function agentStep(
   const look = nextLook(taskText, seen, tools, task);
   if (look.kind === 'look') return use(look.tool);
   if (look.kind === 'refuse') return { kind: 'refuse', problem: `task '${task.id}': ${look.problem}` };
-  const document = guidanceOf(wholeText(seen, skillFile) ?? '');
+  const document = skillFile === null ? '' : guidanceOf(wholeText(seen, skillFile) ?? '');
   const answer = task.answer(document, look.informed, mind.context);
   return unwritten(request, { taskText, answer, seen, tools }) ?? { kind: 'say', text: answer };
 }

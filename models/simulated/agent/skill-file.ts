@@ -1,5 +1,7 @@
-/** Where an agent finds the document under training, in the workspace. */
-export const skillFile = '.agents/skills/skillopt-target/SKILL.md';
+/** Where the document under training lies in the folder, as the prompt says; null: it names none. */
+export function namedSkillFile(prompt: string): string | null {
+  return /\.agents\/skills\/[A-Za-z0-9_-]+\/SKILL\.md/.exec(prompt)?.[0] ?? null;
+}
 
 /** The line of a skill file below which the document stands, to the end of the file. */
 const guidanceLine = /^## Guidance[ \t]*$/m;

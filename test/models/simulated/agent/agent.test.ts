@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256, skillOf } from '../../../../core/hash.ts';
 import { type Message, replyText, textMessage } from '../../../../models/contract.ts';
 import { taskFile } from '../../../../models/simulated/agent/agent-tools.ts';
-import { guidanceOf, skillFile as skillFilePath } from '../../../../models/simulated/agent/skill-file.ts';
+import { guidanceOf, namedSkillFile } from '../../../../models/simulated/agent/skill-file.ts';
 import type { SimulationBook } from '../../../../models/simulated/book.ts';
 import { targetProfiles } from '../../../../models/simulated/prior.ts';
 import { createSimulatedTarget } from '../../../../models/simulated/target.ts';
@@ -16,7 +16,8 @@ import { letterPrompt, smallBook } from '../small-book.ts';
 import { type CliStyle, type PretendOptions, runPretendCli } from './pretend-cli.ts';
 
 const styles: readonly CliStyle[] = ['codex', 'claude-code'];
-const prompt = 'Read task.md in this folder and do what it says.';
+const promptWithoutSkill = 'Read task.md in this folder and do what it says.';
+const prompt = `${promptWithoutSkill} Then read \`${skillPath}\`.`;
 
 /** Letters whose answers also tell which text of the task was read. */
 const book: SimulationBook = {
@@ -39,7 +40,8 @@ function folderWith(files: Readonly<Record<string, string | Uint8Array>>): strin
   return folder;
 }
 
-const run = (options: Omit<PretendOptions, 'prompt'>) => runPretendCli(targetOf(), { prompt, ...options });
+const run = (options: Omit<PretendOptions, 'prompt'> & { readonly prompt?: string }) =>
+  runPretendCli(targetOf(), { prompt, ...options });
 
 const rules = 'Write the date with dots.\nWrite the name in capitals.\nGive the sum with a euro sign.';
 const skillOfRules = skillFile(skillOf(rules), 'Use it for letters.');
@@ -66,7 +68,8 @@ const repeats = [0, 1, 2, 3];
 describe('the names that models and modes share', () => {
   it('are the same on both sides', () => {
     expect(taskFile).toBe(taskPath);
-    expect(skillFilePath).toBe(skillPath);
+    expect(namedSkillFile(prompt)).toBe(skillPath);
+    expect(namedSkillFile(promptWithoutSkill)).toBeNull();
     expect(guidanceOf(skillFile(skillOf('  \n'), ''))).toBe('');
     const document = '# Title\n\n## Guidance\n\nOld words.\n- Rule.';
     expect(guidanceOf(skillFile(skillOf(`${document}\n\n`), '# Preamble\n## Guide'))).toBe(document);
@@ -93,6 +96,13 @@ describe.each(styles)('a simulated agent in %s', (style) => {
       expect(await one).toEqual(await other);
       expect((await one)?.usage.input).toBeGreaterThan(0);
     }
+  });
+
+  it('looks for no skill that the prompt does not name', async () => {
+    const folder = folderWith({ 'task.md': task });
+    const { calls, text } = await run({ style, folder, prompt: promptWithoutSkill });
+    expect(JSON.stringify(calls)).not.toContain('SKILL');
+    expect(text).toBe((await run({ style, folder })).text);
   });
 
   it('acts on a skill when its file is there, and takes the words for an empty one as none', async () => {
