@@ -16,6 +16,8 @@ import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
 import type { SpendCap } from '../models/wrap/spend-cap.ts';
+import type { CliFinder } from '../modes/cli/cli-finder.ts';
+import type { ModeHost } from '../modes/mode-host.ts';
 import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
@@ -26,6 +28,7 @@ import { writeTerminal } from '../reports/writers/terminal.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';
+import { localClis, localModes } from './local-modes.ts';
 import { openCap } from './open-cap.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
@@ -61,6 +64,10 @@ export interface RunMatrixOptions {
   readonly otelContent?: boolean;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
   readonly sandbox?: Sandbox;
+  /** What has found the CLIs of the plan; absent: they are looked for again. */
+  readonly clis?: CliFinder;
+  /** How tasks are executed; injected by tests. It is closed at the end. */
+  readonly modes?: ModeHost;
   /** Called when everything that can be known to fail has been looked at, before any run starts. */
   readonly onReady?: () => void;
   /** Items that are loaded already. */
@@ -87,6 +94,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
   const sandbox = options.sandbox ?? new Sandbox();
+  const modes = options.modes ?? localModes(options.clis ?? localClis(options.catalog), sandbox);
   const started = Date.now();
   let rollouts = 0;
   const services: SweepServices = {
@@ -101,6 +109,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     stopSignal: signals.stop,
     abortSignal: signals.abort,
     datasets: options.datasets ?? new Map(),
+    modes,
     sandbox,
     telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
@@ -133,6 +142,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     signals.dispose();
     host.close();
     book?.close();
+    await modes.close();
     sandbox.close();
     await keepAlive.close();
     for (const line of (await telemetry?.close()) ?? []) say(line);
@@ -142,8 +152,21 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
 }
 
 /** What no log tells: kept beside the results, so that `report` gives the same bytes. */
-function noteWhatIsAsked({ out, title, notPossible = [], layout, controls }: RunMatrixOptions): void {
-  noteNotPossible(out, notPossible);
+function noteWhatIsAsked({
+  out,
+  title,
+  planned,
+  notPossible = [],
+  layout,
+  controls,
+}: RunMatrixOptions): void {
+  const possible = planned.map(({ run: { benchmark, target, mode, method } }) => ({
+    benchmark: benchmark.label,
+    model: target.name,
+    mode: mode.name,
+    method: method.label,
+  }));
+  noteNotPossible(out, notPossible, possible);
   if (layout) noteLayout(out, layout);
   if (controls) noteControls(out, controls);
   if (readTitle(out) === null) noteTitle(out, title);
@@ -240,6 +263,7 @@ async function requireReady(
     const benchmark = run.definition.create({ prompts: new PromptLibrary() });
     await datasetOfRun(run, benchmark, services);
     await requireCode(benchmark, run.run.benchmark.settings, services.sandbox);
+    await services.modes?.mode(run.run.mode.name, new PromptLibrary({ overrides: run.promptOverrides }));
     for (const { name, source } of modelsOf([run])) {
       const { price, endpoint } = catalog.find(name);
       if (source === 'live') cap.requirePrice(price, endpoint.name);

@@ -9,8 +9,10 @@ import { resultsStore } from '../../matrix/store.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
+import { localClis, localModes } from '../local-modes.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
@@ -33,6 +35,8 @@ export function register(program: Command): void {
       ) => {
         const recording = readRecording(folder);
         const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
+        const sandbox = new Sandbox();
+        const modes = localModes(localClis({ clis: {} }), sandbox);
         const signals = stopSignals((line) => process.stderr.write(`${line}\n`));
         try {
           await replayRecording({
@@ -41,6 +45,8 @@ export function register(program: Command): void {
             data: paths('--data', options.data ?? []),
             modules: paths('--module', options.module ?? []),
             signal: signals.stop,
+            sandbox,
+            modes,
             onRun: ({ id, events, digest }) =>
               process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
           });
@@ -57,6 +63,7 @@ export function register(program: Command): void {
           writeReport(out, summaries, namedTables(out, summaries, tables));
         } finally {
           signals.dispose();
+          await modes.close();
           if (options.out === undefined) rmSync(out, { recursive: true, force: true });
         }
       },

@@ -46,9 +46,10 @@ Examples:
 }
 
 async function runByName(what: string, name: string | undefined, options: Options): Promise<number> {
-  const load = () =>
+  const load = (clis?: LoadedMatrix['clis']) =>
     loadByName(what, name, {
       ...options,
+      clis,
       learned: (file, runId) => learnedDocument(options.out ?? join('results', file.name), runId),
     });
   const datasets: SweepServices['datasets'] = new Map();
@@ -56,7 +57,7 @@ async function runByName(what: string, name: string | undefined, options: Option
   const { file } = loaded;
   const out = options.out ?? join('results', file.name);
   const { ids, note } = await shareOf(loaded, { shard: options.shard, out, datasets });
-  const run = ({ planned, notPossible, catalog }: LoadedMatrix, isFirstPass: boolean) => {
+  const run = ({ planned, notPossible, catalog, clis }: LoadedMatrix, isFirstPass: boolean) => {
     const layout = cellLayout(file, planned, notPossible, options.simulated === true ? standsFor : undefined);
     const mine = planned.filter(({ run: { id } }) => ids.has(id));
     const controls = file.controls?.map((one) => ({ ...one, benchmarks: one.benchmarks ?? null }));
@@ -66,6 +67,7 @@ async function runByName(what: string, name: string | undefined, options: Option
       planned: mine,
       notPossible,
       catalog,
+      clis,
       layout,
       controls,
       isFirstPass,
@@ -77,7 +79,7 @@ async function runByName(what: string, name: string | undefined, options: Option
   if (!loaded.waiting.some(({ run: { id } }) => ids.has(id))) return run(loaded, false);
   // Documents that are tested elsewhere are learned first.
   const code = await run(loaded, true);
-  return code === 0 ? run(await load(), false) : code;
+  return code === 0 ? run(await load(loaded.clis), false) : code;
 }
 
 /** Ids of the runs that are made here, all of the plan or those of a share, and what notes it beside the results. */

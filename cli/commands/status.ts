@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore } from '../../matrix/store.ts';
+import { plainText } from '../../reports/plain-text.ts';
 
 export function register(program: Command): void {
   program
@@ -22,6 +23,7 @@ export function register(program: Command): void {
         const rollouts = Object.entries(status.rollouts).map(([phase, count]) => `${phase} ${count}`);
         const parts = [
           status.state + (status.beingWritten ? ' (being written)' : ''),
+          ...(status.failure === null ? [] : [`failed: ${plainText(status.failure)}`]),
           ...(status.replies === null ? [] : [waitingText(status.replies)]),
           `rollouts: ${rollouts.join(', ') || 'none'}`,
           `optimizer calls: ${status.optimizerCalls}`,
