@@ -1,5 +1,9 @@
 import { plainText } from '../plain-text.ts';
+import { shortText } from '../short-text.ts';
 import { type Column, cellText, type Row, type Table } from '../table.ts';
+
+/** Longest title or note, in characters: TeX reads no line beyond its buffer. */
+const longestLine = 2000;
 
 /**
  * A whole LaTeX document with one booktabs table: it compiles as it is, and the part between the two comment lines can
@@ -7,7 +11,7 @@ import { type Column, cellText, type Row, type Table } from '../table.ts';
  */
 export function writeLatex(table: Table): string {
   const columns = table.columns.filter((column) => column.detail !== true);
-  const head = `${columns.map((column) => escapeLatex(column.heading)).join(' & ')} \\\\`;
+  const head = `${columns.map((column) => escapeLatex(shortText(column.heading))).join(' & ')} \\\\`;
   return [
     '\\documentclass{article}',
     '\\usepackage{booktabs,array,longtable}',
@@ -17,7 +21,7 @@ export function writeLatex(table: Table): string {
     '\\footnotesize',
     '\\setlength{\\LTleft}{0pt}',
     '% table begins',
-    `\\noindent\\textbf{${escapeLatex(table.stamp)}} ${escapeLatex(table.title)}`,
+    `\\noindent\\textbf{${escapeLatex(shortText(table.stamp, longestLine))}} ${escapeLatex(shortText(table.title, longestLine))}`,
     `\\begin{longtable}{@{}${columns.map(({ align }) => (align === 'right' ? 'r' : 'l')).join('')}@{}}`,
     '\\toprule',
     head,
@@ -31,7 +35,7 @@ export function writeLatex(table: Table): string {
       return [...rule, `${columns.map((column) => marked(row, column)).join(' & ')} \\\\`];
     }),
     '\\end{longtable}',
-    ...table.notes.map((note) => `\\par\\noindent ${escapeLatex(note)}`),
+    ...table.notes.map((note) => `\\par\\noindent ${escapeLatex(shortText(note, longestLine))}`),
     '% table ends',
     '\\end{document}',
     '',
@@ -41,7 +45,11 @@ export function writeLatex(table: Table): string {
 /** Millimetres: about 1.9 a character of the widest cell of each column, and the space between columns. */
 function paperWidth(table: Table, columns: readonly Column[]): number {
   const widest = columns.map((column) =>
-    Math.max(column.heading.length, ...table.rows.map((row) => cellText(row, column).length)),
+    Math.max(
+      ...[column.heading, ...table.rows.map((row) => cellText(row, column))].map(
+        (text) => shortText(text).length,
+      ),
+    ),
   );
   const wanted = widest.reduce((total, characters) => total + 1.9 * characters + 5, 40);
   // TeX knows no length above 5.7 m.
@@ -49,7 +57,7 @@ function paperWidth(table: Table, columns: readonly Column[]): number {
 }
 
 function marked(row: Row, column: Column): string {
-  const text = escapeLatex(cellText(row, column));
+  const text = escapeLatex(shortText(cellText(row, column)));
   const mark = row.marks?.[column.key];
   if (mark === undefined) return text;
   return mark === 'best' ? `\\textbf{${text}}` : `\\underline{${text}}`;

@@ -1,12 +1,13 @@
 import CliTable from 'cli-table3';
 import { plainText } from '../plain-text.ts';
+import { shortText } from '../short-text.ts';
 import { type Column, cellText, type Row, type Table } from '../table.ts';
 
 /** The table for a terminal, no wider than its content; the stamp stands above and in the first heading. */
 export function writeTerminal(table: Table): string {
   const columns = table.columns.filter((column) => column.detail !== true);
   const grid = new CliTable({
-    head: columns.map((column) => column.heading),
+    head: columns.map((column) => shortText(column.heading)),
     colAligns: columns.map((column) => column.align),
     style: { head: [], border: [], compact: true },
   });
@@ -17,7 +18,7 @@ export function writeTerminal(table: Table): string {
 
 /** Colours do not survive a pipe: best is `*`, one of several best `=`. */
 function marked(row: Row, column: Column): string {
-  const text = plainText(cellText(row, column));
+  const text = shortText(cellText(row, column));
   const mark = row.marks?.[column.key];
   if (mark === undefined) return text;
   return mark === 'best' ? `${text}*` : `${text}=`;
