@@ -7,7 +7,7 @@ import type { Table } from '../table.ts';
  * Text that a spreadsheet would take for a formula gets a leading apostrophe.
  */
 export function writeCsv(table: Table): string {
-  const header = ['source', ...table.columns.map((column) => column.key)];
+  const header = ['source', ...table.columns.map((column) => harmless(column.key))];
   const rows = table.rows.map((row) => [
     harmless(table.stamp),
     ...table.columns.map((column) => {
@@ -19,7 +19,12 @@ export function writeCsv(table: Table): string {
   return stringify([header, ...rows]);
 }
 
+/**
+ * A formula begins with one of these signs, or their full-width forms, behind spaces and quotes too. Where the list
+ * separator is a semicolon, a spreadsheet begins a cell behind each one.
+ */
+const formulaStart = /(^|;)(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 function harmless(text: string): string {
-  const plain = plainText(text);
-  return /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+  return plainText(text).replace(formulaStart, "$1'");
 }
