@@ -5,6 +5,7 @@ import { exitCodes, messageOf } from '../../core/errors.ts';
 import { catalogVariable, loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { probeEndpoint } from '../../models/catalog/probe-endpoint.ts';
 import { type RunnerStatus, runnerStatus } from '../../sandbox/runner-status.ts';
+import { printText } from '../print-text.ts';
 
 interface Check {
   readonly ok: boolean;
@@ -33,7 +34,7 @@ export function register(program: Command): void {
         ...optionalTools.map(toolCheck),
       ];
       for (const { ok, optional, text } of checks)
-        process.stdout.write(`${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'}  ${text}\n`);
+        printText(process.stdout, `${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'}  ${text}\n`);
       if (checks.some(({ ok, optional }) => !ok && optional !== true)) process.exitCode = exitCodes.config;
     });
 }

@@ -18,6 +18,7 @@ import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect, countArgument } from '../arguments.ts';
 import { learnedDocument } from '../learned-document.ts';
+import { printText } from '../print-text.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 
 interface PlanOptions extends ShippedOptions {
@@ -71,10 +72,11 @@ Examples:
       }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
       const table = planTable(plans, { title: file.name, simulated, notPossible });
-      process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
+      printText(process.stdout, options.json === true ? writeJson(table) : writeTerminal(table));
       // One JSON value is what readers of --json expect.
       if (options.json !== true)
-        process.stdout.write(
+        printText(
+          process.stdout,
           `\n${writeTerminal(detectableGainTable(cells, { title: file.name, stamp: table.stamp }))}`,
         );
     });

@@ -11,6 +11,7 @@ import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
+import { printText } from '../print-text.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
@@ -33,7 +34,7 @@ export function register(program: Command): void {
       ) => {
         const recording = readRecording(folder);
         const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
-        const signals = stopSignals((line) => process.stderr.write(`${line}\n`));
+        const signals = stopSignals((line) => printText(process.stderr, `${line}\n`));
         try {
           await replayRecording({
             recording: folder,
@@ -42,7 +43,7 @@ export function register(program: Command): void {
             modules: paths('--module', options.module ?? []),
             signal: signals.stop,
             onRun: ({ id, events, digest }) =>
-              process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
+              printText(process.stderr, `${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
           });
           const store = resultsStore(out);
           const summaries = readSummaries(
@@ -51,7 +52,7 @@ export function register(program: Command): void {
           );
           const notPossible = readNotPossible(folder);
           const tables = tablesOf(summaries, { title: recording.name, notPossible });
-          for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
+          for (const table of tables) printText(process.stdout, `${writeTerminal(table)}\n`);
           if (options.out === undefined) return;
           carryNotes(folder, out);
           writeReport(out, summaries, namedTables(out, summaries, tables));
