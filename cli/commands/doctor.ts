@@ -93,7 +93,13 @@ function runnerCheck({ runner, ok, text }: RunnerStatus): Check {
 }
 
 function toolCheck({ command, what }: { command: string; what: string }): Check {
-  const { status, error } = spawnSync(command, ['--version'], { stdio: 'ignore', timeout: 10_000 });
+  const { PATH = '', HOME = '' } = process.env;
+  const { status, error } = spawnSync(command, ['--version'], {
+    stdio: 'ignore',
+    timeout: 10_000,
+    // A program of somebody else's: it is not shown our keys.
+    env: { PATH, HOME },
+  });
   const found = error === undefined && status === 0;
   return { ok: found, optional: true, text: `${command} ${found ? 'found' : 'not found'} (${what})` };
 }
