@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { plainText } from '../plain-text.ts';
-import type { Table } from '../table.ts';
+import { ownValue, type Table } from '../table.ts';
 
 /**
  * All columns with raw values; the first column is the stamp, so that a copied row still says what it is.
@@ -11,7 +11,7 @@ export function writeCsv(table: Table): string {
   const rows = table.rows.map((row) => [
     harmless(table.stamp),
     ...table.columns.map((column) => {
-      const value = row.values[column.key];
+      const value = ownValue(row.values, column.key);
       if (value === null || value === undefined) return '';
       return typeof value === 'string' ? harmless(value) : String(value);
     }),

@@ -1,5 +1,5 @@
 import { shortText } from '../short-text.ts';
-import { type Column, cellText, type Row, type Table } from '../table.ts';
+import { type Column, cellText, ownValue, type Row, type Table } from '../table.ts';
 
 /** Longest title or note, in characters. */
 const longestLine = 2000;
@@ -24,7 +24,7 @@ export function writeMarkdown(table: Table): string {
 /** Best in bold, one of several best underlined. */
 function marked(row: Row, column: Column): string {
   const text = escapeMarkdown(shortText(cellText(row, column)));
-  const mark = row.marks?.[column.key];
+  const mark = ownValue(row.marks, column.key);
   if (mark === undefined) return text;
   return mark === 'best' ? `**${text}**` : `<u>${text}</u>`;
 }
