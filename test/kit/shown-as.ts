@@ -40,9 +40,28 @@ export function shownAs(text: string): string {
       if (!actsOrHides(character)) return character;
       const [before, after] = [characters[at - 1], characters[at + 1]];
       if (character === '\u200d' && isPicture(before) && isPicture(after)) return character;
-      return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
+      return marked(character);
     })
     .join('');
+}
+
+/** How a block of lines has to show a text: line breaks and tabs as they are. HTML drops one at the very beginning. */
+export function shownInBlock(text: string): string {
+  const lines = text.replace(/^\n/, '').split(/([\n\t])/);
+  return lines
+    .map((piece) =>
+      piece === '\n' || piece === '\t'
+        ? piece
+        : piece
+            .split(/([\v\f\r\u0085\u2028\u2029])/)
+            .map((part, at) => (at % 2 === 1 ? marked(part) : shownAs(part)))
+            .join(''),
+    )
+    .join('');
+}
+
+function marked(character: string): string {
+  return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 }
 
 /** The same, the end of a text of more than `most` units replaced by its length. */
