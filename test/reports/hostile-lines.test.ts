@@ -15,6 +15,7 @@ import { handoffFiles } from '../../models/handoff/handoff-files.ts';
 import { requestPage } from '../../models/handoff/request-page.ts';
 import { replyEntry } from '../../models/recording/call-entry.ts';
 import { CallJournal } from '../../models/recording/call-journal.ts';
+import { html } from '../../reports/html/html.ts';
 import { comparedRun, compareRuns } from '../../reports/run-comparison.ts';
 import { runComparisonText } from '../../reports/run-comparison-text.ts';
 import { runText } from '../../reports/run-text.ts';
@@ -86,6 +87,12 @@ describe('lines for people', () => {
     ])
       expect(hiddenIn(printed(lines).replaceAll('\t', ' '))).toEqual([]);
     expect(printed(`${text}|`).endsWith('|')).toBe(true);
+  });
+
+  it.each(short)('stay text within a page, whoever writes it: $title', ({ text }) => {
+    const { markup } = html`<p title="${text}">${text}</p>`;
+    expect(hiddenIn(markup.replaceAll('\t', ' '))).toEqual([]);
+    expect(markup.match(/[<>"]/g)).toEqual(['<', '"', '"', '>', '<', '>']);
   });
 
   it('go through one writer: no command writes to a stream by itself', () => {
