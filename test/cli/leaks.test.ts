@@ -92,7 +92,9 @@ describe('a key of models.yaml', () => {
       expect(bodies).toContain('[redacted]');
       expect(forbidden.filter((text) => bodies.includes(text))).toEqual([]);
 
-      const recorded = await runInProcess(['record', 'export', 'results', '--out', 'recording'], { cwd: folder });
+      const recorded = await runInProcess(['record', 'export', 'results', '--out', 'recording'], {
+        cwd: folder,
+      });
       expect(recorded.code, recorded.stderr).toBe(0);
       const replayed = await runInProcess(['replay', 'recording'], { cwd: folder });
       expect(replayed.code, replayed.stderr).toBe(0);
