@@ -30,6 +30,7 @@ import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';
 import { localClis, localModes } from './local-modes.ts';
 import { openCap } from './open-cap.ts';
+import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -80,7 +81,7 @@ const mostRowsPrinted = 40;
 /** Runs what is not finished yet, writes the report, prints table and bill. Returns the exit code. */
 export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const store = resultsStore(options.out);
-  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const say = (line: string) => printText(process.stderr, `${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
   const { book, cap } = openCap(options, open, say);
   const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
@@ -194,34 +195,37 @@ function tell(
   // What a table by cell was asked for has no intervals of its own: the counted contrasts, or the transfers, follow it.
   const hasCells = showsTables && named.some(({ stem }) => stem.startsWith('cell'));
   const byCell = hasCells ? named.filter(({ stem }) => /^(cell|transfer|contrast-summary)/.test(stem)) : [];
-  for (const { table } of byCell) stream.write(`${writeTerminal(table)}\n`);
+  for (const { table } of byCell) printText(stream, `${writeTerminal(table)}\n`);
   for (const table of tables) {
     const tall = table.rows.length > mostRowsPrinted;
     if (showsTables && byCell.length === 0)
-      stream.write(`${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
+      printText(stream, `${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
     if (showsTables && tall)
-      stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
+      printText(stream, `  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
   }
   if (showsTables)
     for (const { stem, table } of named)
-      if (stem.startsWith('controls')) stream.write(`${writeTerminal(table)}\n`);
+      if (stem.startsWith('controls')) printText(stream, `${writeTerminal(table)}\n`);
   const files = all.length === 0 ? [] : writeReport(options.out, all, named);
-  process.stderr.write(
+  printText(
+    process.stderr,
     `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,
   );
   if (showsTables && files.length > 0)
-    process.stderr.write(`look at it in a browser: skillopt-bench serve ${options.out}\n`);
+    printText(process.stderr, `look at it in a browser: skillopt-bench serve ${options.out}\n`);
   const incomplete = results.filter(({ state }) => state === 'incomplete');
   if (incomplete.length === 0) return 0;
   for (const { id, error } of incomplete.slice(0, 10))
-    process.stderr.write(`not finished: ${id}: ${reasonOf(error)}\n`);
+    printText(process.stderr, `not finished: ${id}: ${reasonOf(error)}\n`);
   const wanted = incomplete.flatMap(({ error }) => (error instanceof Suspended ? error.wanted : []));
-  if (wanted.length > 0) process.stderr.write(wantedText([...new Set(wanted)]));
+  if (wanted.length > 0) printText(process.stderr, wantedText([...new Set(wanted)]));
   if (incomplete.some(({ error }) => error instanceof CapReachedError))
-    process.stderr.write(
+    printText(
+      process.stderr,
       `spent for ${options.out}: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`,
     );
-  process.stderr.write(
+  printText(
+    process.stderr,
     `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
   );
   return sweepExitCode(results);

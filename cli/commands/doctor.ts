@@ -7,6 +7,7 @@ import { probeEndpoint } from '../../models/catalog/probe-endpoint.ts';
 import { modeDefinitions } from '../../modes/registry.ts';
 import { type RunnerStatus, runnerStatus } from '../../sandbox/runner-status.ts';
 import { localClis } from '../local-modes.ts';
+import { printText } from '../print-text.ts';
 
 interface Check {
   readonly ok: boolean;
@@ -29,7 +30,7 @@ export function register(program: Command): void {
         ...(await cliChecks(options)),
       ];
       for (const { ok, optional, text } of checks)
-        process.stdout.write(`${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'}  ${text}\n`);
+        printText(process.stdout, `${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'}  ${text}\n`);
       if (checks.some(({ ok, optional }) => !ok && optional !== true)) process.exitCode = exitCodes.config;
     });
 }

@@ -20,6 +20,7 @@ import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect, countArgument } from '../arguments.ts';
 import { learnedDocument } from '../learned-document.ts';
 import type { FindCli } from '../local-modes.ts';
+import { printText } from '../print-text.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 
 interface PlanOptions extends ShippedOptions {
@@ -79,10 +80,11 @@ Examples:
         notPossible,
         absent: [...absent.values()],
       });
-      process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
+      printText(process.stdout, options.json === true ? writeJson(table) : writeTerminal(table));
       // One JSON value is what readers of --json expect.
       if (options.json !== true)
-        process.stdout.write(
+        printText(
+          process.stdout,
           `\n${writeTerminal(detectableGainTable(cells, { title: file.name, stamp: table.stamp }))}`,
         );
     });

@@ -13,6 +13,7 @@ import { Sandbox } from '../../sandbox/sandbox.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
 import { localClis, localModes } from '../local-modes.ts';
+import { printText } from '../print-text.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
@@ -37,7 +38,7 @@ export function register(program: Command): void {
         const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
         const sandbox = new Sandbox();
         const modes = localModes(localClis({ clis: {} }), sandbox);
-        const signals = stopSignals((line) => process.stderr.write(`${line}\n`));
+        const signals = stopSignals((line) => printText(process.stderr, `${line}\n`));
         try {
           await replayRecording({
             recording: folder,
@@ -48,7 +49,7 @@ export function register(program: Command): void {
             sandbox,
             modes,
             onRun: ({ id, events, digest }) =>
-              process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
+              printText(process.stderr, `${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
           });
           const store = resultsStore(out);
           const summaries = readSummaries(
@@ -57,7 +58,7 @@ export function register(program: Command): void {
           );
           const notPossible = readNotPossible(folder);
           const tables = tablesOf(summaries, { title: recording.name, notPossible });
-          for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
+          for (const table of tables) printText(process.stdout, `${writeTerminal(table)}\n`);
           if (options.out === undefined) return;
           carryNotes(folder, out);
           writeReport(out, summaries, namedTables(out, summaries, tables));

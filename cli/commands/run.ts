@@ -7,6 +7,7 @@ import { shardArgument } from '../arguments.ts';
 import { cellLayout } from '../cell-layout.ts';
 import { learnedDocument } from '../learned-document.ts';
 import type { LoadedMatrix } from '../load-matrix.ts';
+import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 import { runMatrix } from '../run-matrix.ts';
 import { type RunOptions, withRunOptions } from '../run-options.ts';
@@ -99,6 +100,6 @@ async function shareOf(
       runs: entries.map(({ id, digest }) => ({ id, digest })),
     });
   if (shard !== undefined)
-    process.stderr.write(`share ${index}/${of}: ${ids.size} of ${entries.length} runs\n`);
+    printText(process.stderr, `share ${index}/${of}: ${ids.size} of ${entries.length} runs\n`);
   return { ids, note };
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { safeJson } from '../../core/safe-json.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore } from '../../matrix/store.ts';
 import { plainText } from '../../reports/plain-text.ts';
+import { printText } from '../print-text.ts';
 
 export function register(program: Command): void {
   program
@@ -17,7 +19,7 @@ export function register(program: Command): void {
         const status = statusOf(store, id);
         counts[status.state] += 1;
         if (options.json === true) {
-          process.stdout.write(`${JSON.stringify(status)}\n`);
+          printText(process.stdout, `${safeJson(status, 0)}\n`);
           continue;
         }
         const rollouts = Object.entries(status.rollouts).map(([phase, count]) => `${phase} ${count}`);
@@ -33,10 +35,11 @@ export function register(program: Command): void {
             : [`last stage: ${status.lastStage}`]),
           `last event: ${status.lastAt}`,
         ];
-        process.stdout.write(`${id}\n  ${parts.join('; ')}\n`);
+        printText(process.stdout, `${id}\n  ${parts.join('; ')}\n`);
       }
       if (options.json !== true)
-        process.stdout.write(
+        printText(
+          process.stdout,
           `${counts.finished} finished, ${counts.testing} testing, ${counts.learning} learning\n`,
         );
     });

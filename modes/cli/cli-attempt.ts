@@ -1,10 +1,10 @@
 import { BenchError, messageOf } from '../../core/errors.ts';
 import { skillHash } from '../../core/hash.ts';
 import { onAbort } from '../../core/on-abort.ts';
+import { createRedactor, type Redactor } from '../../core/redactor.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { Outcome } from '../../core/vocabulary.ts';
 import type { ChatModel } from '../../models/contract.ts';
-import { createRedactor, type Redactor } from '../../models/endpoint/redact.ts';
 import type { CodeResult } from '../../sandbox/contract.ts';
 import type { FolderTask, ModeOptions } from '../contract.ts';
 import type { Gateway, GatewaySession } from '../gateway/contract.ts';
