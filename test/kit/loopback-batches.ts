@@ -84,7 +84,7 @@ export class LoopbackBatches {
     const anthropic = of === 'messages/batches';
     if (of === 'files') return id === undefined ? this.#upload(text) : this.#content(id);
     if (id === undefined && method === 'POST') return this.#create(text, anthropic);
-    if (id === undefined) return json(this.#page(new URLSearchParams(query), anthropic));
+    if (id === undefined) return json(await this.#page(new URLSearchParams(query), anthropic));
     const batch = this.batches.find((each) => each.id === id);
     if (batch === undefined) return failed(404, `no such batch: ${id}`, anthropic);
     if (part === 'results') return this.#options.faults?.results?.shift() ?? this.#anthropicResults(batch);
@@ -144,10 +144,14 @@ export class LoopbackBatches {
   async #state(batch: Batch, anthropic: boolean): Promise<RawAnswer | 'reset'> {
     const fault = this.#options.faults?.state?.shift();
     if (fault !== undefined) return fault;
+    await this.#look(batch, anthropic);
+    return json(view(batch, anthropic));
+  }
+
+  async #look(batch: Batch, anthropic: boolean): Promise<void> {
     batch.looks += 1;
     const isDue = !this.held && batch.looks > (this.#options.looks ?? 2) && batch.failure === null;
     if (isDue && batch.results === null) await this.#work(batch, anthropic);
-    return json(view(batch, anthropic));
   }
 
   async #work(batch: Batch, anthropic: boolean): Promise<void> {
@@ -179,11 +183,12 @@ export class LoopbackBatches {
   }
 
   /** Newest first, as both providers list. */
-  #page(query: URLSearchParams, anthropic: boolean): unknown {
+  async #page(query: URLSearchParams, anthropic: boolean): Promise<unknown> {
     const all = [...this.batches].reverse();
     const after = query.get(anthropic ? 'after_id' : 'after');
     const from = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1;
     const page = all.slice(from, from + Math.min(2, Number(query.get('limit') ?? 20)));
+    for (const batch of page) await this.#look(batch, anthropic);
     const data = page.map((batch) => view(batch, anthropic));
     return {
       object: 'list',
