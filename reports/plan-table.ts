@@ -40,6 +40,8 @@ export interface PlanTableOptions {
   readonly title: string;
   readonly simulated: boolean;
   readonly notPossible?: readonly NotPossibleCell[];
+  /** What else a reader should know, a line each. */
+  readonly remarks?: readonly string[];
 }
 
 export function planTable(plans: readonly PlanRow[], options: PlanTableOptions): Table {
@@ -112,6 +114,7 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
         ),
       ),
       ...byHandNotes(plans),
+      ...(options.remarks ?? []),
       ...inert.map((text) => `inert in this plan: ${text}`),
     ],
   };

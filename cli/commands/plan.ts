@@ -5,18 +5,21 @@ import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
 import type { MatrixFile } from '../../matrix/matrix-file.ts';
 import type { MeasuredRun } from '../../matrix/measured/measured-run.ts';
 import { type MeasuredSource, readMeasured } from '../../matrix/measured/read-measured.ts';
+import { notBatched } from '../../matrix/not-batched.ts';
 import { planRun, type RunPlan } from '../../matrix/plan.ts';
 import type { PlannedRun } from '../../matrix/resolve-matrix.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore, type ResultsStore, resultsStore } from '../../matrix/store.ts';
 import { createMethod } from '../../matrix/workbench.ts';
+import { type BatchablePhase, batchablePhases } from '../../models/batch/batched-phases.ts';
 import type { Catalog } from '../../models/catalog/catalog.ts';
 import { detectableGainTable, type PlannedCell } from '../../reports/detectable-gain-table.ts';
 import { planTable } from '../../reports/plan-table.ts';
 import { benchmarkText } from '../../reports/test-score.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
-import { collect, countArgument } from '../arguments.ts';
+import { batchPhasesArgument, collect, countArgument } from '../arguments.ts';
+import { batchRemarks } from '../batch-remarks.ts';
 import { learnedDocument } from '../learned-document.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 
@@ -25,6 +28,8 @@ interface PlanOptions extends ShippedOptions {
   readonly models?: string;
   readonly limit?: number;
   readonly json?: boolean;
+  readonly batch?: boolean;
+  readonly batchPhases: readonly BatchablePhase[];
   readonly measured?: readonly string[];
 }
 
@@ -42,6 +47,13 @@ export function register(program: Command): void {
       '--measured <results>',
       'results folder or recording whose runs say what such runs take, repeatable (besides --out and our recordings)',
       collect,
+    )
+    .option('--batch', 'count what `run --batch` would send through batch APIs at its price')
+    .option(
+      '--batch-phases <list>',
+      `phases that --batch takes, of ${batchablePhases.join(', ')}`,
+      batchPhasesArgument,
+      [...batchablePhases],
     )
     .option('--json', 'print JSON')
     .addHelpText(
@@ -65,12 +77,18 @@ Examples:
       );
       const cells: PlannedCell[] = [];
       for (const run of planned) {
-        const { plan, cell } = await planOf(run, { catalog, store, measured });
+        const { plan, cell } = await planOf(run, {
+          catalog,
+          store,
+          measured,
+          batchPhases: options.batch === true ? options.batchPhases : [],
+        });
         plans.push(plan);
         cells.push(cell);
       }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
-      const table = planTable(plans, { title: file.name, simulated, notPossible });
+      const remarks = options.batch === true ? batchRemarks(planned, catalog, options.batchPhases) : [];
+      const table = planTable(plans, { title: file.name, simulated, notPossible, remarks });
       process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
       // One JSON value is what readers of --json expect.
       if (options.json !== true)
@@ -95,11 +113,13 @@ interface PlanContext {
   readonly catalog: Catalog;
   readonly store: ResultsStore;
   readonly measured: readonly MeasuredRun[];
+  /** Empty: nothing is batched. */
+  readonly batchPhases: readonly BatchablePhase[];
 }
 
 async function planOf(
   planned: PlannedRun,
-  { catalog, store, measured }: PlanContext,
+  { catalog, store, measured, batchPhases }: PlanContext,
 ): Promise<{ plan: RunPlan; cell: PlannedCell }> {
   const { run, definition, source, folder, promptOverrides } = planned;
   const prompts = new PromptLibrary({ overrides: promptOverrides });
@@ -120,6 +140,10 @@ async function planOf(
       optimizer: run.optimizer === null ? null : catalog.find(run.optimizer.name).price,
     },
     recorded: recordedOf(store, run.id),
+    batch:
+      notBatched(planned, benchmark, catalog) === null
+        ? { factor: catalog.find(run.target.name).batchFactor ?? 1, phases: new Set(batchPhases) }
+        : null,
     measured,
   });
   const test = dataset.splits[run.benchmark.evalSplit];

@@ -77,6 +77,23 @@ describe('run --batch', () => {
     expect(billed(batched.stderr)).toBeLessThan(billed(plain.stderr));
   });
 
+  it('is planned at that part of the price, with what stays live', async () => {
+    const most = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runInProcess(['plan', 'small.yaml', ...args], { cwd: folder });
+      expect(code, stderr).toBe(0);
+      return { stdout, usd: Number(/output tokens, (\d+\.\d+) USD/.exec(stdout.replace(/\s+/g, ' '))?.[1]) };
+    };
+    const full = await most();
+    const cheaper = await most('--batch');
+    expect(cheaper.usd).toBeLessThan(full.usd);
+    expect(cheaper.usd).toBeGreaterThan(0.5 * full.usd);
+    expect((await most('--batch', '--batch-phases', 'val')).usd).toBe(full.usd);
+    expect(cheaper.stdout.replace(/\s+/g, ' ')).toContain(
+      '--batch: val, final-val, test, audit, eval rollouts of 3 of 3 runs go through batch APIs',
+    );
+    expect(full.stdout).not.toContain('--batch');
+  });
+
   it('says of a batched reply that its latency is not known, and only of such', () => {
     const runs = Object.keys(logsOf(join(folder, 'batched')));
     const rollouts = runs.flatMap((id) =>
