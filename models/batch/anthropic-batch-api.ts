@@ -57,8 +57,8 @@ export function anthropicBatchApi(endpoint: AnthropicEndpoint, settings: BatchSe
   };
 
   return {
-    mostRequests: settings.mostRequests ?? 100_000,
-    mostBytes: settings.mostBytes ?? 256_000_000,
+    mostRequests: Math.min(100_000, settings.mostRequests ?? 100_000),
+    mostBytes: Math.min(256_000_000, settings.mostBytes ?? 256_000_000),
     probe: (signal) =>
       timed(endpoint.timeoutMs, signal, async (inner) => {
         await batches.list({ limit: 1 }, { signal: inner });
@@ -77,13 +77,17 @@ export function anthropicBatchApi(endpoint: AnthropicEndpoint, settings: BatchSe
       }),
     find: (intent, known, signal) =>
       timed(transferMs, signal, async (inner) => {
+        let undecided = false;
         for (const batch of await candidates(client, intent, known, inner)) {
           // Only results say whose a batch is, and they come at its end.
-          if (batch.processing_status !== 'ended') return 'working';
+          if (batch.processing_status !== 'ended') {
+            undecided = true;
+            continue;
+          }
           const keys = new Set((await results(batch.id, inner)).keys());
           if (intent.keys.some((key) => keys.has(key))) return { id: batch.id };
         }
-        return null;
+        return undecided ? 'working' : null;
       }),
     state: (id, signal) =>
       timed(endpoint.timeoutMs, signal, async (inner) => {

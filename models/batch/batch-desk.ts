@@ -197,7 +197,7 @@ export class BatchDesk implements Pick<BatchLane, 'isOpen' | 'ask' | 'kept'> {
       }
       try {
         const lines = group.map(({ line }) => line);
-        return await api.create(lines, intent, abortSignal);
+        return this.#sound(await api.create(lines, intent, abortSignal));
       } catch (error) {
         inDoubt = mayBeMade(error);
         throw error;
@@ -209,6 +209,15 @@ export class BatchDesk implements Pick<BatchLane, 'isOpen' | 'ask' | 'kept'> {
       if (!inDoubt) book.drop(intent.tag);
       throw error;
     }
+  }
+
+  /** An id goes into paths, files and terminals. */
+  #sound(id: unknown): string {
+    const { endpoint, model } = this.#parts;
+    if (typeof id === 'string' && /^[A-Za-z0-9_.:-]{1,200}$/.test(id)) return id;
+    throw new ModelError(`endpoint '${endpoint}', model '${model}': the answer names no batch`, {
+      kind: 'transient',
+    });
   }
 
   /** The stop may have come while the batch was being made: its waiters have gone, the batch stays. */
@@ -244,7 +253,7 @@ export class BatchDesk implements Pick<BatchLane, 'isOpen' | 'ask' | 'kept'> {
     const { api, book, clock, settings, stopSignal } = this.#parts;
     for (;;) {
       const found = await api.find(intent, book.ids, stopSignal);
-      if (found !== 'working') return found?.id ?? null;
+      if (found !== 'working') return found === null ? null : this.#sound(found.id);
       await clock.sleep(settings.longestPollMs, stopSignal);
     }
   }

@@ -47,8 +47,8 @@ export function openaiBatchApi(endpoint: OpenaiEndpoint, settings: BatchSettings
   };
 
   return {
-    mostRequests: settings.mostRequests ?? 50_000,
-    mostBytes: settings.mostBytes ?? 200_000_000,
+    mostRequests: Math.min(50_000, settings.mostRequests ?? 50_000),
+    mostBytes: Math.min(200_000_000, settings.mostBytes ?? 200_000_000),
     probe: (signal) =>
       timed(endpoint.timeoutMs, signal, async (inner) => {
         await client.batches.list({ limit: 1 }, { signal: inner });
@@ -151,7 +151,7 @@ function failureOf({ id, errors }: OpenAI.Batch, endpoint: OpenaiEndpoint): Mode
   const words = data
     .slice(0, 3)
     .map(({ code, line, message }) => `${line ? `line ${line}: ` : ''}${message ?? code}`);
-  const said = words.length === 0 ? 'no reason given' : words.join('; ').slice(0, 300);
+  const said = words.length === 0 ? 'no reason given' : words.join('; ').replace(/\s+/g, ' ').slice(0, 300);
   return new ModelError(
     `endpoint '${endpoint.name}', model '${endpoint.model}': batch ${id} failed: ${said}`,
     {

@@ -124,6 +124,15 @@ describe.each(providers)('batches of %s', (protocol) => {
     await desks.close();
   });
 
+  it('looks for a batch whose id it cannot use', async () => {
+    const odd = { status: 200, body: '{"id":"\\u001b[31mx"}', headers: json };
+    const { life, sizes } = await batchBench(protocol, { faults: { create: [odd] } });
+    const { outcomes, desks, said } = life();
+    expect(await outcomes(questions(2))).toEqual(echoes(2));
+    expect([sizes(), said.join('').includes('\u001b')]).toEqual([[2], false]);
+    await desks.close();
+  });
+
   it('makes a batch again that was never made', async () => {
     const { life, sizes } = await batchBench(protocol, { faults: { create: ['reset'] } });
     const { outcomes, desks } = life();

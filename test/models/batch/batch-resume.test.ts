@@ -40,6 +40,19 @@ describe.each(providers)('a later life over batches of %s', (protocol) => {
     await desks.close();
   });
 
+  it('lets go of its calls at once when it is cut off, and of no batch', async () => {
+    const bench = await batchBench(protocol);
+    bench.batches.held = true;
+    const { outcomes, abort, stop, desks } = bench.life();
+    const asked = outcomes(questions(2));
+    while (bench.batches.batches.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    abort.abort();
+    expect(await asked).toEqual(['INTERRUPTED', 'INTERRUPTED']);
+    stop.abort();
+    await desks.close();
+    expect(BatchBook.countOpen(bench.out)).toBe(2);
+  });
+
   it('finds a batch whose id was never noted', async () => {
     const bench = await batchBench(protocol);
     await cutShort(bench, 3);
