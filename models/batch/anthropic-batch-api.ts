@@ -5,14 +5,12 @@ import { readMessagesReply } from '../anthropic/messages-reply.ts';
 import { messagesRequestBody } from '../anthropic/messages-request.ts';
 import type { AnthropicEndpoint } from '../endpoint/endpoint.ts';
 import { mapFailure } from '../endpoint/map-failure.ts';
-import { timedCall } from '../endpoint/timed-call.ts';
-import { timedOut } from '../endpoint/timed-out.ts';
 import { readAnthropicResult } from './anthropic-result.ts';
 import type { BatchApi, BatchIntent, BatchResult } from './batch-api.ts';
 import { resultLines } from './result-lines.ts';
 import type { BatchSettings } from './settings.ts';
+import { timedApi, transferMs } from './timed-api.ts';
 
-const transferMs = 15 * 60_000;
 /** Our clock and the provider's may differ by this much. */
 const clockSkewMs = 10 * 60_000;
 /** From being announced to being made: an upload of the greatest size, and its repetitions. */
@@ -24,22 +22,7 @@ const mostListed = 2_000;
 export function anthropicBatchApi(endpoint: AnthropicEndpoint, settings: BatchSettings): BatchApi {
   const client = anthropicClient({ ...endpoint, timeoutMs: transferMs }, {});
   const { batches } = client.messages;
-  const timed = async <Value>(
-    timeoutMs: number,
-    signal: AbortSignal,
-    call: (inner: AbortSignal) => Promise<Value>,
-  ): Promise<Value> => {
-    const { value } = await timedCall({
-      timeoutMs,
-      signal,
-      call,
-      toError: (error, end) =>
-        end === 'deadline'
-          ? timedOut({ ...endpoint, timeoutMs })
-          : mapFailure(anthropicFailure(error), endpoint),
-    });
-    return value;
-  };
+  const timed = timedApi(endpoint, anthropicFailure);
   const results = async (id: string, signal: AbortSignal): Promise<Map<string, BatchResult>> => {
     const found = new Map<string, BatchResult>();
     // Not `batches.results`: it stops at the first broken line, and goes wherever the answer's `results_url` points.

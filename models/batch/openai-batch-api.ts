@@ -2,23 +2,20 @@ import type { OpenAI } from 'openai';
 import { ModelError } from '../../core/errors.ts';
 import type { OpenaiEndpoint } from '../endpoint/endpoint.ts';
 import { mapFailure } from '../endpoint/map-failure.ts';
-import { timedCall } from '../endpoint/timed-call.ts';
-import { timedOut } from '../endpoint/timed-out.ts';
 import { readChatReply } from '../openai/chat-reply.ts';
 import { chatRequestBody } from '../openai/chat-request.ts';
 import { openaiClient } from '../openai/client.ts';
 import { openaiFailure } from '../openai/openai-failure.ts';
 import { readResponsesReply } from '../openai/responses-reply.ts';
 import { responsesRequestBody } from '../openai/responses-request.ts';
-import type { BatchApi, BatchIntent, BatchResult, BatchState } from './batch-api.ts';
+import type { BatchApi, BatchIntent, BatchLine, BatchResult, BatchState } from './batch-api.ts';
 import { readOpenaiResult } from './openai-result.ts';
 import { resultLines } from './result-lines.ts';
 import type { BatchSettings } from './settings.ts';
+import { timedApi, transferMs } from './timed-api.ts';
 
 /** Key of the batch's metadata under which our tag stands. */
 const tagName = 'skillopt_bench';
-/** A file of the greatest size may take this long each way. */
-const transferMs = 15 * 60_000;
 /** Batches looked through for one of ours, newest first. */
 const mostListed = 2_000;
 /** The account's queue is full: a matter of waiting. */
@@ -29,22 +26,7 @@ const queueWaitMs = 10 * 60_000;
 export function openaiBatchApi(endpoint: OpenaiEndpoint, settings: BatchSettings): BatchApi {
   const client = openaiClient({ ...endpoint, timeoutMs: transferMs }, {});
   const path = endpoint.api === 'chat' ? '/v1/chat/completions' : '/v1/responses';
-  const timed = async <Value>(
-    timeoutMs: number,
-    signal: AbortSignal,
-    call: (inner: AbortSignal) => Promise<Value>,
-  ): Promise<Value> => {
-    const { value } = await timedCall({
-      timeoutMs,
-      signal,
-      call,
-      toError: (error, end) =>
-        end === 'deadline'
-          ? timedOut({ ...endpoint, timeoutMs })
-          : mapFailure(openaiFailure(error), endpoint),
-    });
-    return value;
-  };
+  const timed = timedApi(endpoint, openaiFailure);
 
   return {
     mostRequests: Math.min(50_000, settings.mostRequests ?? 50_000),
@@ -61,27 +43,16 @@ export function openaiBatchApi(endpoint: OpenaiEndpoint, settings: BatchSettings
       return { key, json: JSON.stringify({ custom_id: key, method: 'POST', url: path, body }) };
     },
     create: async (lines, intent, signal) => {
-      const file = new File(
-        lines.map(({ json }) => `${json}\n`),
-        `skillopt-bench-${intent.tag}.jsonl`,
-        { type: 'application/jsonl' },
+      const input = await timed(transferMs, signal, (inner) => upload(client, lines, intent, inner)).catch(
+        (error: unknown) => {
+          // Without its batch a file costs nothing.
+          throw error instanceof ModelError ? unsent(error) : error;
+        },
       );
-      const upload = await timed(transferMs, signal, (inner) =>
-        client.files.create({ file, purpose: 'batch' }, { signal: inner }),
-      ).catch((error: unknown) => {
-        // Without its batch a file costs nothing.
-        throw error instanceof ModelError ? unsent(error) : error;
-      });
+      const metadata = { [tagName]: intent.tag };
+      const body = { input_file_id: input, endpoint: path, completion_window: '24h', metadata } as const;
       const batch = await timed(endpoint.timeoutMs, signal, (inner) =>
-        client.batches.create(
-          {
-            input_file_id: upload.id,
-            endpoint: path,
-            completion_window: '24h',
-            metadata: { [tagName]: intent.tag },
-          },
-          { signal: inner },
-        ),
+        client.batches.create(body, { signal: inner }),
       );
       return batch.id;
     },
@@ -90,20 +61,7 @@ export function openaiBatchApi(endpoint: OpenaiEndpoint, settings: BatchSettings
       timed(endpoint.timeoutMs, signal, async (inner) =>
         stateOf(await client.batches.retrieve(id, { signal: inner }), endpoint),
       ),
-    results: (id, signal) =>
-      timed(transferMs, signal, async (inner) => {
-        const batch = await client.batches.retrieve(id, { signal: inner });
-        const results = new Map<string, BatchResult>();
-        for (const file of [batch.output_file_id, batch.error_file_id]) {
-          if (!file) continue;
-          const { body } = await client.files.content(file, { signal: inner });
-          for await (const line of resultLines(body)) {
-            const read = readOpenaiResult(line, endpoint);
-            if (read !== null && !results.has(read.key)) results.set(read.key, read.result);
-          }
-        }
-        return results;
-      }),
+    results: (id, signal) => timed(transferMs, signal, (inner) => resultsOf(client, id, endpoint, inner)),
     reply: (answer, request) => {
       try {
         const reply =
@@ -116,6 +74,38 @@ export function openaiBatchApi(endpoint: OpenaiEndpoint, settings: BatchSettings
       }
     },
   };
+}
+
+/** The id of the uploaded file. */
+async function upload(
+  client: OpenAI,
+  lines: readonly BatchLine[],
+  { tag }: BatchIntent,
+  signal: AbortSignal,
+): Promise<string> {
+  const texts = lines.map(({ json }) => `${json}\n`);
+  const file = new File(texts, `skillopt-bench-${tag}.jsonl`, { type: 'application/jsonl' });
+  return (await client.files.create({ file, purpose: 'batch' }, { signal })).id;
+}
+
+/** What succeeded and what failed stand in two files. */
+async function resultsOf(
+  client: OpenAI,
+  id: string,
+  endpoint: OpenaiEndpoint,
+  signal: AbortSignal,
+): Promise<Map<string, BatchResult>> {
+  const batch = await client.batches.retrieve(id, { signal });
+  const results = new Map<string, BatchResult>();
+  for (const file of [batch.output_file_id, batch.error_file_id]) {
+    if (!file) continue;
+    const { body } = await client.files.content(file, { signal });
+    for await (const line of resultLines(body)) {
+      const read = readOpenaiResult(line, endpoint);
+      if (read !== null && !results.has(read.key)) results.set(read.key, read.result);
+    }
+  }
+  return results;
 }
 
 async function findByTag(
