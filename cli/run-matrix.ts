@@ -8,6 +8,8 @@ import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep, sweepExitCode } from '../matrix/sweep.ts';
 import { openTelemetry } from '../matrix/telemetry/telemetry.ts';
+import type { BatchablePhase } from '../models/batch/batched-phases.ts';
+import type { BatchDesks } from '../models/catalog/batch-desks.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { probeEndpoint } from '../models/catalog/probe-endpoint.ts';
 import { wantedIndexFile } from '../models/handoff/wanted-index.ts';
@@ -29,6 +31,7 @@ import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';
 import { localClis, localModes } from './local-modes.ts';
+import { batchedModels, openBatches } from './open-batches.ts';
 import { openCap } from './open-cap.ts';
 import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
@@ -54,6 +57,9 @@ export interface RunMatrixOptions {
   readonly maxCalls?: number;
   readonly parallelRuns: number;
   readonly concurrency: number;
+  /** Evaluation phases go through batch APIs. */
+  readonly batch?: boolean;
+  readonly batchPhases?: readonly BatchablePhase[];
   /** Hand-off models wait for their replies. */
   readonly wait?: boolean;
   readonly quiet?: boolean;
@@ -86,6 +92,14 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const { book, cap } = openCap(options, open, say);
   const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(say);
+  let batches: BatchDesks | null;
+  try {
+    batches = openBatches(options, open, signals, say);
+  } catch (error) {
+    signals.dispose();
+    book?.close();
+    throw error;
+  }
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
   const ledger = new Ledger();
   const cacheable = modelsOf(open).some(({ source }) => source !== 'simulated');
@@ -106,6 +120,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     env: process.env,
     fetch: keepAlive.fetch,
     concurrency: options.concurrency,
+    batches,
     waitForReplies: options.wait,
     stopSignal: signals.stop,
     abortSignal: signals.abort,
@@ -125,6 +140,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     requireOwnTable(options.out, options.layout ?? null);
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
+    await batches?.requireApis(batchedModels(open, options.catalog));
     noteWhatIsAsked(options);
     options.onReady?.();
     for (const folder of waitingFolders(options, open))
@@ -141,6 +157,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   } finally {
     progress.stop();
     signals.dispose();
+    await batches?.close();
     host.close();
     book?.close();
     await modes.close();
@@ -149,7 +166,9 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     for (const line of (await telemetry?.close()) ?? []) say(line);
   }
   if (rollouts > 0) say(rateText(rollouts, (Date.now() - started) / 1000));
-  return tell(options, results, ledger, cap);
+  const code = tell(options, results, ledger, cap);
+  for (const line of batches?.stillOut() ?? []) say(`${line}; the same command with --batch takes them`);
+  return code;
 }
 
 /** What no log tells: kept beside the results, so that `report` gives the same bytes. */

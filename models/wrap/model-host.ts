@@ -5,6 +5,7 @@ import type { ChatModel, Provider } from '../contract.ts';
 import type { CallEntry } from '../recording/call-entry.ts';
 import type { CallJournal } from '../recording/call-journal.ts';
 import type { CallObserver } from '../recording/recorder.ts';
+import type { BatchLane } from './batch-lane.ts';
 import { wrapModel } from './compose.ts';
 import type { Ledger } from './ledger.ts';
 import { type EndpointLimits, Limiter } from './limiter.ts';
@@ -33,6 +34,8 @@ export interface WrapSettings {
   readonly ledger?: Ledger | null;
   readonly journal?: CallJournal | null;
   readonly observe?: CallObserver | null;
+  /** For calls that may wait for hours, of live models. */
+  readonly batch?: BatchLane | null;
 }
 
 /** What all runs of one process share: one cache, one cap, one limiter per endpoint. */
@@ -83,6 +86,7 @@ export function createModelHost(options: ModelHostOptions = {}): ModelHost {
         ledger: settings.ledger ?? null,
         journal: settings.journal ?? null,
         observe: settings.observe ?? null,
+        batch: settings.batch ?? null,
       });
     },
     limiters: () =>
