@@ -2,7 +2,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { CapReachedError, StorageError } from '../../../../core/errors.ts';
 import { CallJournal } from '../../../../models/recording/call-journal.ts';
 import { createModelHost } from '../../../../models/wrap/model-host.ts';
+import { assertEnded, reportSpending } from '../../../../models/wrap/shared/cap-scripts.ts';
 import { openSharedState, type SharedState } from '../../../../models/wrap/shared/open-shared-state.ts';
+import { RedisLink } from '../../../../models/wrap/shared/redis-link.ts';
+import { defaultSharedTiming } from '../../../../models/wrap/shared/shared-timing.ts';
 import { SpendBook } from '../../../../models/wrap/spend-book.ts';
 import { RedisServer, type RedisServerOptions, redisMissing } from '../../../kit/redis-server.ts';
 import { temporaryFolder } from '../../../kit/temporary-folder.ts';
@@ -88,6 +91,38 @@ describe.skipIf(missing !== null)('what workers share, when Redis fails', () => 
     await server.restart();
     await expect(b?.cap.reserve(0.5, live)).rejects.toThrow(/\$0\.90 spent/);
     (await b?.cap.reserve(0.1, live))?.settle(0.1);
+  });
+
+  it('takes a report once: its second copy gets the same answer, one that comes late none', async () => {
+    const server = await redis({ isDurable: false });
+    const link = await RedisLink.open(server.url, { ...defaultSharedTiming, ...timing }, live);
+    onTestFinished(() => link.close());
+    const report = async (
+      life: string,
+      number: number,
+      settled: number,
+      open: number,
+      ...amounts: number[]
+    ) => {
+      const values = [life, number, settled, open, 1, 100, -1, 0, 2_000, ...amounts];
+      const answer = await link.run(reportSpending, ['lives', 'sums'], values);
+      return Array.isArray(answer) ? answer.slice(0, 3) : answer;
+    };
+    expect(await report('a', 1, 0, 0, 60)).toEqual([1, 'ok', '60']);
+    expect(await report('b', 1, 0, 0, 60)).toEqual([0, 'wait', '0']);
+    expect(await report('a', 2, 30, 0)).toEqual([0, 'ok', '30']);
+    // There would be room now, but nobody waits for the answer to a second copy.
+    expect(await report('b', 1, 0, 0, 60)).toEqual([0, 'wait', '30']);
+    expect(await report('b', 2, 0, 0, 60)).toEqual([1, 'ok', '90']);
+    expect(await report('a', 1, 0, 0, 60)).toEqual([0, 'stale', '90']);
+    expect(await report('c', 1, 0, 0, 11)).toEqual([0, 'wait', '30']);
+    expect(await report('c', 2, 0, 0, 10)).toEqual([1, 'ok', '100']);
+    // An ended life is what its book says; what it may still have under way counts no more.
+    await link.run(assertEnded, ['lives', 'sums'], ['b', 20, 5]);
+    expect(await report('b', 3, 0, 0, 50)).toEqual([0, 'stale', '60']);
+    await link.run(assertEnded, ['lives', 'sums'], ['b', 10, 4]);
+    expect(await report('c', 3, 0, 10, 41)).toEqual([0, 'wait', '50']);
+    expect(await report('c', 4, 0, 10, 40)).toEqual([1, 'ok', '100']);
   });
 
   it('stops a run whose reply cannot be shared, and answers it from the journal afterwards', async () => {
