@@ -1,35 +1,16 @@
-import { z } from 'zod';
-import { StorageError } from '../../../core/errors.ts';
 import { abortError, sleep } from '../../../core/sleep.ts';
-import {
-  type CallCap,
-  type CapAmounts,
-  callsReached,
-  type Reservation,
-  requirePriceUnder,
-  usdReached,
-} from '../call-cap.ts';
+import { type CallCap, callsReached, type Reservation, requirePriceUnder, usdReached } from '../call-cap.ts';
 import type { Price } from '../price.ts';
 import type { SpendBook } from '../spend-book.ts';
-import { assertEnded, reportSpending } from './cap-scripts.ts';
-import type { EndedLife } from './ended-lives.ts';
-import { allowedMicroDollars, microDollarsToUsd, owedMicroDollars } from './micro-dollars.ts';
+import { owedMicroDollars } from './micro-dollars.ts';
 import { OneAtATime } from './one-at-a-time.ts';
-import type { RedisLink } from './redis-link.ts';
+import { SpendingAccount, type SpendingAccountParts, type Verdict } from './spending-account.ts';
 import { type LineWaiter, WaitLine } from './wait-line.ts';
 
 /** Reservations asked for in one command. */
 const mostAtOnce = 200;
 /** How long the last report of a worker that ends is waited for. */
 const farewellMs = 5_000;
-
-const answerSchema = z.tuple([
-  z.number().int(),
-  z.enum(['ok', 'wait', 'quiet', 'calls', 'usd', 'stale']),
-  z.coerce.number(),
-  z.coerce.number(),
-  z.string(),
-]);
 
 interface Wanted {
   /** The most that the call may cost, US dollars; null = its price is not known. */
@@ -39,62 +20,41 @@ interface Wanted {
 }
 type Waiter = LineWaiter<Wanted, Reservation>;
 
-export interface SharedCapParts {
-  readonly link: RedisLink;
-  /** Of the sweep: begins every key. */
-  readonly prefix: string;
-  /** Names this process among all that ever spent for the sweep. */
-  readonly life: string;
-  readonly amounts: CapAmounts;
+export interface SharedCapParts extends SpendingAccountParts {
   /** Where billed calls are noted before they are made. */
   readonly book: SpendBook | null;
-  /** Of earlier processes, as their books say. */
-  readonly ended: readonly EndedLife[];
 }
 
 /**
  * `--max-usd` and `--max-calls` of a sweep over all its workers: the rules of SpendCap, the account in Redis. A place
- * is granted there, noted in this process's book, and only then is the call made. The worker reports what it has
- * spent in all, never what was added (see {@link reportSpending}), a report at a time; settlements need no answer and
- * go with the next one, and every `heartbeatMs` there is one.
+ * is granted there, noted in this process's book, and only then is the call made. Settlements need no answer and go
+ * with the next report; there is one every `heartbeatMs`.
  */
 export class SharedCap implements CallCap {
   readonly #parts: SharedCapParts;
-  readonly #keys: readonly [string, string];
+  readonly #account: SpendingAccount;
   readonly #line = new WaitLine<Wanted, Reservation>();
   readonly #reports = new OneAtATime(() => this.#report());
   readonly #heartbeat: NodeJS.Timeout;
   #poll: NodeJS.Timeout | null = null;
-  #number = 0;
-  #settledUsd = 0;
-  #open = 0;
-  #calls = 0;
-  #total = { usd: 0, calls: 0 };
-  #run: string | null = null;
-  #ousted: StorageError | null = null;
 
   /** Tells Redis what ended processes have spent. @throws {StorageError} when it does not serve */
   static async open(parts: SharedCapParts, signal: AbortSignal): Promise<SharedCap> {
-    const cap = new SharedCap(parts);
-    try {
-      await cap.#assertEnded(signal);
-      await cap.#reports.ask();
-      return cap;
-    } catch (error) {
-      cap.#stop();
-      throw error;
-    }
+    const account = new SpendingAccount(parts);
+    await account.assertEnded(signal);
+    await account.report([]);
+    return new SharedCap(parts, account);
   }
 
-  private constructor(parts: SharedCapParts) {
+  private constructor(parts: SharedCapParts, account: SpendingAccount) {
     this.#parts = parts;
-    this.#keys = [`${parts.prefix}spending`, `${parts.prefix}spent`];
+    this.#account = account;
     this.#heartbeat = setInterval(() => void this.#reports.ask(), parts.link.timing.heartbeatMs);
     this.#heartbeat.unref();
   }
 
   get spent(): { usd: number; calls: number } {
-    return { ...this.#total };
+    return this.#account.total;
   }
 
   get countsMoney(): boolean {
@@ -111,7 +71,6 @@ export class SharedCap implements CallCap {
     { isBilled = true }: { readonly isBilled?: boolean } = {},
   ): Promise<Reservation> {
     if (signal.aborted) throw abortError(signal);
-    if (this.#ousted !== null) throw this.#ousted;
     const wanted: Wanted = { usd, amount: owedMicroDollars(usd ?? 0), isBilled };
     const { maxUsd, maxCalls } = this.#parts.amounts;
     if (maxUsd === null && maxCalls === null) return this.#take(wanted);
@@ -122,25 +81,23 @@ export class SharedCap implements CallCap {
 
   /** Reports a last time and stops. Never throws: the book has everything. */
   async close(): Promise<void> {
-    this.#stop();
     const enough = new AbortController();
     await Promise.race([this.#reports.ask(), sleep(farewellMs, enough.signal).catch(() => undefined)]);
     enough.abort();
-    this.#stop();
+    clearInterval(this.#heartbeat);
+    if (this.#poll !== null) clearTimeout(this.#poll);
   }
 
   #take({ usd, amount, isBilled }: Wanted): Reservation {
     const { book } = this.#parts;
     const noted = isBilled ? (book?.reserve(usd) ?? null) : null;
-    this.#calls += 1;
-    this.#open += amount;
+    this.#account.begin(amount);
     let isOpen = true;
     return {
       settle: (cost) => {
         if (!isOpen) return;
         isOpen = false;
-        this.#open -= amount;
-        this.#settledUsd += cost ?? 0;
+        this.#account.end(amount, cost ?? 0);
         try {
           if (noted !== null) book?.settle(noted, cost);
         } finally {
@@ -152,49 +109,38 @@ export class SharedCap implements CallCap {
 
   /** One command: what was spent, and who wants a place. */
   async #report(): Promise<void> {
-    const { link, life, amounts } = this.#parts;
     const asking = this.#line.first(mostAtOnce);
-    this.#number += 1;
-    const state = [this.#number, owedMicroDollars(this.#settledUsd), this.#open, this.#calls];
-    const caps = [
-      amounts.maxUsd === null ? -1 : allowedMicroDollars(amounts.maxUsd),
-      amounts.maxCalls === null ? -1 : Math.floor(amounts.maxCalls),
-    ];
-    const values = [life, ...state, ...caps, link.timing.quietMs, link.timing.goneMs];
     try {
-      const reply = await link.run(reportSpending, this.#keys, [
-        ...values,
-        ...asking.map(({ wanted }) => wanted.amount),
-      ]);
-      const [granted, verdict, firm, calls, run] = answerSchema.parse(reply);
-      if (verdict === 'stale') throw this.#oust();
-      this.#total = { usd: microDollarsToUsd(firm), calls };
-      if (this.#run !== null && this.#run !== run) await this.#assertEnded();
-      this.#run = run;
+      const { granted, verdict } = await this.#account.report(asking.map(({ wanted }) => wanted.amount));
       this.#answer(asking, granted, verdict);
     } catch (error) {
-      // Settlements stay in our sums, and go with the next report.
+      // Settlements stay in the account, and go with the next report.
       this.#line.refuseAll(error);
     }
   }
 
-  #answer(asking: readonly Waiter[], granted: number, verdict: z.infer<typeof answerSchema>[1]): void {
-    let isChanged = false;
+  #answer(asking: readonly Waiter[], granted: number, verdict: Verdict): void {
+    let isLeftOver = false;
     for (const waiter of asking.slice(0, granted)) {
       // A place that nobody wants any more is given back by the next report.
       if (waiter.isWaiting) this.#admit(waiter);
-      else isChanged = true;
+      else isLeftOver = true;
     }
-    const refused = asking[granted];
-    const { amounts } = this.#parts;
-    if (verdict === 'calls') this.#line.refuseAll(callsReached(amounts, { calls: 0 }));
-    if (verdict === 'usd' && refused !== undefined)
-      for (const waiter of asking.slice(granted))
-        if (waiter.wanted.amount >= refused.wanted.amount)
-          waiter.refuse(usdReached(amounts, this.#total.usd, { usd: 0 }, waiter.wanted.usd ?? 0));
-    if (isChanged || (this.#line.length > 0 && (verdict === 'ok' || verdict === 'usd')))
+    this.#refuse(asking.slice(granted), verdict);
+    if (isLeftOver || (this.#line.length > 0 && (verdict === 'ok' || verdict === 'usd')))
       void this.#reports.ask();
     else if (this.#line.length > 0) this.#lookAgain();
+  }
+
+  /** Refuses the first of them and all that want as much. */
+  #refuse(waiters: readonly Waiter[], verdict: Verdict): void {
+    const { amounts } = this.#parts;
+    if (verdict === 'calls') this.#line.refuseAll(callsReached(amounts, { calls: 0 }));
+    if (verdict !== 'usd') return;
+    const least = waiters[0]?.wanted.amount ?? 0;
+    for (const waiter of waiters)
+      if (waiter.wanted.amount >= least)
+        waiter.refuse(usdReached(amounts, this.spent.usd, { usd: 0 }, waiter.wanted.usd ?? 0));
   }
 
   #admit(waiter: Waiter): void {
@@ -212,29 +158,5 @@ export class SharedCap implements CallCap {
       this.#poll = null;
       void this.#reports.ask();
     }, delayMs);
-  }
-
-  async #assertEnded(signal?: AbortSignal): Promise<void> {
-    const { link, ended, life: own } = this.#parts;
-    await Promise.all(
-      ended
-        .filter(({ life }) => life !== own)
-        .map(({ life, usd, calls }) =>
-          link.run(assertEnded, this.#keys, [life, owedMicroDollars(usd), calls], signal),
-        ),
-    );
-  }
-
-  #oust(): StorageError {
-    this.#ousted = new StorageError(
-      `${this.#parts.link.place}: another worker has ended the account '${this.#parts.life}' of this one: do two machines with one host name share the results folder? Give them different names, then give the same command again`,
-    );
-    return this.#ousted;
-  }
-
-  #stop(): void {
-    clearInterval(this.#heartbeat);
-    if (this.#poll !== null) clearTimeout(this.#poll);
-    this.#poll = null;
   }
 }
