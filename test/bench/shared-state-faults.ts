@@ -84,6 +84,8 @@ function bills(): BillLine[] {
 }
 
 async function faults(): Promise<void> {
+  // The cap grants nothing in the first seconds: faults then would prove little.
+  while (bills().length === 0) await pause(100);
   const plan = rng.shuffle([
     ...Array.from({ length: Number(values.kills) }, () => 'kill'),
     ...Array.from({ length: Number(values.restarts) }, () => 'restart'),

@@ -81,10 +81,10 @@ export class SharedCap implements CallCap {
 
   /** Reports a last time and stops. Never throws: the book has everything. */
   async close(): Promise<void> {
+    clearInterval(this.#heartbeat);
     const enough = new AbortController();
     await Promise.race([this.#reports.ask(), sleep(farewellMs, enough.signal).catch(() => undefined)]);
     enough.abort();
-    clearInterval(this.#heartbeat);
     if (this.#poll !== null) clearTimeout(this.#poll);
   }
 
