@@ -87,7 +87,7 @@ class WrappedModel {
       if (signal.aborted) throw abortError(signal);
       const noted = reusable(journal?.get(key));
       if (noted !== null) return this.#answer(noted, key, context, 'cache');
-      const found = cache?.get(key);
+      const found = cache?.get(key, signal);
       // A file answers at once, and then no turn of the event loop is spent on it.
       const known = reusable(found instanceof Promise ? await found : found);
       if (known !== null) return this.#answer(known, key, context, 'cache');
@@ -144,16 +144,16 @@ class WrappedModel {
         cutOff && context.replyLimitMs !== undefined ? context.replyLimitMs : clock.nowMs() - startMs;
       const failure = failureEntry(error, Math.round(latencyMs));
       if (failure === null) throw error;
-      await this.#keep(key, failure);
+      await this.#keep(key, failure, signal);
       return failure;
     }
   }
 
   /** In the files of run and cache when it ends. */
-  async #keep(key: string, entry: CallEntry): Promise<void> {
+  async #keep(key: string, entry: CallEntry, signal: AbortSignal): Promise<void> {
     const { journal, cache } = this.#parts;
     journal?.append(key, entry);
-    if (reusable(entry) !== null) await cache?.put(key, entry);
+    if (reusable(entry) !== null) await cache?.put(key, entry, signal);
   }
 
   #tries(request: ChatRequest, context: CallContext, key: string, signal: AbortSignal): Promise<CallEntry> {
@@ -178,7 +178,7 @@ class WrappedModel {
         sent();
         const reply = await replyWithin(this.#provider, request, context, signal);
         const entry = replyEntry(reply);
-        await this.#keep(key, entry);
+        await this.#keep(key, entry, signal);
         return { reply, entry };
       };
       return limiter === null ? call() : limiter.run({ estimateTokens, tokensOf, signal }, call);
