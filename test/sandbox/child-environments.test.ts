@@ -32,7 +32,6 @@ const places: Readonly<Record<string, RegExp>> = {
   'benchmarks/text-to-sql/run/run-statement.ts': /env: \{\}/,
   'benchmarks/text-to-sql/run/runner.mjs': /env: \{\}/,
   'benchmarks/text-to-sql/run/statement-process.ts': /env: \{\}/,
-  'cli/commands/doctor.ts': /env: \{ PATH, HOME \}/,
   'matrix/gym/worker-pool.ts': /env: bareEnvironment\(\)/,
   'modes/cli/program-output.ts': /env: environment/,
   'sandbox/bubblewrap/run-wrapped.ts': /env: \{\}/,
