@@ -173,7 +173,7 @@ async function requireEndpoints(
 }
 
 /** As many connections to one host as its limiter may ever want. */
-function mostInFlight(catalog: Catalog): number {
+export function mostInFlight(catalog: Catalog): number {
   const wanted = catalog.models.map(({ endpoint }) =>
     'limits' in endpoint ? (endpoint.limits.max ?? 100) : 0,
   );

@@ -79,7 +79,10 @@ export function datasetOfRun(
  * Checks a run against what its log was begun with, without opening it for writing.
  * @throws {ConfigError} showing the difference
  */
-export async function checkBegun(planned: PlannedRun, services: SweepServices): Promise<void> {
+export async function checkBegun(
+  planned: PlannedRun,
+  services: Pick<SweepServices, 'store' | 'datasets' | 'stopSignal'>,
+): Promise<void> {
   for (const event of readEventsSync(services.store.runFolder(planned.run.id))) {
     if (event.type !== 'run-started') return;
     const benchmark = planned.definition.create({

@@ -1,4 +1,5 @@
 import type { Job, Queue } from 'bullmq';
+import { canonicalJson } from '../../core/json.ts';
 import { forgetSetAside } from '../../core/set-aside-notes.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import { placeOf } from './job-place.ts';
@@ -46,18 +47,23 @@ export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions):
 }
 
 /**
- * Adds jobs. One that is there already stays as it is, unless it has ended: its run is not finished, so it is tried anew.
+ * Adds jobs. One that is there already stays as it is, unless it has ended (its run is not finished, so it is tried anew),
+ * or was left waiting by another version of the program.
  */
 export async function addJobs(
   queue: Queue,
   jobs: readonly Published[],
   { tries, out }: Pick<PublishOptions, 'tries' | 'out'>,
 ): Promise<void> {
-  for (const { jobId, planned } of jobs) {
+  for (const { jobId, planned, data } of jobs) {
     const known: Job | undefined = await queue.getJob(jobId);
-    if (known === undefined || !['completed', 'failed'].includes(await known.getState())) continue;
+    if (known === undefined) continue;
+    const state = await known.getState();
+    const hasEnded = state === 'completed' || state === 'failed';
+    if (!hasEnded && (state === 'active' || canonicalJson(known.data) === canonicalJson(data))) continue;
+    // A worker may have taken it in this moment: then it is not removed, and not added again.
     await known.remove().catch(() => undefined);
-    forgetSetAside(out, planned.run.id);
+    if (hasEnded) forgetSetAside(out, planned.run.id);
   }
   const opts = {
     attempts: tries,

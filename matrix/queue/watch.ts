@@ -77,10 +77,10 @@ export async function watchJobs(options: WatchOptions): Promise<RunResult[]> {
 /** Job ids with their state. Two looks are not one moment: a job that moves between them may seem to be missing. */
 async function statesOf(queue: Queue): Promise<Map<string, 'waiting' | 'active' | 'completed' | 'failed'>> {
   const states = new Map<string, 'waiting' | 'active' | 'completed' | 'failed'>();
-  const waiting = await queue.getRanges(['wait', 'delayed', 'prioritized']);
+  const waiting = await queue.getRanges(['wait', 'delayed', 'prioritized'], 0, -1);
   const others = await Promise.all(
     (['active', 'completed', 'failed'] as const).map(
-      async (state) => [state, await queue.getRanges([state])] as const,
+      async (state) => [state, await queue.getRanges([state], 0, -1)] as const,
     ),
   );
   for (const id of waiting) states.set(id, 'waiting');

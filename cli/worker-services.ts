@@ -1,0 +1,66 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventsFile } from '../core/read-events.ts';
+import { executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
+import type { JobLease } from '../matrix/queue/job-lease.ts';
+import type { PlannedRun } from '../matrix/resolve-matrix.ts';
+import { resultsStore } from '../matrix/store.ts';
+import type { Catalog } from '../models/catalog/catalog.ts';
+import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
+import { Ledger } from '../models/wrap/ledger.ts';
+import type { ModelHost } from '../models/wrap/model-host.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
+
+export interface WorkerServices {
+  readonly ledger: Ledger;
+  readonly datasets: SweepServices['datasets'];
+  /** Executes one run under its lease; it ends soon after `stopping`, and at once with the lease or `abortSignal`. */
+  execute(planned: PlannedRun, lease: JobLease, stopping: AbortSignal): Promise<void>;
+  logBytes(id: string): number;
+  close(): Promise<void>;
+}
+
+/** What the runs of one worker share. */
+export function workerServices(options: {
+  readonly out: string;
+  readonly catalog: Catalog;
+  readonly host: ModelHost;
+  readonly concurrency: number;
+  readonly callsInFlight: number;
+  readonly abortSignal: AbortSignal;
+}): WorkerServices {
+  const { out, catalog, host, concurrency, abortSignal } = options;
+  const store = resultsStore(out);
+  const ledger = new Ledger();
+  const keepAlive = createKeepAliveFetch({ callsInFlight: options.callsInFlight });
+  const sandbox = new Sandbox();
+  const datasets: SweepServices['datasets'] = new Map();
+  return {
+    ledger,
+    datasets,
+    logBytes: (id) => {
+      const path = join(store.runFolder(id), eventsFile);
+      return existsSync(path) ? statSync(path).size : 0;
+    },
+    execute: (planned, lease, stopping) =>
+      executePlanned(planned, {
+        store,
+        catalog,
+        host,
+        ledger,
+        datasets,
+        sandbox,
+        concurrency,
+        lease,
+        env: process.env,
+        fetch: keepAlive.fetch,
+        stopSignal: AbortSignal.any([stopping, lease.lost]),
+        abortSignal: AbortSignal.any([abortSignal, lease.lost]),
+        onOpen: (log) => lease.alsoRequires(() => log.isOurs),
+      }),
+    async close() {
+      sandbox.close();
+      await keepAlive.close();
+    },
+  };
+}
