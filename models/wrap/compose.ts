@@ -12,17 +12,23 @@ import {
 } from '../recording/call-entry.ts';
 import type { CallJournal } from '../recording/call-journal.ts';
 import type { CallObserver } from '../recording/recorder.ts';
+import type { CallCache } from './call-cache.ts';
+import type { CallCap } from './call-cap.ts';
 import { callKey } from './call-key.ts';
+import type { CallLimiter } from './call-limiter.ts';
 import type { Ledger } from './ledger.ts';
-import type { Limiter } from './limiter.ts';
 import { paidTry } from './paid-try.ts';
 import { costUsd, type Price } from './price.ts';
 import { replyWithin } from './reply-within.ts';
-import type { ResponseCache } from './response-cache.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 import type { SingleFlight } from './single-flight.ts';
-import type { SpendCap } from './spend-cap.ts';
 import { OutputForecast, reservedCostUsd, typicalInputTokens } from './token-estimate.ts';
+
+/** What a call that was not known has brought; `isLive` = it was made here, not by another worker. */
+export interface Flown {
+  readonly entry: CallEntry;
+  readonly isLive: boolean;
+}
 
 /** What stands around one provider. Everything but the retry policy and the clock may be missing. */
 export interface WrapParts {
@@ -31,10 +37,10 @@ export interface WrapParts {
   /** Uniform in [0, 1), for the jitter of waits. */
   readonly random: () => number;
   /** Shared by all models that share a cache. */
-  readonly flights: SingleFlight<CallEntry>;
-  readonly cache: ResponseCache | null;
-  readonly cap: SpendCap | null;
-  readonly limiter: Limiter | null;
+  readonly flights: SingleFlight<Flown>;
+  readonly cache: CallCache | null;
+  readonly cap: CallCap | null;
+  readonly limiter: CallLimiter | null;
   /** null = unknown. */
   readonly price: Price | null;
   readonly ledger: Ledger | null;
@@ -79,12 +85,35 @@ class WrappedModel {
     const key = callKey(this.#provider.identity.id, request, context);
     for (;;) {
       if (signal.aborted) throw abortError(signal);
-      const known = reusable(journal?.get(key)) ?? reusable(cache?.get(key));
+      const noted = reusable(journal?.get(key));
+      if (noted !== null) return this.#answer(noted, key, context, 'cache');
+      const found = cache?.get(key);
+      // A file answers at once, and then no turn of the event loop is spent on it.
+      const known = reusable(found instanceof Promise ? await found : found);
       if (known !== null) return this.#answer(known, key, context, 'cache');
-      const flight = await flights.share(key, signal, () => this.#live(request, context, key, signal));
+      const flight = await flights.share(key, signal, () => this.#claimed(request, context, key, signal));
+      if (flight === null) continue;
+      const { led, value } = flight;
       // The leader may have had less time, and then says nothing about this call.
-      if (flight !== null && (flight.led || !isTimeLimit(flight.value)))
-        return this.#answer(flight.value, key, context, flight.led ? 'live' : 'cache');
+      if (led || !isTimeLimit(value.entry))
+        return this.#answer(value.entry, key, context, led && value.isLive ? 'live' : 'cache');
+    }
+  }
+
+  /** The call, made by one of all workers that share the cache. */
+  async #claimed(
+    request: ChatRequest,
+    context: CallContext,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Flown> {
+    const { cache } = this.#parts;
+    const claim = cache?.claim === undefined ? null : await cache.claim(key, signal);
+    if (claim !== null && !('release' in claim)) return { entry: claim, isLive: false };
+    try {
+      return { entry: await this.#live(request, context, key, signal), isLive: true };
+    } finally {
+      claim?.release();
     }
   }
 

@@ -3,20 +3,13 @@ import { ModelError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import { Aimd, type ConcurrencySettings } from './aimd.ts';
+import type { Admission, CallLimiter, LimiterState } from './call-limiter.ts';
 import { RateBucket } from './rate-bucket.ts';
 
 /** Limits of one endpoint (models.yaml). Buckets are off unless given. */
 export interface EndpointLimits extends ConcurrencySettings {
   readonly requestsPerMinute?: number | null;
   readonly tokensPerMinute?: number | null;
-}
-
-export interface Admission<T> {
-  /** Input and output tokens that the call is expected to use. */
-  readonly estimateTokens: number;
-  /** What it did use. */
-  readonly tokensOf: (result: T) => number;
-  readonly signal: AbortSignal;
 }
 
 interface Waiter {
@@ -32,7 +25,7 @@ const longestPauseMs = 60_000;
  * ({@link Aimd}), optional requests and tokens per minute, first come first served. A 429 with `Retry-After` closes
  * the gate for everybody until then. It holds no call back for ever and starts none by itself: callers wait.
  */
-export class Limiter {
+export class Limiter implements CallLimiter {
   readonly #aimd: Aimd;
   readonly #requests: RateBucket | null;
   readonly #tokens: RateBucket | null;
@@ -53,8 +46,7 @@ export class Limiter {
     this.#tokens = tokensPerMinute === null ? null : new RateBucket(tokensPerMinute, nowMs);
   }
 
-  /** For progress lines. */
-  get state(): { limit: number; active: number; waiting: number; rateLimitEpisodes: number } {
+  get state(): LimiterState {
     return {
       limit: this.#aimd.limit,
       active: this.#active,
@@ -63,15 +55,10 @@ export class Limiter {
     };
   }
 
-  /** Do callers have to estimate tokens at all? */
   get metersTokens(): boolean {
     return this.#tokens !== null;
   }
 
-  /**
-   * Runs `call` when its turn has come.
-   * @throws whatever `call` throws; {@link abortError} when the signal ends the wait
-   */
   async run<T>(admission: Admission<T>, call: () => Promise<T>): Promise<T> {
     await this.#admission(admission.estimateTokens, admission.signal);
     const reserved = admission.estimateTokens;

@@ -2,21 +2,23 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/json.ts';
 import type { ChatModel, Provider } from '../contract.ts';
-import type { CallEntry } from '../recording/call-entry.ts';
 import type { CallJournal } from '../recording/call-journal.ts';
 import type { CallObserver } from '../recording/recorder.ts';
-import { wrapModel } from './compose.ts';
+import type { CallCache } from './call-cache.ts';
+import type { CallCap } from './call-cap.ts';
+import type { CallLimiter, LimiterState } from './call-limiter.ts';
+import { type Flown, wrapModel } from './compose.ts';
 import type { Ledger } from './ledger.ts';
 import { type EndpointLimits, Limiter } from './limiter.ts';
 import { freePrice, type Price } from './price.ts';
-import type { ResponseCache } from './response-cache.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 import { SingleFlight } from './single-flight.ts';
-import type { SpendCap } from './spend-cap.ts';
 
 export interface ModelHostOptions {
-  readonly cache?: ResponseCache | null;
-  readonly cap?: SpendCap | null;
+  readonly cache?: CallCache | null;
+  readonly cap?: CallCap | null;
+  /** Makes the limiter of an endpoint; absent: one of this process. */
+  readonly limiterFor?: (endpointName: string, limits: EndpointLimits) => CallLimiter;
   readonly retry?: Partial<RetryPolicy>;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -42,7 +44,7 @@ export interface ModelHost {
    */
   wrap(provider: Provider, settings: WrapSettings): ChatModel;
   /** State of each endpoint's limiter, for progress lines. */
-  limiters(): { endpointName: string; state: Limiter['state'] }[];
+  limiters(): { endpointName: string; state: LimiterState }[];
   /** Commits the cache. Call it when the last run has ended. @throws {StorageError} */
   close(): void;
 }
@@ -50,16 +52,17 @@ export interface ModelHost {
 export function createModelHost(options: ModelHostOptions = {}): ModelHost {
   const { cache = null, cap = null, clock = systemClock, random = Math.random } = options;
   const retry = { ...defaultRetryPolicy, ...options.retry };
-  const flights = new SingleFlight<CallEntry>();
-  const limiters = new Map<string, { limiter: Limiter; limits: string }>();
+  const flights = new SingleFlight<Flown>();
+  const limiterFor = options.limiterFor ?? ((_, limits) => new Limiter(limits, clock));
+  const limiters = new Map<string, { limiter: CallLimiter; limits: string }>();
 
-  const limiterOf = (endpointName: string, limits: EndpointLimits): Limiter => {
+  const limiterOf = (endpointName: string, limits: EndpointLimits): CallLimiter => {
     const wanted = canonicalJson(limits);
     const known = limiters.get(endpointName);
     if (known !== undefined && known.limits !== wanted)
       throw new ConfigError(`endpoint '${endpointName}' has two different sets of limits`);
     if (known !== undefined) return known.limiter;
-    const limiter = new Limiter(limits, clock);
+    const limiter = limiterFor(endpointName, limits);
     limiters.set(endpointName, { limiter, limits: wanted });
     return limiter;
   };

@@ -1,5 +1,5 @@
 import { ModelError, Suspended } from '../../core/errors.ts';
-import type { SpendCap } from './spend-cap.ts';
+import type { CallCap } from './call-cap.ts';
 
 /** Failures after which nobody knows whether the server has worked, and bills it. */
 const brokenOff = ['timeout', 'transient', 'time-limit'];
@@ -7,7 +7,7 @@ const brokenOff = ['timeout', 'transient', 'time-limit'];
 const turnedAway = [503, 529];
 
 export interface PaidTry<Value> {
-  readonly cap: SpendCap | null;
+  readonly cap: CallCap | null;
   /** The most that a try may cost, US dollars; null = its price is not known. */
   readonly mostUsd: number | null;
   /** What a try that brought a value has cost. */

@@ -5,6 +5,7 @@ import { StorageError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { type CallEntry, callEntrySchema } from '../recording/call-entry.ts';
 import { cacheFailure, isBusy } from './cache-failure.ts';
+import type { CallCache } from './call-cache.ts';
 import { OwnKeys } from './own-keys.ts';
 
 /** `write` = read and write. */
@@ -46,7 +47,7 @@ interface Commit {
  * power cut may take the last commits). Several processes may share the file (write-ahead log). `read` never
  * writes, also not the file itself; `off` never opens it.
  */
-export class ResponseCache {
+export class ResponseCache implements CallCache {
   readonly path: string;
   readonly mode: CacheMode;
   readonly #store: Store | null;

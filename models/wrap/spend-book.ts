@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DataError, IncompleteError } from '../../core/errors.ts';
 import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
@@ -39,6 +39,8 @@ export interface Spending {
 export class SpendBook {
   /** Of all processes before this one. */
   readonly before: Spending;
+  /** Name of this process's account among all of the folder. */
+  readonly life: string;
   readonly #folder: string;
   readonly #locks: readonly FolderLock[];
   readonly #writer: JsonlWriter;
@@ -74,6 +76,7 @@ export class SpendBook {
 
   private constructor(folder: string, locks: readonly FolderLock[], before: Spending) {
     this.#folder = folder;
+    this.life = basename(folder);
     this.#locks = locks;
     this.before = before;
     this.#writer = JsonlWriter.open(join(folder, spendFile));
@@ -148,7 +151,8 @@ function spendingIn(results: string, { isCapped }: { isCapped: boolean }): Spend
   return total;
 }
 
-function spendingOfLife(results: string, life: string): Spending {
+/** What one life has spent; what it did not settle counts at its most. @throws {DataError} naming file and line */
+export function spendingOfLife(results: string, life: string): Spending {
   const open = new Map<number, number | null>();
   let spent = 0;
   let calls = 0;

@@ -1,0 +1,41 @@
+import { type BenchError, ConfigError, messageOf, StorageError } from '../../../core/errors.ts';
+
+/** First words of replies that no waiting helps. */
+const lasting = /^(NOAUTH|WRONGPASS|NOPERM|WRONGTYPE|DENIED|ERR\b(?!.*max number of clients))/;
+/** What Redis says while it cannot serve: it loads its file, is a replica or busy, or has no room for the moment. */
+const passing = /^(LOADING|READONLY|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN|MISCONF|OOM|NOREPLICAS|UNBLOCKED)\b/;
+
+/** Where a Redis is, without its user and password. @throws {ConfigError} when this is no address of one */
+export function redisPlace(url: string): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch (error) {
+    // Not the text itself: it may hold a password.
+    throw new ConfigError('the Redis URL is not a URL; give redis://host:6379 or rediss://host:6379', error);
+  }
+  if (!['redis:', 'rediss:'].includes(parsed.protocol))
+    throw new ConfigError(`a Redis URL begins with redis:// or rediss://, not ${parsed.protocol}//`);
+  return `${parsed.protocol}//${parsed.host}${parsed.pathname === '/' ? '' : parsed.pathname}`;
+}
+
+/** Is the failure one that another attempt may overcome? */
+export function isPassing(error: unknown): boolean {
+  const message = messageOf(error);
+  return passing.test(message) || !lasting.test(message);
+}
+
+/** What to throw when Redis has refused for good, or did not answer for `waitedMs`. */
+export function redisFailure(place: string, error: unknown, waitedMs: number): BenchError {
+  const message = messageOf(error);
+  if (/^(NOAUTH|WRONGPASS|NOPERM|DENIED)/.test(message))
+    return new ConfigError(`${place} refuses this user: ${message}`, error);
+  if (!isPassing(error)) return new StorageError(`${place}: ${message}`, error);
+  const advice = message.startsWith('OOM')
+    ? 'give it more memory (maxmemory), or a policy that evicts replies (volatile-lru)'
+    : 'see that it runs and can be reached';
+  return new StorageError(
+    `${place} did not serve for ${Math.round(waitedMs / 1_000)} s (${message}): ${advice}, then give the same command again; nothing logged so far is lost`,
+    error,
+  );
+}

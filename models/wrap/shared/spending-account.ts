@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { StorageError } from '../../../core/errors.ts';
+import type { CapAmounts } from '../call-cap.ts';
+import { assertEnded, reportSpending } from './cap-scripts.ts';
+import type { EndedLife } from './ended-lives.ts';
+import { allowedMicroDollars, microDollarsToUsd, owedMicroDollars } from './micro-dollars.ts';
+import type { RedisLink } from './redis-link.ts';
+
+const verdicts = ['ok', 'wait', 'quiet', 'calls', 'usd', 'stale'] as const;
+/** What became of the first reservation that was not granted; see {@link reportSpending}. */
+export type Verdict = Exclude<(typeof verdicts)[number], 'stale'>;
+
+const answerSchema = z.tuple([
+  z.number().int(),
+  z.enum(verdicts),
+  z.coerce.number(),
+  z.coerce.number(),
+  z.string(),
+]);
+
+export interface SpendingAccountParts {
+  readonly link: RedisLink;
+  /** Of the sweep: begins every key. */
+  readonly prefix: string;
+  /** Names this process among all that ever spent for the sweep. */
+  readonly life: string;
+  readonly amounts: CapAmounts;
+  /** Of earlier processes, as their books say. */
+  readonly ended: readonly EndedLife[];
+}
+
+/**
+ * What this process has spent and reserved, in Redis beside that of all others. It reports what it has in all, never
+ * what was added, so a report may be lost, late or sent twice. One report at a time.
+ */
+export class SpendingAccount {
+  readonly #parts: SpendingAccountParts;
+  readonly #keys: readonly [string, string];
+  readonly #caps: readonly [number, number];
+  #number = 0;
+  #settledUsd = 0;
+  #open = 0;
+  #calls = 0;
+  #total = { usd: 0, calls: 0 };
+  /** Which life of Redis has heard of everything. */
+  #run: string | null = null;
+
+  constructor(parts: SpendingAccountParts) {
+    this.#parts = parts;
+    this.#keys = [`${parts.prefix}spending`, `${parts.prefix}spent`];
+    const { maxUsd, maxCalls } = parts.amounts;
+    this.#caps = [
+      maxUsd === null ? -1 : allowedMicroDollars(maxUsd),
+      maxCalls === null ? -1 : Math.floor(maxCalls),
+    ];
+  }
+
+  /** Of all workers, as of the last report. */
+  get total(): { usd: number; calls: number } {
+    return { ...this.#total };
+  }
+
+  /** A call that was granted is being made. @param amount micro-dollars */
+  begin(amount: number): void {
+    this.#calls += 1;
+    this.#open += amount;
+  }
+
+  /** It has ended. @param usd what it has cost */
+  end(amount: number, usd: number): void {
+    this.#open -= amount;
+    this.#settledUsd += usd;
+  }
+
+  /**
+   * Reports, and asks to reserve amounts (micro-dollars), of which the first `granted` are.
+   * @throws {StorageError} when Redis does not serve, or another worker has ended this account
+   */
+  async report(wanted: readonly number[]): Promise<{ readonly granted: number; readonly verdict: Verdict }> {
+    const { link, life } = this.#parts;
+    this.#number += 1;
+    const state = [this.#number, owedMicroDollars(this.#settledUsd), this.#open, this.#calls];
+    const { quietMs, goneMs } = link.timing;
+    const values = [life, ...state, ...this.#caps, quietMs, goneMs, ...wanted];
+    const reply = await link.run(reportSpending, this.#keys, values);
+    const [granted, verdict, firm, calls, run] = answerSchema.parse(reply);
+    if (verdict === 'stale')
+      throw new StorageError(
+        `${link.place}: another worker has ended the account '${life}' of this one: do two machines with one host name share the results folder? Give them different names, then give the same command again`,
+      );
+    this.#total = { usd: microDollarsToUsd(firm), calls };
+    if (this.#run !== null && this.#run !== run) await this.assertEnded();
+    this.#run = run;
+    return { granted, verdict };
+  }
+
+  /** Tells what ended processes have spent. @throws {StorageError} when Redis does not serve */
+  async assertEnded(signal?: AbortSignal): Promise<void> {
+    const { link, ended, life: own } = this.#parts;
+    await Promise.all(
+      ended
+        .filter(({ life }) => life !== own)
+        .map(({ life, usd, calls }) =>
+          link.run(assertEnded, this.#keys, [life, owedMicroDollars(usd), calls], signal),
+        ),
+    );
+  }
+}
