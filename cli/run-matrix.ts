@@ -122,7 +122,7 @@ function rateText(rollouts: number, seconds: number): string {
 }
 
 /** Target and optimizer of each run. */
-function modelsOf(planned: readonly PlannedRun[]): readonly ResolvedModel[] {
+export function modelsOf(planned: readonly PlannedRun[]): readonly ResolvedModel[] {
   return planned.flatMap(({ run }) => [run.target, ...(run.optimizer === null ? [] : [run.optimizer])]);
 }
 

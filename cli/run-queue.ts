@@ -8,7 +8,10 @@ import { type WatchCounts, watchJobs } from '../matrix/queue/watch.ts';
 import { resultsStore } from '../matrix/store.ts';
 import type { RunResult } from '../matrix/sweep.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
+import { capAmounts, requirePriceUnder } from '../models/wrap/call-cap.ts';
+import type { CacheMode } from '../models/wrap/response-cache.ts';
 import { productVersion } from './product-version.ts';
+import { modelsOf } from './run-matrix.ts';
 import { stopSignals } from './stop-signals.ts';
 import { noteWhatIsAsked, reasonOf, type ToldOptions, tellResults } from './tell-results.ts';
 
@@ -17,6 +20,9 @@ export interface RunQueueOptions extends ToldOptions {
   readonly queue: string;
   readonly queueName: string;
   readonly tries: number;
+  readonly cache: CacheMode;
+  readonly maxUsd?: number;
+  readonly maxCalls?: number;
   readonly catalog: Catalog;
   readonly datasets: SweepServices['datasets'];
   /** Digest of configuration and data by run id. */
@@ -52,6 +58,7 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
       out,
       digests: options.digests,
       cwd: process.cwd(),
+      shared: { ...capAmounts(options), cache: options.cache },
       tries,
     });
     if (jobs.length > 0) {
@@ -106,14 +113,16 @@ function teller(runs: number): (counts: WatchCounts) => void {
 }
 
 /** What can be known to fail is said before anything is published: other configurations under old names, missing data. */
-async function requireData(
-  { planned, out, datasets }: RunQueueOptions,
-  stopSignal: AbortSignal,
-): Promise<void> {
+async function requireData(options: RunQueueOptions, stopSignal: AbortSignal): Promise<void> {
+  const { planned, out, datasets, catalog } = options;
   const store = resultsStore(out);
   const begun = new Set(store.runIds());
   for (const run of planned) {
     if (begun.has(run.run.id)) await checkBegun(run, { store, datasets, stopSignal });
+    for (const { name, source } of modelsOf([run])) {
+      const { price, endpoint } = catalog.find(name);
+      if (source === 'live') requirePriceUnder(capAmounts(options), price, endpoint.name);
+    }
     await datasetOfRun(run, run.definition.create({ prompts: new PromptLibrary() }), {
       datasets,
       stopSignal,

@@ -2,20 +2,19 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsFile } from '../core/read-events.ts';
 import { executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
-import type { JobLease } from '../matrix/queue/job-lease.ts';
-import type { PlannedRun } from '../matrix/resolve-matrix.ts';
+import type { TryWork } from '../matrix/queue/run-try.ts';
 import { resultsStore } from '../matrix/store.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
-import type { ModelHost } from '../models/wrap/model-host.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
+import { WorkerHosts } from './worker-hosts.ts';
 
 export interface WorkerServices {
   readonly ledger: Ledger;
   readonly datasets: SweepServices['datasets'];
   /** Executes one run under its lease; it ends soon after `stopping`, and at once with the lease or `abortSignal`. */
-  execute(planned: PlannedRun, lease: JobLease, stopping: AbortSignal): Promise<void>;
+  execute(work: TryWork, stopping: AbortSignal): Promise<void>;
   logBytes(id: string): number;
   close(): Promise<void>;
 }
@@ -24,12 +23,14 @@ export interface WorkerServices {
 export function workerServices(options: {
   readonly out: string;
   readonly catalog: Catalog;
-  readonly host: ModelHost;
+  /** URL of the Redis. */
+  readonly url: string;
   readonly concurrency: number;
   readonly callsInFlight: number;
   readonly abortSignal: AbortSignal;
 }): WorkerServices {
-  const { out, catalog, host, concurrency, abortSignal } = options;
+  const { out, catalog, concurrency, abortSignal } = options;
+  const hosts = new WorkerHosts(options);
   const store = resultsStore(out);
   const ledger = new Ledger();
   const keepAlive = createKeepAliveFetch({ callsInFlight: options.callsInFlight });
@@ -42,11 +43,12 @@ export function workerServices(options: {
       const path = join(store.runFolder(id), eventsFile);
       return existsSync(path) ? statSync(path).size : 0;
     },
-    execute: (planned, lease, stopping) =>
-      executePlanned(planned, {
+    execute: async ({ planned, job, lease }, stopping) => {
+      const stopSignal = AbortSignal.any([stopping, lease.lost]);
+      await executePlanned(planned, {
         store,
         catalog,
-        host,
+        host: await hosts.hostFor(job, stopSignal),
         ledger,
         datasets,
         sandbox,
@@ -54,11 +56,13 @@ export function workerServices(options: {
         lease,
         env: process.env,
         fetch: keepAlive.fetch,
-        stopSignal: AbortSignal.any([stopping, lease.lost]),
+        stopSignal,
         abortSignal: AbortSignal.any([abortSignal, lease.lost]),
         onOpen: (log) => lease.alsoRequires(() => log.isOurs),
-      }),
+      });
+    },
     async close() {
+      await hosts.close();
       sandbox.close();
       await keepAlive.close();
     },

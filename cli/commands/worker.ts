@@ -8,7 +8,6 @@ import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.t
 import { readResultsMark } from '../../matrix/queue/results-mark.ts';
 import { type WorkEnd, work } from '../../matrix/queue/work.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
-import { createModelHost } from '../../models/wrap/model-host.ts';
 import { countArgument } from '../arguments.ts';
 import { billText } from '../bill-text.ts';
 import { productVersion } from '../product-version.ts';
@@ -72,12 +71,11 @@ async function runWorker(options: Options): Promise<number> {
     path: options.models ?? (existsSync('models.yaml') ? 'models.yaml' : null),
     env: process.env,
   });
-  const host = createModelHost({});
   const signals = stopSignals(complain);
   const services = workerServices({
     out,
     catalog,
-    host,
+    url: link.url,
     concurrency: options.concurrency,
     callsInFlight: mostInFlight(catalog),
     abortSignal: signals.abort,
@@ -113,7 +111,6 @@ async function runWorker(options: Options): Promise<number> {
     return tellEnd(end, complain);
   } finally {
     signals.dispose();
-    host.close();
     await services.close();
   }
 }

@@ -15,6 +15,8 @@ export interface PublishOptions {
   /** Digest of configuration and data by run id, as in plan.json. */
   readonly digests: ReadonlyMap<string, string>;
   readonly cwd: string;
+  /** Caps and cache of all workers together. */
+  readonly shared: QueueJob['shared'];
   /** Tries of each run. */
   readonly tries: number;
 }
@@ -41,6 +43,7 @@ export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions):
       digest: options.digests.get(one.run.id) ?? '',
       place: placeOf(one, options.cwd),
       learnedFrom: one.learnedFrom ?? null,
+      shared: options.shared,
     };
     return { planned: one, data, jobId: jobIdOf(options.queueName, data) };
   });

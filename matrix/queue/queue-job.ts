@@ -27,6 +27,12 @@ const queueJobSchema = z.strictObject({
     prompts: z.strictObject({ path, digest: hex }).nullable(),
   }),
   learnedFrom: runIdSchema.nullable(),
+  /** What holds for all workers of the results folder together; null: no cap. */
+  shared: z.strictObject({
+    maxUsd: z.number().nonnegative().nullable(),
+    maxCalls: z.number().int().nonnegative().nullable(),
+    cache: z.enum(['off', 'read', 'write']),
+  }),
 });
 
 /** One run as a job: what a worker needs to know beside its own data and models file. */

@@ -15,6 +15,8 @@ export interface QueueLink {
   readonly name: string;
   /** Options for BullMQ's queues and workers: every one makes connections of its own. */
   readonly settings: { readonly connection: Readonly<Record<string, unknown>>; readonly prefix: string };
+  /** URL of the server, with the password: never printed. */
+  readonly url: string;
   /** Place and name, without user and password. */
   readonly shown: string;
   /** What was noticed when it was first spoken to, in words. */
@@ -48,6 +50,7 @@ export async function openQueueLink({ url, name, env = {} }: QueueOptions): Prom
   return {
     bullmq,
     name,
+    url: place.url,
     settings: { connection, prefix: 'skillopt-bench' },
     shown: `${place.shown} (queue ${name})`,
     warnings,

@@ -10,6 +10,8 @@ export interface RedisPlace {
   readonly tls: boolean;
   /** The URL without user and password. */
   readonly shown: string;
+  /** The URL with the password wherever it came from: never printed. */
+  readonly url: string;
 }
 
 /** Holds the password where it must not stand in a command line, which other users of the machine can read. */
@@ -32,14 +34,17 @@ export function parseRedisUrl(
       '--queue: after host and port comes nothing but the number of the database, as in /2',
     );
   const port = url.port === '' ? 6379 : Number(url.port);
+  const given = env[redisPasswordVariable] ?? '';
+  if (url.password === '' && given !== '') url.password = encodeURIComponent(given);
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port,
     db: Number(db),
     username: url.username === '' ? null : decoded(url.username),
-    password: (url.password === '' ? env[redisPasswordVariable] : decoded(url.password)) || null,
+    password: url.password === '' ? null : decoded(url.password),
     tls: url.protocol === 'rediss:',
     shown: `${url.protocol}//${url.hostname}:${port}${db === '' ? '' : `/${db}`}`,
+    url: url.href,
   };
 }
 

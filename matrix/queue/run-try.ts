@@ -9,6 +9,13 @@ import type { QueueLink } from './queue-link.ts';
 import { barrenTries, readTryNote, type TryNote } from './try-note.ts';
 import { codesOf, outcomeOf } from './try-outcome.ts';
 
+/** A run as this machine executes it. */
+export interface TryWork {
+  readonly planned: PlannedRun;
+  readonly job: QueueJob;
+  readonly lease: JobLease;
+}
+
 /** What trying a run needs of the worker around it. */
 export interface TryContext {
   readonly link: QueueLink;
@@ -18,7 +25,7 @@ export interface TryContext {
   readonly lockMs: number;
   readonly agree: (job: QueueJob) => Promise<Agreement>;
   /** Executes the run until its end. It ends early when the lease is lost. */
-  readonly execute: (planned: PlannedRun, lease: JobLease) => Promise<void>;
+  readonly execute: (work: TryWork) => Promise<void>;
   /** Bytes of the run's log. */
   readonly logBytes: (id: string) => number;
   readonly isStopping: () => boolean;
@@ -59,7 +66,7 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
     const agreement = await context.agree(data);
     if ('differences' in agreement) return await refuse(context, job, token, agreement.differences);
     await begin(context, job, lease, data);
-    await context.execute(agreement.planned, lease);
+    await context.execute({ planned: agreement.planned, job: data, lease });
     context.onEnd({ kind: 'finished', id: data.run.id });
   } catch (thrown) {
     if (isOfBullmq(thrown, link)) throw thrown;

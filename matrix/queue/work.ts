@@ -1,12 +1,10 @@
 import type { Job } from 'bullmq';
-import type { PlannedRun } from '../resolve-matrix.ts';
-import type { JobLease } from './job-lease.ts';
 import type { QueueLink } from './queue-link.ts';
-import { type TryContext, type TryEnd, tryJob } from './run-try.ts';
+import { type TryContext, type TryEnd, type TryWork, tryJob } from './run-try.ts';
 
 export interface WorkOptions extends Omit<TryContext, 'isStopping' | 'onEnd' | 'execute'> {
   /** Executes the run until its end. It ends early when the lease is lost, or soon after `stopping`. */
-  readonly execute: (planned: PlannedRun, lease: JobLease, stopping: AbortSignal) => Promise<void>;
+  readonly execute: (work: TryWork, stopping: AbortSignal) => Promise<void>;
   /** Runs at once. */
   readonly parallelRuns: number;
   /** Ends when nothing is left in the queue, by whomever. */
@@ -65,10 +63,10 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     else if (what.kind === 'failed') counts.failed += 1;
     else counts.givenBack += 1;
   };
-  const execute = async (planned: PlannedRun, lease: JobLease) => {
+  const execute = async (work: TryWork) => {
     executing += 1;
     try {
-      await options.execute(planned, lease, stopping.signal);
+      await options.execute(work, stopping.signal);
     } finally {
       executing -= 1;
     }
