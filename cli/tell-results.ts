@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CapReachedError, messageOf, Suspended } from '../core/errors.ts';
+import { readSetAside } from '../core/set-aside-notes.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweepExitCode } from '../matrix/sweep.ts';
@@ -60,12 +61,13 @@ export function tellResults(
   const shown = all.filter(({ run }) => ids.includes(run.id));
   const { notPossible = [] } = options;
   const title = readTitle(options.out) ?? options.title;
-  const tables = tablesOf(shown, { title, all, notPossible });
+  const setAside = readSetAside(options.out);
+  const tables = tablesOf(shown, { title, all, notPossible, setAside });
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;
   const showsTables = options.isFirstPass !== true;
   // The files are those of `report`: of everything that the folder holds.
-  const every = tablesOf(all, { title, notPossible: readNotPossible(options.out) });
+  const every = tablesOf(all, { title, notPossible: readNotPossible(options.out), setAside });
   const named = all.length === 0 ? [] : namedTables(options.out, all, every);
   // What a table by cell was asked for has no intervals of its own: the counted contrasts, or the transfers, follow it.
   const hasCells = showsTables && named.some(({ stem }) => stem.startsWith('cell'));
