@@ -87,7 +87,7 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     lockDuration: lockMs,
     // The lease prolongs it, and knows when it could not.
     skipLockRenewal: true,
-    stalledInterval: Math.max(500, lockMs / 3),
+    stalledInterval: Math.max(500, Math.round(lockMs / 3)),
     // Runs that cost one worker after the other are told by their logs (try-note.ts).
     maxStalledCount: 1_000_000,
     runRetryDelay: 1000,

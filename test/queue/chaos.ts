@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -87,9 +87,11 @@ function start(args: readonly string[]): Child {
     output: '',
     ended: once(process_, 'exit').then(([code]) => code as number | null),
   };
+  const log = join(folder, `${args[0]}-${process_.pid}.log`);
   for (const stream of [process_.stdout, process_.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       child.output = (child.output + text).slice(-20_000);
+      appendFileSync(log, text);
     });
   return child;
 }
