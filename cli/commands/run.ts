@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { UsageError } from '../../core/errors.ts';
 import { notePlan } from '../../matrix/plan-note.ts';
 import type { SweepServices } from '../../matrix/prepare-run.ts';
 import { defaultQueueName } from '../../matrix/queue/queue-link.ts';
@@ -57,7 +58,15 @@ Examples:
     });
 }
 
+/** Options of the process that makes the runs, which is another one. */
+const notForQueues = ['events', 'otel', 'otelContent', 'wait', 'cacheFile'] as const;
+
 async function runByName(what: string, name: string | undefined, options: Options): Promise<number> {
+  const useless = notForQueues.find((option) => options.queue !== undefined && options[option] !== undefined);
+  if (useless !== undefined)
+    throw new UsageError(
+      `--${useless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --queue: workers make the runs`,
+    );
   const load = () =>
     loadByName(what, name, {
       ...options,
