@@ -3,6 +3,7 @@
  */
 
 export { z } from 'zod';
+export { type AnswerExtras, answerWorkspace } from './benchmarks/answer-workspace.ts';
 export { checkedSettings } from './benchmarks/checked-settings.ts';
 export type {
   Benchmark,
@@ -14,6 +15,7 @@ export type {
   OfficialScore,
   OfficialScorer,
   OpenOptions,
+  WorkspaceOptions,
 } from './benchmarks/contract.ts';
 export { type Grade, singleQuestionEpisode } from './benchmarks/single-question-episode.ts';
 export { loadSplitFolder } from './benchmarks/split-folder.ts';
@@ -32,6 +34,12 @@ export { ConfigError, DataError } from './core/errors.ts';
 export { PromptLibrary } from './core/prompts.ts';
 export { createRng, deriveSeed } from './core/rng.ts';
 export type { Outcome, Rollout, Skill, Task } from './core/vocabulary.ts';
-export type { Episode, EpisodeReply, EpisodeRequest, EpisodeStep } from './models/episode.ts';
+export type {
+  Episode,
+  EpisodeReply,
+  EpisodeRequest,
+  EpisodeStep,
+  TaskWorkspace,
+} from './models/episode.ts';
 export type { SimulationBook } from './models/simulated/book.ts';
 export type { Mode, ModeOptions, ModeResult } from './modes/contract.ts';

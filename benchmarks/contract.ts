@@ -125,6 +125,8 @@ export interface Benchmark<Payload = unknown, Gold = unknown> {
    */
   variant?(settings: JsonObject): string | null;
   readonly modes: readonly ModeName[];
+  /** Why its tasks cannot be given to a model as a folder; said where a matrix asks for a mode that does that. */
+  readonly withoutWorkspace?: string;
   /** Time limit of one task in milliseconds unless the configuration says otherwise. */
   readonly timeLimitMs: number;
   readonly brief: BenchmarkBrief;

@@ -35,6 +35,9 @@ export function cellLayout(
   const labels = file.methods.map((entry) =>
     typeof entry === 'string' ? entry : (entry.label ?? entry.name),
   );
+  // Runs that are shown in another's column have none of their own.
+  const shownElsewhere = new Set(cellTable.partial?.flatMap(({ instead }) => Object.values(instead)));
+  const columns = labels.filter((label) => !shownElsewhere.has(label));
   const benchmarks = file.benchmarks.map((entry) =>
     typeof entry === 'string' ? entry : (entry.label ?? entry.name),
   );
@@ -47,13 +50,17 @@ export function cellLayout(
           (cell) => cell.benchmark === benchmark && cell.model === model && cell.mode === mode,
         );
         if (here.length === 0) return [];
+        const partial = cellTable.partial?.find((one) => one.mode === mode);
         return [
           {
             benchmark: paper ? paperBenchmarkName(benchmark) : benchmark,
             target: standsFor.get(model) ?? model,
             mode,
             ran: { benchmark, target: model },
-            methods: labels.filter((label) => here.some(({ method }) => method === label)),
+            methods: columns.filter((label) =>
+              here.some(({ method }) => method === (partial?.instead[label] ?? label)),
+            ),
+            ...(partial === undefined ? {} : { partial: { note: partial.note, instead: partial.instead } }),
           },
         ];
       }),
@@ -64,7 +71,7 @@ export function cellLayout(
     title: file.name,
     own: cellTable.own === undefined ? null : heading(cellTable.own),
     base: cellTable.base === undefined ? null : heading(cellTable.base),
-    methods: labels.flatMap((label) => {
+    methods: columns.flatMap((label) => {
       const optimizers = optimizersOf(planned, label);
       // With `self` alone every target has its own, and one column still means one thing.
       return file.optimizers.length < 2 || optimizers.length < 2

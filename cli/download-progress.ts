@@ -1,5 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { PullProgress } from '../benchmarks/data/pull-items.ts';
+import { plainText } from '../reports/plain-text.ts';
+import { printText } from './print-text.ts';
 
 const lineEveryMs = 30_000;
 
@@ -26,13 +28,13 @@ function bar(stream: NodeJS.WriteStream): PullProgress {
         },
         Presets.shades_grey,
       );
-      open.start(size, 0, { name: `${path} (${number} of ${of})` });
+      open.start(size, 0, { name: plainText(`${path} (${number} of ${of})`) });
     },
     received: (bytes) => open?.update(bytes),
     end,
     note(line) {
       // The bar draws itself anew below the line.
-      stream.write(`${open === null ? '' : '\n'}${line}\n`);
+      printText(stream, `${open === null ? '' : '\n'}${line}\n`);
     },
   };
 }
@@ -48,10 +50,10 @@ function lines(stream: NodeJS.WriteStream): PullProgress {
     begin({ path, size }, number, of) {
       end();
       received = 0;
-      stream.write(`${path} (${number} of ${of}, ${megabytes(size)} MB)\n`);
+      printText(stream, `${path} (${number} of ${of}, ${megabytes(size)} MB)\n`);
       timer = setInterval(() => {
         const percent = size === 0 ? 100 : Math.floor((100 * received) / size);
-        stream.write(`${path}: ${megabytes(received)} of ${megabytes(size)} MB (${percent}%)\n`);
+        printText(stream, `${path}: ${megabytes(received)} of ${megabytes(size)} MB (${percent}%)\n`);
       }, lineEveryMs);
       timer.unref();
     },
@@ -59,7 +61,7 @@ function lines(stream: NodeJS.WriteStream): PullProgress {
       received = bytes;
     },
     end,
-    note: (line) => void stream.write(`${line}\n`),
+    note: (line) => void printText(stream, `${line}\n`),
   };
 }
 

@@ -8,6 +8,8 @@ import { type NotPossible, type PlannedRun, resolveMatrix } from '../matrix/reso
 import { folderOf } from '../matrix/workbench.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { loadCatalog } from '../models/catalog/load-catalog.ts';
+import type { CliFinder } from '../modes/cli/cli-finder.ts';
+import { type FindCli, localClis } from './local-modes.ts';
 
 export interface LoadedMatrix {
   readonly file: MatrixFile;
@@ -17,6 +19,7 @@ export interface LoadedMatrix {
   readonly notPossible: readonly NotPossible[];
   /** Runs that wait for the document of another, as they will be but for its text. */
   readonly waiting: readonly PlannedRun[];
+  readonly clis: CliFinder;
 }
 
 export interface MatrixChoices {
@@ -31,6 +34,9 @@ export interface MatrixChoices {
   /** Benchmarks, by label, whose cells stay missing here, and why. */
   readonly absent?: ReadonlyMap<string, string>;
   /** The document that a finished run of this matrix learned; absent: none yet. */
+  /** What has looked for agent CLIs already; absent: they are looked for, by `findCli`. */
+  readonly clis?: CliFinder;
+  readonly findCli?: FindCli;
   readonly learned?: (file: MatrixFile, runId: string) => string | null;
 }
 
@@ -65,10 +71,12 @@ export async function resolved(
   );
   const notPossible: NotPossible[] = [];
   const waiting: PlannedRun[] = [];
+  const clis = choices.clis ?? localClis(catalog, choices.findCli);
   const planned = await resolveMatrix({
     file,
     folder,
     catalog,
+    clis,
     limit: choices.limit,
     evalSplit: choices.evalSplit,
     absent: choices.absent,
@@ -76,7 +84,7 @@ export async function resolved(
     onNotPossible: (cell) => notPossible.push(cell),
     onWaiting: (run) => waiting.push(run),
   });
-  return { file, catalog, planned, notPossible, waiting };
+  return { file, catalog, planned, notPossible, waiting, clis };
 }
 
 /** `--models`, else the matrix's own `catalog`, else ./models.yaml when there is one. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BenchError, exitCodes, messageOf } from '../core/errors.ts';
-import { plainText } from '../reports/plain-text.ts';
+import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
 
 /** One command: adds itself to the program. Its action returns the exit code. */
@@ -60,19 +60,14 @@ export async function main(args: readonly string[]): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof BenchError) {
-    process.stderr.write(`skillopt-bench: ${printable(error.message)}\n`);
+    printText(process.stderr, `skillopt-bench: ${error.message}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`skillopt-bench: internal error: ${messageOf(error)}\n`);
+  printText(process.stderr, `skillopt-bench: internal error: ${messageOf(error)}\n`);
   if (process.env.SKILLOPT_BENCH_DEBUG !== undefined && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  else process.stderr.write('(set SKILLOPT_BENCH_DEBUG=1 for the stack)\n');
+    printText(process.stderr, `${error.stack}\n`);
+  else printText(process.stderr, '(set SKILLOPT_BENCH_DEBUG=1 for the stack)\n');
   return exitCodes.incomplete;
-}
-
-/** Messages may quote a server or a file: no control characters, but lines stay lines. */
-function printable(message: string): string {
-  return message.split('\n').map(plainText).join('\n');
 }
 
 const afterHelp = `

@@ -1,4 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { plainText } from '../reports/plain-text.ts';
+import { printText } from './print-text.ts';
 
 /** What a sweep tells while it runs. Bars with ETA on a terminal; else a line every 30 seconds. */
 export interface Progress {
@@ -37,7 +39,7 @@ function bars(runs: number, stream: NodeJS.WriteStream): Progress {
   const open = new Map<string, SingleBar>();
   return {
     begin(id, total, done) {
-      open.set(id, multi.create(Math.max(1, total), done, { name: id }));
+      open.set(id, multi.create(Math.max(1, total), done, { name: plainText(id) }));
     },
     rollout: (id) => open.get(id)?.increment(),
     end(id) {
@@ -58,7 +60,8 @@ function lines(runs: number, stream: NodeJS.WriteStream): Progress {
   const tell = () => {
     const seconds = (Date.now() - started) / 1000;
     const list = [...open].map(([id, { done, total }]) => `${id} ${done}/${total}`).slice(0, 4);
-    stream.write(
+    printText(
+      stream,
       `${Math.round(seconds)} s: ${finished}/${runs} runs, ${rollouts} rollouts (${(rollouts / seconds).toFixed(1)}/s)` +
         `${list.length === 0 ? '' : `; ${list.join(', ')}`}\n`,
     );
@@ -75,7 +78,7 @@ function lines(runs: number, stream: NodeJS.WriteStream): Progress {
     end(id, note) {
       finished += 1;
       open.delete(id);
-      if (note !== '') stream.write(`${id}: ${note}\n`);
+      if (note !== '') printText(stream, `${id}: ${note}\n`);
     },
     stop: () => clearInterval(timer),
   };

@@ -16,10 +16,16 @@ import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
 import type { SpendCap } from '../models/wrap/spend-cap.ts';
+
+import type { CliFinder } from '../modes/cli/cli-finder.ts';
+import type { ModeHost } from '../modes/mode-host.ts';
+
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';
+import { localClis, localModes } from './local-modes.ts';
 import { openCap } from './open-cap.ts';
+import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -40,6 +46,10 @@ export interface RunMatrixOptions extends ToldOptions {
   readonly otelContent?: boolean;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
   readonly sandbox?: Sandbox;
+  /** What has found the CLIs of the plan; absent: they are looked for again. */
+  readonly clis?: CliFinder;
+  /** How tasks are executed; injected by tests. It is closed at the end. */
+  readonly modes?: ModeHost;
   /** Called when everything that can be known to fail has been looked at, before any run starts. */
   readonly onReady?: () => void;
   /** Items that are loaded already. */
@@ -49,7 +59,7 @@ export interface RunMatrixOptions extends ToldOptions {
 /** Runs what is not finished yet, writes the report, prints table and bill. Returns the exit code. */
 export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const store = resultsStore(options.out);
-  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const say = (line: string) => printText(process.stderr, `${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
   const { book, cap } = openCap(options, open, say);
   const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
@@ -63,6 +73,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
   const sandbox = options.sandbox ?? new Sandbox();
+  const modes = options.modes ?? localModes(options.clis ?? localClis(options.catalog), sandbox);
   const started = Date.now();
   let rollouts = 0;
   const services: SweepServices = {
@@ -77,6 +88,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     stopSignal: signals.stop,
     abortSignal: signals.abort,
     datasets: options.datasets ?? new Map(),
+    modes,
     sandbox,
     telemetry,
     onBegin: (id, total, done) => progress.begin(id, total, done),
@@ -109,6 +121,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     signals.dispose();
     host.close();
     book?.close();
+    await modes.close();
     sandbox.close();
     await keepAlive.close();
     for (const line of (await telemetry?.close()) ?? []) say(line);
@@ -148,6 +161,7 @@ async function requireReady(
     const benchmark = run.definition.create({ prompts: new PromptLibrary() });
     await datasetOfRun(run, benchmark, services);
     await requireCode(benchmark, run.run.benchmark.settings, services.sandbox);
+    await services.modes?.mode(run.run.mode.name, new PromptLibrary({ overrides: run.promptOverrides }));
     for (const { name, source } of modelsOf([run])) {
       const { price, endpoint } = catalog.find(name);
       if (source === 'live') cap.requirePrice(price, endpoint.name);

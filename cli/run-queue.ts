@@ -10,6 +10,7 @@ import type { RunResult } from '../matrix/sweep.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { capAmounts, requirePriceUnder } from '../models/wrap/call-cap.ts';
 import type { CacheMode } from '../models/wrap/response-cache.ts';
+import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
 import { modelsOf } from './run-matrix.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -36,7 +37,7 @@ const countsEveryMs = 10_000;
 /** Gives the runs that are not finished to a queue, watches until they are, and tells as `run` does. Returns the exit code. */
 export async function runQueue(options: RunQueueOptions): Promise<number> {
   const { planned, out, queueName, tries } = options;
-  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const say = (line: string) => printText(process.stderr, `${line}\n`);
   const store = resultsStore(out);
   const link = await openQueueLink({ url: options.queue, name: queueName, env: process.env });
   for (const warning of link.warnings) say(warning);
@@ -90,7 +91,7 @@ function watch(
     stopSignal,
     onLook: tell,
     onRun: ({ id, error }) => {
-      if (error !== null) process.stderr.write(`${id}: ${reasonOf(error)}\n`);
+      if (error !== null) printText(process.stderr, `${id}: ${reasonOf(error)}\n`);
     },
   });
 }
@@ -108,7 +109,7 @@ function teller(runs: number): (counts: WatchCounts) => void {
     if (text === last || (Date.now() < nextAt && !isOver)) return;
     last = text;
     nextAt = Date.now() + countsEveryMs;
-    process.stderr.write(`${Math.round((Date.now() - started) / 1000)} s: ${text}\n`);
+    printText(process.stderr, `${Math.round((Date.now() - started) / 1000)} s: ${text}\n`);
   };
 }
 

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Benchmark } from '../benchmarks/contract.ts';
 import { UsageError } from '../core/errors.ts';
+import { safeJson } from '../core/safe-json.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
 import type { Task } from '../core/vocabulary.ts';
+import { printText } from './print-text.ts';
 
 /**
  * Scores the output files of a split: one JSON line per task that has a folder, then the summary; tasks without a
@@ -23,7 +25,8 @@ export async function scoreOutputs(
   const known = new Set(tasks.map(({ id }) => id));
   const foreign = readdirSync(folder).filter((name) => !known.has(name));
   if (foreign.length > 0)
-    process.stderr.write(
+    printText(
+      process.stderr,
       `not in the split, left out: ${foreign.slice(0, 5).join(', ')}${foreign.length > 5 ? ' ...' : ''}\n`,
     );
   const there = tasks.filter(({ id }) => existsSync(join(folder, id)));
@@ -35,7 +38,7 @@ export async function scoreOutputs(
     hard += score.hard;
     soft += score.soft;
     const { cases } = score;
-    process.stdout.write(`${JSON.stringify({ id: task.id, hard: score.hard, soft: score.soft, cases })}\n`);
+    printText(process.stdout, `${safeJson({ id: task.id, hard: score.hard, soft: score.soft, cases }, 0)}\n`);
   }
   const n = there.length;
   const { low, high } = wilsonInterval(hard, n);
@@ -47,5 +50,5 @@ export async function scoreOutputs(
     hard_high: high,
     missing: tasks.length - n,
   };
-  process.stdout.write(`${JSON.stringify({ summary })}\n`);
+  printText(process.stdout, `${safeJson({ summary }, 0)}\n`);
 }

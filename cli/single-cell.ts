@@ -20,7 +20,7 @@ export function withCellOptions(command: Command): Command {
   return command
     .requiredOption('--benchmark <name>', 'benchmark')
     .requiredOption('--model <name>', 'target model')
-    .option('--mode <name>', 'execution mode', 'direct')
+    .option('--mode <name>', 'execution mode: direct, codex or claude-code', 'direct')
     .option('--data <folder>', 'split folder (default: the bundled or generated items)')
     .option('--module <file>', 'adapter of your own, loaded by path')
     .option('--setting <key=value>', 'setting of the benchmark, repeatable', collect)

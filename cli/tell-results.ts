@@ -11,6 +11,7 @@ import { type NotPossibleCell, noteNotPossible, readNotPossible } from '../repor
 import { noteTitle, readTitle } from '../reports/results-title.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
 import { writeTerminal } from '../reports/writers/terminal.ts';
+import { printText } from './print-text.ts';
 import { wantedText } from './wanted-text.ts';
 
 /** What a sweep is asked to show at its end. */
@@ -35,8 +36,21 @@ export interface ToldOptions {
 const mostRowsPrinted = 40;
 
 /** What no log tells: kept beside the results, so that `report` gives the same bytes. */
-export function noteWhatIsAsked({ out, title, notPossible = [], layout, controls }: ToldOptions): void {
-  noteNotPossible(out, notPossible);
+export function noteWhatIsAsked({
+  out,
+  title,
+  planned,
+  notPossible = [],
+  layout,
+  controls,
+}: ToldOptions): void {
+  const possible = planned.map(({ run: { benchmark, target, mode, method } }) => ({
+    benchmark: benchmark.label,
+    model: target.name,
+    mode: mode.name,
+    method: method.label,
+  }));
+  noteNotPossible(out, notPossible, possible);
   if (layout) noteLayout(out, layout);
   if (controls) noteControls(out, controls);
   if (readTitle(out) === null) noteTitle(out, title);
@@ -72,32 +86,32 @@ export function tellResults(
   // What a table by cell was asked for has no intervals of its own: the counted contrasts, or the transfers, follow it.
   const hasCells = showsTables && named.some(({ stem }) => stem.startsWith('cell'));
   const byCell = hasCells ? named.filter(({ stem }) => /^(cell|transfer|contrast-summary)/.test(stem)) : [];
-  for (const { table } of byCell) stream.write(`${writeTerminal(table)}\n`);
+  for (const { table } of byCell) printText(stream, `${writeTerminal(table)}\n`);
   for (const table of tables) {
     const tall = table.rows.length > mostRowsPrinted;
     if (showsTables && byCell.length === 0)
-      stream.write(`${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
+      printText(stream, `${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
     if (showsTables && tall)
-      stream.write(`  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
+      printText(stream, `  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
   }
   if (showsTables)
     for (const { stem, table } of named)
-      if (stem.startsWith('controls')) stream.write(`${writeTerminal(table)}\n`);
+      if (stem.startsWith('controls')) printText(stream, `${writeTerminal(table)}\n`);
   const files = all.length === 0 ? [] : writeReport(options.out, all, named);
-  process.stderr.write(
+  printText(process.stderr, 
     `${bill === undefined ? '' : `${bill}\n`}${files.length} report files below ${join(options.out, 'report')}\n`,
   );
   if (showsTables && files.length > 0)
-    process.stderr.write(`look at it in a browser: skillopt-bench serve ${options.out}\n`);
+    printText(process.stderr, `look at it in a browser: skillopt-bench serve ${options.out}\n`);
   const incomplete = results.filter(({ state }) => state === 'incomplete');
   if (incomplete.length === 0) return 0;
   for (const { id, error } of incomplete.slice(0, 10))
-    process.stderr.write(`not finished: ${id}: ${reasonOf(error)}\n`);
+    printText(process.stderr, `not finished: ${id}: ${reasonOf(error)}\n`);
   const wanted = incomplete.flatMap(({ error }) => (error instanceof Suspended ? error.wanted : []));
-  if (wanted.length > 0) process.stderr.write(wantedText([...new Set(wanted)]));
+  if (wanted.length > 0) printText(process.stderr, wantedText([...new Set(wanted)]));
   if (spent !== undefined && incomplete.some(({ error }) => error instanceof CapReachedError))
-    process.stderr.write(`spent for ${options.out}: ${spent.calls} calls, ${spent.usd.toFixed(4)} USD\n`);
-  process.stderr.write(
+    printText(process.stderr, `spent for ${options.out}: ${spent.calls} calls, ${spent.usd.toFixed(4)} USD\n`);
+  printText(process.stderr, 
     `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
   );
   return sweepExitCode(results);

@@ -7,12 +7,15 @@ import { resultsStore } from '../matrix/store.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
+import type { CliFinder } from '../modes/cli/cli-finder.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
+import { localClis, localModes } from './local-modes.ts';
 import { WorkerHosts } from './worker-hosts.ts';
 
 export interface WorkerServices {
   readonly ledger: Ledger;
   readonly datasets: SweepServices['datasets'];
+  readonly clis: CliFinder;
   /** Executes one run under its lease; it ends soon after `stopping`, and at once with the lease or `abortSignal`. */
   execute(work: TryWork, stopping: AbortSignal): Promise<void>;
   logBytes(id: string): number;
@@ -35,10 +38,13 @@ export function workerServices(options: {
   const ledger = new Ledger();
   const keepAlive = createKeepAliveFetch({ callsInFlight: options.callsInFlight });
   const sandbox = new Sandbox();
+  const clis = localClis(catalog);
+  const modes = localModes(clis, sandbox);
   const datasets: SweepServices['datasets'] = new Map();
   return {
     ledger,
     datasets,
+    clis,
     logBytes: (id) => {
       const path = join(store.runFolder(id), eventsFile);
       return existsSync(path) ? statSync(path).size : 0;
@@ -51,6 +57,7 @@ export function workerServices(options: {
         host: await hosts.hostFor(job, stopSignal),
         ledger,
         datasets,
+        modes,
         sandbox,
         concurrency,
         lease,
@@ -63,6 +70,7 @@ export function workerServices(options: {
     },
     async close() {
       await hosts.close();
+      await modes.close();
       sandbox.close();
       await keepAlive.close();
     },

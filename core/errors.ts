@@ -12,6 +12,7 @@ export const exitCodes = {
   incomplete: 3,
   capReached: 4,
   repliesWanted: 5,
+  contaminated: 6,
   interrupted: 130,
 } as const;
 
@@ -83,6 +84,16 @@ export class Suspended extends BenchError {
   constructor(wanted: readonly string[]) {
     super(`replies wanted: ${wanted.join(', ')}`, { code: 'SUSPENDED', exitCode: exitCodes.repliesWanted });
     this.wanted = wanted;
+  }
+}
+
+/**
+ * A rollout without a skill met skill text: its score would be of something else. The run fails; the same command fails
+ * again until the leak is found.
+ */
+export class ContaminationError extends BenchError {
+  constructor(message: string) {
+    super(message, { code: 'CONTAMINATION', exitCode: exitCodes.contaminated });
   }
 }
 

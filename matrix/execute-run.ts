@@ -9,6 +9,7 @@ import type { PromptLibrary } from '../core/prompts.ts';
 import { Suspensions } from '../core/suspensions.ts';
 import type { Skill, Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
+import { skillFile } from '../modes/cli/skill-file.ts';
 import type { Mode } from '../modes/contract.ts';
 import type { RunCode } from '../sandbox/contract.ts';
 import { type AnytimePoint, anytimePoints } from './anytime.ts';
@@ -17,6 +18,7 @@ import { BudgetLedger } from './arena/budget-ledger.ts';
 import { learnWithinBudget } from './arena/learn-within-budget.ts';
 import { OptimizerDesk } from './arena/optimizer-desk.ts';
 import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
+import { type KnownDocument, SkillText } from './arena/skill-text.ts';
 import { differences } from './differences.ts';
 import { auditGate } from './gate-audit.ts';
 import { limitsOf, type ResolvedRun } from './resolved-run.ts';
@@ -32,6 +34,8 @@ export interface RunEnvironment {
   readonly prompts: PromptLibrary;
   /** Runs model-written code, for benchmarks that need it. */
   readonly runCode?: RunCode;
+  /** Documents that no rollout without a skill may have met. Read when first wanted. */
+  readonly knownDocuments?: () => readonly KnownDocument[];
   readonly log: EventLog;
   /** Rollouts in flight at once. Changes nothing but the pace. */
   readonly concurrency: number;
@@ -64,6 +68,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     settings: run.target.settings,
     timeLimitMs: run.mode.timeLimitMs,
     runCode: environment.runCode,
+    skillText: skillTextOf(environment),
     log,
     concurrency: environment.concurrency,
     stopSignal,
@@ -157,6 +162,18 @@ function curveOf(
     start: rollouts === 0 ? headline : skillOf(arena.brief.seedDocument),
     headline,
   });
+}
+
+/** The text that rollouts without a skill may not meet, put together once it is wanted. */
+function skillTextOf({ knownDocuments }: RunEnvironment): () => SkillText {
+  let known: SkillText | null = null;
+  return () => {
+    known ??= new SkillText([
+      { name: "skill's file", text: skillFile(skillOf(''), '') },
+      ...(knownDocuments?.() ?? []),
+    ]);
+    return known;
+  };
 }
 
 /** Without `spared` where nothing was: logs of methods that stop nothing early stay as they were. */

@@ -67,6 +67,23 @@ const cellPattern = z.strictObject({
   replicate: z.number().int().nonnegative().optional(),
 });
 
+const excludePattern = cellPattern.extend({
+  reason: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('the cell stays in the tables as missing, with this reason; absent: nobody asks for it'),
+});
+
+const partialMode = z.strictObject({
+  mode: name,
+  note: z.string().min(1).describe('what makes its numbers partial, for the note under the table'),
+  instead: z
+    .record(name, name)
+    .default({})
+    .describe('by label of a column, the label of the runs that are shown in it'),
+});
+
 const overrideValues = z.strictObject({
   settings: settings.optional(),
   limit: itemLimit.optional(),
@@ -134,6 +151,10 @@ export const matrixFileSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe("rows and columns as the paper's, and its numbers beside ours"),
+      partial: z
+        .array(partialMode)
+        .optional()
+        .describe('modes that are only sampled: their numbers are marked, and neither compared nor averaged'),
     })
     .optional()
     .describe(
@@ -145,7 +166,16 @@ export const matrixFileSchema = z.strictObject({
     .optional()
     .describe('negative controls: a table of how often each of them seems to win (docs/statistics.md)'),
   overrides: z.array(z.strictObject({ when: cellPattern, set: overrideValues })).default([]),
-  excludes: z.array(cellPattern).default([]),
+  excludes: z.array(excludePattern).default([]),
+  simulated: z
+    .strictObject({
+      methods: z.array(methodEntry).default([]),
+      overrides: z.array(z.strictObject({ when: cellPattern, set: overrideValues })).default([]),
+      excludes: z.array(excludePattern).default([]),
+      partial: z.array(partialMode).default([]),
+    })
+    .optional()
+    .describe('shipped matrices: what `--simulated` adds'),
 });
 
 export type MatrixFile = z.infer<typeof matrixFileSchema>;

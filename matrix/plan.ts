@@ -4,6 +4,7 @@ import { skillOf } from '../core/hash.ts';
 import type { Skill } from '../core/vocabulary.ts';
 import type { EpisodeRequest } from '../models/episode.ts';
 import { costUsd, type Price } from '../models/wrap/price.ts';
+import { assumedCliCalls, assumedCliPrompt, callsPerTask } from './calls-per-task.ts';
 import type { MeasuredRun } from './measured/measured-run.ts';
 import { type TokenBand, tokenBand } from './measured/token-band.ts';
 import type { ResolvedModel, ResolvedRun } from './resolved-run.ts';
@@ -36,6 +37,8 @@ export interface RunPlan {
   /** The likely range; null: nothing like it has been measured. */
   readonly band: TokenBand | null;
   readonly inert: readonly string[];
+  /** What the bounds assume that nobody can know before; empty: nothing. */
+  readonly assumes: string;
   /** Preset of the budget and where its numbers come from; empty without one. */
   readonly budget: string;
 }
@@ -46,6 +49,8 @@ export interface PlanOptions {
   readonly dataset: Dataset;
   readonly method: Method;
   readonly prices: { readonly target: Price | null; readonly optimizer: Price | null };
+  /** Tokens that one call of the target can hold; null = unknown. */
+  readonly contextWindow: number | null;
   readonly recorded: {
     readonly state: RunPlan['state'];
     readonly rollouts: number;
@@ -71,9 +76,13 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const bounds = runBounds(run, method, { train, val, test });
   const { learn, audit } = bounds;
   const rollouts = { learn, test: bounds.test, audit, recorded: recorded.rollouts };
-  const promptTokens = await longestPrompt(options, method.name === 'no-skill' ? 0 : skillAllowanceTokens);
-  const callsPerTask = options.benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
-  const targetCalls = callsPerTask * (rollouts.learn + rollouts.test + rollouts.audit);
+  const byCli = run.mode.cli !== undefined;
+  const promptTokens = byCli
+    ? (options.contextWindow ?? assumedCliPrompt)
+    : await longestPrompt(options, method.name === 'no-skill' ? 0 : skillAllowanceTokens);
+  const targetCalls =
+    callsPerTask(options.benchmark, run.mode.name, run.benchmark.settings) *
+    (rollouts.learn + rollouts.test + rollouts.audit);
   const target = {
     input: targetCalls * promptTokens,
     output: targetCalls * run.target.settings.maxOutputTokens,
@@ -104,8 +113,18 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
       : costs.reduce<number>((sum, part) => sum + (part ?? 0), 0),
     band: tokenBand({ run, bounds, most: { target, optimizer }, prices, measured: options.measured }),
     inert,
+    assumes: byCli ? assumptionsOf(run, options.contextWindow) : '',
     budget: budgetText(run),
   };
+}
+
+/** An agent CLI decides itself how often it asks and how much it says again. */
+function assumptionsOf({ mode, target }: ResolvedRun, contextWindow: number | null): string {
+  const prompt =
+    contextWindow === null
+      ? `${assumedCliPrompt} tokens a prompt (state the contextWindow of '${target.name}' in models.yaml for a bound)`
+      : `a full context window of ${contextWindow} tokens each`;
+  return `mode ${mode.name}: ${assumedCliCalls} calls a rollout, ${prompt}`;
 }
 
 function budgetText({ benchmark, budget }: ResolvedRun): string {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
-import { ConfigError, Suspended } from '../core/errors.ts';
+import { ConfigError, ContaminationError, Suspended } from '../core/errors.ts';
 import { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
+import { forgetFailure, noteFailure } from '../core/failure-note.ts';
 import { canonicalJson } from '../core/json.ts';
 import type { Lease } from '../core/lease.ts';
 import { PromptLibrary } from '../core/prompts.ts';
@@ -16,10 +17,11 @@ import type { SimulationBook } from '../models/simulated/book.ts';
 import { createSimulatedProvider } from '../models/simulated/provider.ts';
 import type { Ledger } from '../models/wrap/ledger.ts';
 import type { ModelHost } from '../models/wrap/model-host.ts';
-import { findMode } from '../modes/registry.ts';
+import { directModes, type ModeHost } from '../modes/mode-host.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
+import { briefDocuments, documentsOfOthers } from './known-documents.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import { runBounds } from './run-bounds.ts';
@@ -45,6 +47,8 @@ export interface SweepServices {
   readonly abortSignal: AbortSignal;
   /** Loaded datasets by everything that changes them; filled on demand, shared by all runs. */
   readonly datasets: Map<string, Promise<Dataset>>;
+  /** How tasks are executed; absent: in direct chat alone. */
+  readonly modes?: ModeHost;
   /** Where model-written code runs; only benchmarks that need it get it. */
   readonly sandbox?: Sandbox;
   /** Told when a run begins: upper bound of its rollouts, and about how many its log holds already. */
@@ -52,7 +56,7 @@ export interface SweepServices {
   /** Told of every event and call; null or absent = nobody. */
   readonly telemetry?: Telemetry | null;
   readonly onEvent?: (id: string, event: RolloutEvent | EventOf<'optimizer-call'>) => void;
-  /** Under which the run is written when it came from a queue (docs/decisions/0021-runs-from-a-queue.md). */
+  /** Under which the run is written when it came from a queue (docs/decisions/0022-runs-from-a-queue.md). */
   readonly lease?: Lease | null;
   /** Told of the open log: whoever holds the lease looks from time to time whether the folder is still its own. */
   readonly onOpen?: (log: EventLog) => void;
@@ -107,6 +111,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   services.onOpen?.(log);
   if (log.size > 0) watch?.resumed();
   noteWanted(folder, []);
+  forgetFailure(folder);
   let journal: CallJournal | null = null;
   try {
     const calls = CallJournal.open(join(folder, 'calls.jsonl'), { lease });
@@ -127,11 +132,16 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       benchmark,
       dataset,
       method,
-      mode: findMode(run.mode.name),
+      mode: await (services.modes ?? directModes).mode(run.mode.name, prompts),
       runCode: benchmark.needs(run.benchmark.settings).codeRunner ? services.sandbox?.runCode : undefined,
       target: model(run.target),
       optimizer: run.optimizer === null ? null : model(run.optimizer),
       prompts,
+      // Not read with the run's own prompts: its log tells what its rollouts were made of.
+      knownDocuments: () => [
+        ...briefDocuments(planned.definition.create({ prompts: new PromptLibrary() }).brief),
+        ...documentsOfOthers(run, services.store),
+      ],
       log,
       concurrency: services.concurrency,
       stopSignal: services.stopSignal,
@@ -142,6 +152,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   } catch (error) {
     watch?.end(error);
     if (error instanceof Suspended) noteWanted(folder, error.wanted);
+    if (error instanceof ContaminationError) noteFailure(folder, error);
     throw error;
   } finally {
     try {

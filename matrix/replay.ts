@@ -9,6 +9,10 @@ import { PromptLibrary } from '../core/prompts.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import { CallsFile } from '../models/recording/calls-file.ts';
 import { createReplayModel } from '../models/recording/replay-model.ts';
+import { pathVariables } from '../modes/cli/cli-finder.ts';
+import { installLine } from '../modes/cli/find-cli.ts';
+import type { Mode } from '../modes/contract.ts';
+import { directModes, type ModeHost } from '../modes/mode-host.ts';
 import { findMode } from '../modes/registry.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { differences } from './differences.ts';
@@ -31,6 +35,8 @@ export interface ReplayOptions {
   readonly modules: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly onRun?: (result: { id: string; events: number; digest: string }) => void;
+  /** How tasks are executed; absent: in direct chat alone. */
+  readonly modes?: ModeHost;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
   readonly sandbox?: Sandbox;
 }
@@ -76,8 +82,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
     if (started !== undefined) requireSameRun(run, dataset, started);
     const method = createMethod(run.method.name, run.method.config, prompts, '.');
     refuseOtherVersion('method', run.method, method);
-    const mode = findMode(run.mode.name);
-    refuseOtherVersion('mode', run.mode, mode);
+    const mode = await modeOf(run, options, prompts);
     if (store.runIds().includes(id))
       throw new ConfigError(`run ${id} is in '${options.out}' already: replay into an empty folder`);
     const log = EventLog.open(store.runFolder(id));
@@ -120,8 +125,32 @@ async function requireRunners(options: ReplayOptions, sandbox: Sandbox): Promise
       const run = resolvedRunOf([event], source.runFolder(id));
       const benchmark = (await definitionOf(run, options)).create({ prompts: new PromptLibrary() });
       await requireCode(benchmark, run.benchmark.settings, sandbox);
+      await modeOf(run, options, new PromptLibrary());
       break;
     }
+}
+
+/** @throws {ConfigError} when the mode or the CLI that it drives is not there in the version that was recorded */
+async function modeOf(run: ResolvedRun, { modes }: ReplayOptions, prompts: PromptLibrary): Promise<Mode> {
+  const { name, cli } = run.mode;
+  const host = modes ?? directModes;
+  if (cli === undefined) {
+    const mode = await host.mode(name, prompts);
+    refuseOtherVersion('mode', run.mode, mode);
+    return mode;
+  }
+  const { cli: wanted } = findMode(name);
+  if (wanted === null)
+    throw new ConfigError(`run ${run.id}: mode ${name} drives no CLI, and its log names one`);
+  const recorded = `run ${run.id} was recorded with ${cli.name} ${cli.version}: ${installLine(wanted, cli.version)}`;
+  const mode = await host.mode(name, prompts).catch((error: unknown) => {
+    throw error instanceof ConfigError ? new ConfigError(`${error.message}; ${recorded}`, error) : error;
+  });
+  refuseOtherVersion('mode', run.mode, mode);
+  if (cli.version === mode.cliVersion) return mode;
+  throw new ConfigError(
+    `here is ${cli.name} ${mode.cliVersion}, whose requests are others; ${recorded} (its path may be named with ${pathVariables[wanted]})`,
+  );
 }
 
 async function definitionOf(

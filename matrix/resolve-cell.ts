@@ -7,10 +7,11 @@ import type { JsonObject } from '../core/json.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { type CatalogModel, resolveModel } from '../models/catalog/catalog.ts';
 import type { ModelIdentity } from '../models/contract.ts';
-import type { Mode } from '../modes/contract.ts';
+import type { ModeDefinition } from '../modes/registry.ts';
 import { anytimeFractions } from './anytime.ts';
 import { referenceConfig, resolveBudget } from './budget.ts';
 import { type OtherResults, pricesOf } from './budget-money.ts';
+import { callsPerTask } from './calls-per-task.ts';
 import type { BenchmarkEntry, MethodEntry, OverrideValues } from './matrix-file.ts';
 import type { NotPossible, PlannedRun, ResolveOptions } from './resolve-matrix.ts';
 import type { ResolvedRun } from './resolved-run.ts';
@@ -34,7 +35,9 @@ export interface CellNames {
 export interface CellChoice extends CellNames {
   readonly definition: BenchmarkDefinition;
   readonly source: DataSource;
-  readonly mode: Mode;
+  readonly mode: ModeDefinition;
+  /** The CLI that the mode drives, as it was found; null where it drives none. */
+  readonly cli: ResolvedRun['mode']['cli'] | null;
 }
 
 export interface CellContext extends ResolveOptions {
@@ -58,15 +61,12 @@ export async function resolveCell(
   const promptOverrides = file.prompts === undefined ? null : resolve(folder, file.prompts);
   const prompts = new PromptLibrary({ overrides: promptOverrides });
   const benchmark: Benchmark = cell.definition.create({ prompts });
-  if (!benchmark.modes.includes(cell.mode.name as never))
-    throw new ConfigError(
-      `benchmark ${benchmark.name} does not run in mode '${cell.mode.name}'; it supports: ${benchmark.modes.join(', ')}`,
-    );
   const config = { ...cell.method.config, ...set.config } as JsonObject;
   const method = createMethod(cell.method.name, config, prompts, folder);
   const limit = context.limit ?? set.limit ?? cell.entry.limit;
   const settings = { ...cell.entry.settings, ...set.settings } as JsonObject;
   requireCapabilities(benchmark.name, benchmark.needs(settings), catalog.find(cell.model));
+  if (cell.mode.cli !== null) requireTools(cell.mode, catalog.find(cell.model));
   const variant = benchmark.variant?.(settings) ?? null;
   const optimizerName = cell.optimizer === 'self' ? cell.model : cell.optimizer;
   // Splits large enough for whatever a method wants of them: does it spend anything at all?
@@ -99,7 +99,7 @@ export async function resolveCell(
     prices: () =>
       pricesOf(catalog.find(cell.model), method.needsOptimizer || like ? catalog.find(payerName) : null),
     targetContextWindow: catalog.find(cell.model).contextWindow,
-    callsPerTask: benchmark.callsPerTask?.(settings) ?? 1,
+    callsPerTask: callsPerTask(benchmark, cell.mode.name, settings),
   });
   const facts: CellFacts = {
     brief: benchmark.brief,
@@ -148,6 +148,7 @@ export async function resolveCell(
       name: cell.mode.name,
       version: cell.mode.version,
       timeLimitMs: set.timeLimitMs ?? benchmark.timeLimitMs,
+      ...(cell.cli === null ? {} : { cli: cell.cli }),
     },
     method: {
       name: method.name,
@@ -192,6 +193,18 @@ export async function resolveCell(
 function areMixed(target: ModelIdentity['source'], optimizer: ModelIdentity['source']): boolean {
   if (target === 'simulated') return optimizer === 'live';
   return optimizer === 'simulated';
+}
+
+/** An agent CLI does everything by calling tools. */
+function requireTools(mode: ModeDefinition, model: CatalogModel): void {
+  if (model.source === 'handoff')
+    throw new ConfigError(
+      `mode ${mode.name} needs a model that takes tools, and the hand-off model '${model.name}' takes none`,
+    );
+  if (model.capabilities.tools) return;
+  throw new ConfigError(
+    `mode ${mode.name} needs a model that takes tools: models.yaml does not say so of '${model.name}' (capabilities: { tools: true })`,
+  );
 }
 
 /** Refuses in the plan, not at run time, what a model cannot take. */

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
+import type { Benchmark, BenchmarkDefinition, DataSource } from '../benchmarks/contract.ts';
 import { ConfigError } from '../core/errors.ts';
 import { canonicalJson, type JsonObject } from '../core/json.ts';
+import { PromptLibrary } from '../core/prompts.ts';
 import type { Split } from '../core/vocabulary.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
-import { findMode, notBuiltYet } from '../modes/registry.ts';
+import { type CliFinder, noCliFinder } from '../modes/cli/cli-finder.ts';
+import { findMode, type ModeDefinition } from '../modes/registry.ts';
 import { OtherResults } from './budget-money.ts';
 import { matches, overridesFor, requireMatches } from './cell-patterns.ts';
 import { requireControlRows } from './controls.ts';
@@ -49,6 +51,8 @@ export interface ResolveOptions {
   readonly absent?: ReadonlyMap<string, string>;
   /** Documents that finished runs of this matrix learned, for methods with `from`; absent: none yet. */
   readonly learned?: LearnedDocument;
+  /** Looks for the CLIs of modes that drive one; absent: none is there. */
+  readonly clis?: CliFinder;
   /** Told of cells in which a method cannot run. Absent: such a cell is an error. */
   readonly onNotPossible?: (cell: NotPossible) => void;
   /** Told of the runs that wait for another's document, as they will be but for the text. */
@@ -83,6 +87,7 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   const sizes = new SplitSizes();
   const results = new OtherResults();
   const notPossible: NotPossible[] = [];
+  const modeReasons = new Set<string>();
   const methods = methodEntries(file);
   const reference = methods.find(({ name }) => name === 'skillopt');
   const runOf = (cell: CellChoice) =>
@@ -104,24 +109,33 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
     if ('reason' in run) notPossible.push(run);
     else addRun(planned, learnedFrom === undefined ? run : { ...run, learnedFrom });
   };
-  // A mode to come is a gap in a table; where nothing else was asked for it is an error, as is a name that nobody knows.
-  const allToCome = file.modes.every((name) => notBuiltYet(name) !== null);
-  for (const name of file.modes) if (allToCome || notBuiltYet(name) === null) findMode(name);
+  for (const name of file.modes) findMode(name);
   if (file.prompts !== undefined && !existsSync(resolve(folder, file.prompts)))
     throw new ConfigError(`prompts: there is no folder '${file.prompts}'`);
   for (const entry of benchmarkEntries(file)) {
     const absent = options.absent?.get(entry.label) ?? null;
     const definition = absent === null ? await benchmarkDefinition(entry.name, entry.module, folder) : null;
     const source = definition === null ? null : sourceOf(entry, definition, folder);
+    const benchmark = definition?.create({ prompts: new PromptLibrary() }) ?? null;
     for (const names of cellsOf(file, entry, methods)) {
       seen.push(names);
-      if (file.excludes.some((pattern) => matches(pattern, names))) continue;
-      const reason = absent ?? notBuiltYet(names.modeName);
-      if (reason !== null || definition === null || source === null) {
-        notPossible.push(notPossibleFor(names, reason ?? ''));
+      const excluded = file.excludes.filter((pattern) => matches(pattern, names));
+      if (excluded.some(({ reason }) => reason === undefined)) continue;
+      const [leftOut] = excluded;
+      if (leftOut?.reason !== undefined) {
+        notPossible.push(notPossibleFor(names, leftOut.reason));
         continue;
       }
-      const cell = { ...names, definition, source, mode: findMode(names.modeName) };
+      const place =
+        absent === null
+          ? await placeOf(benchmark, findMode(names.modeName), options.clis ?? noCliFinder)
+          : { reason: absent };
+      if (definition === null || source === null || 'reason' in place) {
+        notPossible.push(notPossibleFor(names, 'reason' in place ? place.reason : ''));
+        if ('reason' in place && absent === null) modeReasons.add(place.reason);
+        continue;
+      }
+      const cell = { ...names, definition, source, ...place };
       if (names.method.from === undefined) await resolveOne(cell);
       else transferred.push(cell);
     }
@@ -141,12 +155,35 @@ export async function resolveMatrix(options: ResolveOptions): Promise<PlannedRun
   }
   requireMatches(file, seen);
   const [first] = notPossible;
-  if (first !== undefined && (options.onNotPossible === undefined || planned.length === 0)) refuse(first);
+  if (first !== undefined && (options.onNotPossible === undefined || planned.length === 0)) {
+    if (modeReasons.has(first.reason)) throw new ConfigError(first.reason);
+    refuse(first);
+  }
   if (planned.length === 0)
     throw new ConfigError(`matrix '${file.name}' has no runs: everything is excluded`);
   for (const cell of new Map(notPossible.map((cell) => [canonicalJson({ ...cell }), cell])).values())
     options.onNotPossible?.(cell);
   return planned;
+}
+
+/**
+ * The mode of a cell with the CLI that it drives, or why the benchmark does not run in it here. What no machine can do
+ * comes first: a plan says it whether the CLI is there or not.
+ */
+async function placeOf(
+  benchmark: Benchmark | null,
+  mode: ModeDefinition,
+  clis: CliFinder,
+): Promise<Pick<CellChoice, 'mode' | 'cli'> | { readonly reason: string }> {
+  if (benchmark !== null && !benchmark.modes.includes(mode.name as never))
+    return {
+      reason: `benchmark ${benchmark.name} does not run in mode '${mode.name}'${benchmark.withoutWorkspace === undefined || mode.cli === null ? '' : `: ${benchmark.withoutWorkspace}`}; it supports: ${benchmark.modes.join(', ')}`,
+    };
+  if (mode.cli === null) return { mode, cli: null };
+  const status = await clis(mode.cli);
+  if (!status.ok) return { reason: `mode ${mode.name}: ${status.reason}` };
+  const { name, version } = status.cli;
+  return { mode, cli: { name, version } };
 }
 
 /** All combinations of the other axes with a benchmark, excluded ones too. */

@@ -30,7 +30,13 @@ export interface ResolvedRun {
   };
   readonly target: ResolvedModel;
   readonly optimizer: ResolvedModel | null;
-  readonly mode: { readonly name: string; readonly version: string; readonly timeLimitMs: number };
+  readonly mode: {
+    readonly name: string;
+    readonly version: string;
+    readonly timeLimitMs: number;
+    /** The agent CLI that the mode drives, as it was found. Absent: the mode drives none. */
+    readonly cli?: { readonly name: string; readonly version: string };
+  };
   readonly method: {
     readonly name: string;
     readonly version: string;

@@ -1,5 +1,6 @@
 import { canonicalHash } from '../core/hash.ts';
 import { PromptLibrary } from '../core/prompts.ts';
+import { callsPerTask } from './calls-per-task.ts';
 import { datasetOfRun, type SweepServices } from './prepare-run.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedRun } from './resolved-run.ts';
@@ -41,7 +42,7 @@ export async function planEntries(
     const { train, val, test } = dataset.splits;
     const sizes = { train: train.length, val: val.length, test: test.length };
     const bounds = runBounds(run, method, sizes);
-    const calls = benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
+    const calls = callsPerTask(benchmark, run.mode.name, run.benchmark.settings);
     const learn = calls * bounds.learn;
     entries.push({
       id: run.id,

@@ -1,3 +1,4 @@
+import { readFailure } from '../core/failure-note.ts';
 import { isLocked } from '../core/folder-lock.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import type { ResultsStore } from './store.ts';
@@ -18,6 +19,8 @@ export interface RunStatus {
   readonly beingWritten: boolean;
   /** Replies by hand that the run was suspended for; null = none. */
   readonly replies: WantedReplies | null;
+  /** Why it failed, where running it again does not help; null = it did not. */
+  readonly failure: string | null;
 }
 
 export function statusOf(store: ResultsStore, id: string): RunStatus {
@@ -52,6 +55,7 @@ export function statusOf(store: ResultsStore, id: string): RunStatus {
     lastAt,
     beingWritten,
     replies,
+    failure: state === 'finished' ? null : (readFailure(store.runFolder(id))?.message ?? null),
   };
 }
 

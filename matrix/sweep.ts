@@ -72,6 +72,6 @@ export function sweepExitCode(results: readonly RunResult[]): number {
   const codes = results.flatMap(({ error }) =>
     error === null ? [] : [error instanceof BenchError ? error.exitCode : 3],
   );
-  for (const code of [130, 2, 4, 5, 3]) if (codes.includes(code)) return code;
+  for (const code of [130, 2, 6, 4, 5, 3]) if (codes.includes(code)) return code;
   return 0;
 }

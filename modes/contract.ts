@@ -27,6 +27,12 @@ export interface FolderTask {
   readonly skill: Skill | null;
   /** Stores a file that the transcript names; returns its digest. */
   readonly saveFile: (data: Uint8Array) => string;
+  /**
+   * Called with every file below the folder before the model gets at it, and with what it made or changed afterwards, by
+   * path. What they throw stops the rollout.
+   */
+  readonly onLaid?: (files: Readonly<Record<string, Uint8Array>>) => void;
+  readonly onLeft?: (files: Readonly<Record<string, Uint8Array>>) => void;
 }
 
 /** What a mode knows of a rollout; the caller adds task, skill and sampling. */

@@ -19,7 +19,12 @@ export function comparisonTable(main: Table): Table {
   const columns: Column[] = [
     { key: 'benchmark', heading: 'benchmark', align: 'left' },
     { key: 'model', heading: 'model', align: 'left' },
-    { key: 'mode', heading: 'mode', align: 'left', detail: true },
+    {
+      key: 'mode',
+      heading: 'mode',
+      align: 'left',
+      detail: main.columns.find(({ key }) => key === 'mode')?.detail ?? true,
+    },
     { key: 'optimizer', heading: 'optimizer', align: 'left', detail: !several },
     { key: 'n', heading: 'n', align: 'right' },
     { key: 'coverage_percent', heading: 'coverage', align: 'right' },
@@ -69,6 +74,7 @@ function rowOf({ optimizer, rows }: Group, methods: readonly string[]): Row {
   };
   const shown: Record<string, string> =
     values.coverage_percent === null ? {} : { coverage_percent: `${values.coverage_percent} %` };
+  if (first?.shown.mode !== undefined) shown.mode = first.shown.mode;
   for (const method of methods) {
     const own = rows.filter((row) => row.values.method_label === method);
     const scores = numbers('hard_percent', own);

@@ -24,12 +24,20 @@ export const notPossibleFile = 'not-possible.json';
 /**
  * Keeps the cells of a matrix that are not possible beside its results: no log would ever tell of them. Those of other
  * matrices that share the folder stay.
+ * @param possible cells that run now: what was noted of them before (a CLI that was not there, say) is forgotten
  */
-export function noteNotPossible(folder: string, cells: readonly NotPossibleCell[]): void {
-  if (cells.length === 0) return;
-  const keyOf = ({ benchmark, model, mode, method }: NotPossibleCell) =>
+export function noteNotPossible(
+  folder: string,
+  cells: readonly NotPossibleCell[],
+  possible: readonly Omit<NotPossibleCell, 'reason'>[] = [],
+): void {
+  const keyOf = ({ benchmark, model, mode, method }: Omit<NotPossibleCell, 'reason'>) =>
     JSON.stringify([benchmark, model, mode, method]);
-  const all = new Map([...readNotPossible(folder), ...cells].map((cell) => [keyOf(cell), cell]));
+  const before = readNotPossible(folder);
+  const forgotten = new Set(possible.map(keyOf));
+  const kept = before.filter((cell) => !forgotten.has(keyOf(cell)));
+  if (cells.length === 0 && kept.length === before.length) return;
+  const all = new Map([...kept, ...cells].map((cell) => [keyOf(cell), cell]));
   makeFolder(folder);
   writeFileAtomic(join(folder, notPossibleFile), `${JSON.stringify([...all.values()], null, 2)}\n`, {
     sync: false,

@@ -32,6 +32,8 @@ export interface PlanRow {
   readonly usd: number | null;
   readonly band: PlanBand | null;
   readonly inert: readonly string[];
+  /** What the bounds assume; empty: nothing. */
+  readonly assumes: string;
   /** Preset and where its numbers come from; empty without one. */
   readonly budget: string;
 }
@@ -40,6 +42,8 @@ export interface PlanTableOptions {
   readonly title: string;
   readonly simulated: boolean;
   readonly notPossible?: readonly NotPossibleCell[];
+  /** Agent CLIs that runs of the plan need and that are not here: why, with the line that installs them. */
+  readonly absent?: readonly string[];
 }
 
 export function planTable(plans: readonly PlanRow[], options: PlanTableOptions): Table {
@@ -104,6 +108,8 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
           ? 'money unknown: a price is missing in models.yaml'
           : `${total((plan) => plan.usd ?? 0).toFixed(2)} USD`),
       'bounds: every output limit used up, documents of 3,500 tokens, optimizer prompts of 24,000 tokens, three distinct documents on test (and up to eight incumbents with an anytime curve); retries of failed calls come on top',
+      ...new Set(plans.flatMap(({ assumes }) => (assumes === '' ? [] : [`assumed, not known: ${assumes}`]))),
+      ...(options.absent ?? []).map((reason) => `planned as if it were here: ${reason}`),
       ...bandNotes(plans),
       ...new Set(plans.flatMap(({ budget }) => (budget === '' ? [] : [`budget ${budget}`]))),
       ...new Set(

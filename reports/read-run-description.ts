@@ -35,7 +35,11 @@ const runSchema = z.looseObject({
   }),
   target: modelSchema,
   optimizer: modelSchema.nullable(),
-  mode: z.looseObject({ name: z.string(), timeLimitMs: z.number().optional() }),
+  mode: z.looseObject({
+    name: z.string(),
+    timeLimitMs: z.number().optional(),
+    cli: z.looseObject({ name: z.string(), version: z.string() }).optional(),
+  }),
   method: z.looseObject({
     name: z.string(),
     label: z.string(),

@@ -51,8 +51,8 @@ const columns: readonly Column[] = [
 ];
 
 /**
- * The columns of the main table. Replicates are told apart as soon as there are several, limits where there are any, and
- * unseen clusters where test shares some with train or val.
+ * The columns of the main table. Replicates are told apart as soon as there are several, limits where there are any, modes
+ * where one drives an agent CLI, and unseen clusters where test shares some with train or val.
  */
 export function resultColumns(
   summaries: readonly RunSummary[],
@@ -60,6 +60,7 @@ export function resultColumns(
 ): readonly Column[] {
   const shown = new Set<string>();
   if (sharesClusters) shown.add('unseen_percent');
+  if (summaries.some(({ run }) => run.mode.cli !== undefined)) shown.add('mode');
   if (summaries.some(({ run }) => run.replicate > 0)) shown.add('replicate');
   if (summaries.some(({ learned }) => learned?.budget !== undefined)) shown.add('limit_reached');
   return columns.flatMap((column) => [

@@ -6,6 +6,7 @@ import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
 import { contradicts, fewClustersNote } from './few-clusters-note.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
+import { modeText } from './mode-text.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { pNote } from './p-note.ts';
 import { gainOf, type PairedGain } from './paired-gain.ts';
@@ -58,6 +59,8 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
       `${unfinished.length} runs are not finished and not shown: ${unfinished.map((s) => s.run.id).join(', ')}`,
     );
   notes.push(...setAsideNotes(options.setAside ?? [], finished));
+  for (const { run, failure } of unfinished)
+    if (failure !== undefined) notes.push(`${run.id} failed: ${failure}`);
   const tested = rows.filter((row) => row.values.p !== null).length;
   notes.push(
     'hard %: share of test items answered exactly (of another split where the row names it); interval: Wilson, 95 %, too narrow where items share clusters; ' +
@@ -188,6 +191,7 @@ function rowOf(
     run: run.id,
   };
   const shown: Record<string, string> = {};
+  if (run.mode.cli !== undefined) shown.mode = modeText(run.mode);
   if (budget.text !== '') shown.limit_reached = budget.text;
   if (known !== null)
     shown.unseen_percent =
@@ -254,6 +258,7 @@ function sameConditions(a: RunSummary, b: RunSummary): boolean {
       run.target.id,
       run.target.settings ?? null,
       run.mode.timeLimitMs ?? null,
+      run.mode.cli?.version ?? null,
       run.missingPolicy,
       recordedOn,
     ]);

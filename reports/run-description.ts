@@ -21,7 +21,12 @@ export interface RunDescription {
   };
   readonly target: ModelDescription;
   readonly optimizer: ModelDescription | null;
-  readonly mode: { readonly name: string; readonly timeLimitMs?: number };
+  readonly mode: {
+    readonly name: string;
+    readonly timeLimitMs?: number;
+    /** Of modes that drive an agent CLI. */
+    readonly cli?: { readonly name: string; readonly version: string };
+  };
   readonly method: {
     readonly name: string;
     readonly label: string;

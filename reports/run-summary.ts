@@ -34,6 +34,8 @@ export interface RunSummary {
   readonly dataset: EventOf<'run-started'>['dataset'];
   readonly startedAt: string;
   readonly finished: boolean;
+  /** Why the run failed for good; absent: it did not. Noted beside its log. */
+  readonly failure?: string;
   readonly learned: EventOf<'learned'> | null;
   readonly gateAudit: EventOf<'gate-audit'> | null;
   readonly anytime: EventOf<'anytime-curve'> | null;

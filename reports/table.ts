@@ -31,10 +31,18 @@ export interface Row {
 
 export type Mark = 'best' | 'tied';
 
+/** The value of a column; its key may be the name of a method or model, so also `constructor`. */
+export function ownValue<Value>(
+  record: Readonly<Record<string, Value>> | undefined,
+  key: string,
+): Value | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 /** The text of a cell for people: an absent value is a dash, never a zero. */
 export function cellText(row: Row, column: Column): string {
-  const shown = row.shown[column.key];
+  const shown = ownValue(row.shown, column.key);
   if (shown !== undefined) return shown;
-  const value = row.values[column.key];
+  const value = ownValue(row.values, column.key);
   return value === null || value === undefined ? '-' : String(value);
 }

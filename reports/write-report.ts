@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { DataError, messageOf } from '../core/errors.ts';
+import { readFailure } from '../core/failure-note.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
 import { anytimeTable } from './anytime-table.ts';
@@ -50,7 +51,9 @@ export function readSummaries(runFolders: readonly string[], recordedOn: string 
 function summaryOf(folder: string, recordedOn: string | null): RunSummary | null {
   const events = readEventsSync(folder);
   const day = recordedOn ?? markedDay(folder);
-  return namingFile(join(folder, eventsFile), () => summariseRun(events, day));
+  const summary = namingFile(join(folder, eventsFile), () => summariseRun(events, day));
+  const failure = summary === null || summary.finished ? null : readFailure(folder);
+  return summary === null || failure === null ? summary : { ...summary, failure: failure.message };
 }
 
 /** Day of the recording that a run was imported from; null when it was made here. @throws {DataError} */

@@ -42,6 +42,8 @@ export interface AgentRequest {
   readonly gateway: { readonly socketPath: string; readonly port: number };
   /** Wall time; waiting for a free place does not count. */
   readonly timeLimitMs: number;
+  /** Called once when the command is started, after any waiting for a free place. */
+  readonly onStart?: () => void;
   readonly signal?: AbortSignal;
 }
 

@@ -51,6 +51,8 @@ function createAlfworld(
     evalPresentationSeed: 42,
     needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
     modes: ['direct'],
+    withoutWorkspace:
+      'its games answer every command with what is seen then, and an agent in a folder has its own turns, not theirs',
     // Fifty calls; the published code sets no limit at all.
     timeLimitMs: 3_600_000,
     brief: alfworldBrief(prompts),

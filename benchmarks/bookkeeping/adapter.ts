@@ -1,6 +1,7 @@
 import { ConfigError, DataError } from '../../core/errors.ts';
 import type { RenderedPrompt } from '../../core/prompts.ts';
 import type { Skill } from '../../core/vocabulary.ts';
+import { answerWorkspace } from '../answer-workspace.ts';
 import type { Benchmark, BenchmarkContext, LoadOptions, OfficialScorer } from '../contract.ts';
 import { singleQuestionEpisode } from '../single-question-episode.ts';
 import { briefOf } from './brief.ts';
@@ -39,7 +40,7 @@ export function createBookkeeping(
     objective: { metric: 'mixed', softWeight: 0.5 },
     evalPresentationSeed: 0,
     needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 120_000,
     brief: briefOf(prompts, styleInPrompt),
     official,
@@ -56,6 +57,7 @@ export function createBookkeeping(
         prompt: promptOf(payload, skill),
         grade: (response) => gradeOf(response, payload.gold),
       }),
+    workspace: async ({ payload }) => answerWorkspace(prompts, promptOf(payload, null)),
     inputText: ({ payload }) => payload.note,
     answerText: { answersOf: ({ payload }) => [payload.gold.line] },
     simulation(dataset) {

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { pyStrip } from '../../core/python-text.ts';
+import type { Skill } from '../../core/vocabulary.ts';
+import { answerWorkspace } from '../answer-workspace.ts';
 import { checkedSettings } from '../checked-settings.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkDefinition } from '../contract.ts';
 import { singleQuestionEpisode } from '../single-question-episode.ts';
@@ -22,6 +24,15 @@ function createDocvqa(
   { prompts }: BenchmarkContext,
 ): Benchmark<DocvqaPayload, readonly string[]> {
   const images = new PageImages();
+  /** The page as an image part, or as text in the prompt: then there is no image. */
+  const shownOf = ({ settings, question, page, pageText }: DocvqaPayload, skill: Skill | null) => {
+    const values = { skill: pyStrip(skill?.text ?? ''), question, page: pageText ?? '' };
+    const asText = settings.input === 'page-text' || page === null;
+    return {
+      prompt: prompts.render(`benchmarks/docvqa/prompts/${asText ? 'page-text' : 'image'}`, values),
+      image: asText ? null : (signal: AbortSignal) => images.part(page, settings, signal),
+    };
+  };
   return {
     name,
     version: '1',
@@ -34,7 +45,7 @@ function createDocvqa(
       return { images: true, withoutImages: 'settings: { input: page-text } shows text instead', ...others };
     },
     variant: (settings) => variantOf(checkedSettings(name, settingsSchema, settings)),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 180_000,
     brief: docvqaBrief(prompts),
 
@@ -48,19 +59,20 @@ function createDocvqa(
       loadPages(name, bundled, options, checkedSettings(name, settingsSchema, options.settings)),
 
     open({ payload }, skill, { signal }) {
-      const { settings, question, page } = payload;
-      const shown = { skill: pyStrip(skill?.text ?? ''), question };
-      const grade = (response: string, context: { readonly truncated: boolean }) =>
-        gradeDocvqa(payload, response, context);
-      if (settings.input === 'page-text' || page === null) {
-        const prompt = prompts.render('benchmarks/docvqa/prompts/page-text', {
-          ...shown,
-          page: payload.pageText ?? '',
-        });
-        return singleQuestionEpisode({ prompt, grade });
-      }
-      const prompt = prompts.render('benchmarks/docvqa/prompts/image', shown);
-      return singleQuestionEpisode({ prompt, image: () => images.part(page, settings, signal), grade });
+      const { prompt, image } = shownOf(payload, skill);
+      return singleQuestionEpisode({
+        prompt,
+        ...(image === null ? {} : { image: () => image(signal) }),
+        grade: (response, context) => gradeDocvqa(payload, response, context),
+      });
+    },
+
+    async workspace({ payload }, { signal }) {
+      const { prompt, image } = shownOf(payload, null);
+      if (image === null) return answerWorkspace(prompts, prompt);
+      const { mediaType, data } = await image(signal);
+      const name = `page.${mediaType.replace('image/', '')}`;
+      return answerWorkspace(prompts, prompt, { images: [{ name, mediaType, data }] });
     },
 
     answerText: { answersOf: ({ payload }) => payload.answers },

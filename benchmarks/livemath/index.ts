@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
 import { pyStrip } from '../../core/python-text.ts';
+import type { Skill } from '../../core/vocabulary.ts';
+import { answerWorkspace } from '../answer-workspace.ts';
 import { checkedSettings } from '../checked-settings.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkDefinition } from '../contract.ts';
 import { refuseAlteredFolder } from '../data/verify-data-folder.ts';
@@ -32,13 +34,25 @@ function createLivemath(
   bundled: string | null,
   { prompts }: BenchmarkContext,
 ): Benchmark<LivemathPayload, LivemathGold> {
+  const promptOf = (
+    { question, theorem, sketch }: LivemathPayload,
+    presented: LivemathGold,
+    skill: Skill | null,
+  ) =>
+    prompts.render('benchmarks/livemath/prompts/task', {
+      skill: pyStrip(skill?.text ?? ''),
+      question,
+      choices: choiceLines(presented),
+      theorem,
+      sketch,
+    });
   return {
     name,
     version: '1',
     objective: { metric: 'hard' },
     evalPresentationSeed: 42,
     needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 360_000,
     brief: livemathBrief(prompts),
 
@@ -82,19 +96,14 @@ function createLivemath(
 
     open(task, skill, { presentationSeed }) {
       const gold = goldOf(task, presentationSeed);
-      const { question, theorem, sketch } = task.payload;
-      const prompt = prompts.render('benchmarks/livemath/prompts/task', {
-        skill: pyStrip(skill?.text ?? ''),
-        question,
-        choices: choiceLines(gold),
-        theorem,
-        sketch,
-      });
       return singleQuestionEpisode({
-        prompt,
-        grade: (response, context) => gradeLivemath(question, gold, response, context),
+        prompt: promptOf(task.payload, gold, skill),
+        grade: (response, context) => gradeLivemath(task.payload.question, gold, response, context),
       });
     },
+
+    workspace: async (task, { presentationSeed }) =>
+      answerWorkspace(prompts, promptOf(task.payload, goldOf(task, presentationSeed), null)),
 
     answerText: { answersOf: ({ payload }) => [payload.correct_choice.text] },
 

@@ -14,6 +14,7 @@ import { settingsSchema, variantOf } from './settings.ts';
 import { officeqaSimulation } from './simulation.ts';
 import { inputText, taskPrompt } from './task-prompt.ts';
 import { TaskDocuments } from './tools/task-documents.ts';
+import { officeqaWorkspace } from './workspace.ts';
 
 const bundledFolder = fileURLToPath(new URL('./data', import.meta.url));
 
@@ -42,7 +43,7 @@ function createOfficeqa(
       files: false,
     }),
     variant: (settings) => variantOf(settingsOf(settings)),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 900_000,
     brief: officeqaBrief(prompts),
 
@@ -63,12 +64,14 @@ function createOfficeqa(
 
     load: async (options) => loadOfficeqa(name, bundled, options, settingsOf(options.settings)),
 
-    open({ payload }, skill) {
+    open({ payload }, skill, { inWorkspace }) {
       const prompt = taskPrompt(prompts, payload, skill);
-      return payload.settings.mode === 'tools'
+      return payload.settings.mode === 'tools' && !inWorkspace
         ? new DocumentEpisode(payload, prompt, new TaskDocuments(payload.documents))
         : single(payload, prompt);
     },
+
+    workspace: async (task) => officeqaWorkspace(prompts, task),
 
     answerText: { answersOf: ({ payload }) => [payload.answer], wordsOf: normalTokens },
 

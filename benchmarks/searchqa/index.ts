@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DataError } from '../../core/errors.ts';
 import { pyStrip } from '../../core/python-text.ts';
+import type { Skill } from '../../core/vocabulary.ts';
+import { answerWorkspace } from '../answer-workspace.ts';
 import { checkedSettings } from '../checked-settings.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkDefinition } from '../contract.ts';
 import { refuseAlteredFolder } from '../data/verify-data-folder.ts';
@@ -26,13 +28,19 @@ function createSearchqa(
   bundled: string | null,
   { prompts }: BenchmarkContext,
 ): Benchmark<SearchqaPayload, readonly string[]> {
+  const promptOf = (payload: SearchqaPayload, skill: Skill | null) =>
+    prompts.render('benchmarks/searchqa/prompts/task', {
+      skill: pyStrip(skill?.text ?? ''),
+      context: truncateContext(payload.context),
+      question: payload.question,
+    });
   return {
     name,
     version: '1',
     objective: { metric: 'hard' },
     evalPresentationSeed: 42,
     needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 180_000,
     brief: searchqaBrief(prompts),
 
@@ -61,17 +69,13 @@ function createSearchqa(
       return datasetOf(splits, { provenance, limit });
     },
 
-    open({ payload }, skill) {
-      const prompt = prompts.render('benchmarks/searchqa/prompts/task', {
-        skill: pyStrip(skill?.text ?? ''),
-        context: truncateContext(payload.context),
-        question: payload.question,
-      });
-      return singleQuestionEpisode({
-        prompt,
+    open: ({ payload }, skill) =>
+      singleQuestionEpisode({
+        prompt: promptOf(payload, skill),
         grade: (response, context) => gradeSearchqa(payload, response, context),
-      });
-    },
+      }),
+
+    workspace: async ({ payload }) => answerWorkspace(prompts, promptOf(payload, null)),
 
     answerText: { answersOf: ({ payload }) => payload.answers, wordsOf: normalTokens },
 

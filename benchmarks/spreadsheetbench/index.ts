@@ -4,7 +4,9 @@ import type { Benchmark, BenchmarkContext, BenchmarkDefinition } from '../contra
 import { spreadsheetBrief } from './brief.ts';
 import { inputText } from './episode/prompt.ts';
 import { ScriptEpisode } from './episode/script-episode.ts';
+import { asSingle } from './episode/steps.ts';
 import { ToolEpisode } from './episode/tool-episode.ts';
+import { spreadsheetWorkspace } from './folder/workspace.ts';
 import { loadSpreadsheets } from './load.ts';
 import type { SpreadsheetPayload } from './payload.ts';
 import { spreadsheetOutputs } from './score-folder.ts';
@@ -31,7 +33,7 @@ function createSpreadsheetbench(
       codeRunner: true,
       files: false,
     }),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 600_000,
     callsPerTask(settings) {
       const { rollout, maxTurns } = checkedSettings(name, settingsSchema, settings);
@@ -43,10 +45,13 @@ function createSpreadsheetbench(
     outputs: spreadsheetOutputs,
     load: (options) =>
       loadSpreadsheets(name, bundled, options, checkedSettings(name, settingsSchema, options.settings)),
-    open: (task, skill, options) =>
-      task.payload.settings.rollout === 'react'
+    open(task, skill, options) {
+      if (options.inWorkspace) return new ScriptEpisode(prompts, asSingle(task), skill, options);
+      return task.payload.settings.rollout === 'react'
         ? new ToolEpisode(prompts, task, skill, options)
-        : new ScriptEpisode(prompts, task, skill, options),
+        : new ScriptEpisode(prompts, task, skill, options);
+    },
+    workspace: async (task) => spreadsheetWorkspace(prompts, task),
     verify: (task, response, options) => verifyScript(prompts, task, response, options),
     inputText: ({ payload }) => inputText(payload),
     // The answer book knows the bundled tasks and no others.

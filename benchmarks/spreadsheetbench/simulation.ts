@@ -1,24 +1,27 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { SimulationBook } from '../../models/simulated/book.ts';
 import type { Dataset } from '../contract.ts';
+import { pythonSolution } from './mini/python-solution.ts';
 import { type Choice, choices, rightChoice, solutionScript } from './mini/solution.ts';
 import { instructionOf, type MiniTask, miniTasks } from './mini/tasks.ts';
 import type { SpreadsheetPayload } from './payload.ts';
 import { spreadsheetConcepts } from './simulation/concepts.ts';
+import { readChoice } from './simulation/read-choice.ts';
 
 /**
  * Traps and answer book of the bundled tasks for the simulated world: replies are scripts that fall into the traps, and
  * the sandbox and the scorer do the rest. The private fact of a task is its calculation, which no document mends.
- * @throws {ConfigError} for rollouts with tools and for Python: the simulated models write JavaScript and call nothing
+ * @throws {ConfigError} for rollouts with tools: the simulated models call none of them
  */
 export function spreadsheetSimulation(dataset: Dataset<SpreadsheetPayload>): SimulationBook {
   const { train, val, test } = dataset.splits;
   const loaded = [...train, ...val, ...test];
   const settings = loaded[0]?.payload.settings;
-  if (settings?.rollout === 'react' || settings?.runner === 'python')
+  if (settings?.rollout === 'react')
     throw new ConfigError(
-      'spreadsheetbench-mini: simulated models answer with JavaScript and call no tools; use rollout single or multi and runner javascript',
+      'spreadsheetbench-mini: simulated models answer with a script and call no tools; use rollout single or multi',
     );
+  const runner = settings?.runner ?? 'javascript';
   const there = new Set(loaded.map(({ id }) => id));
   const tasks = new Map(miniTasks.filter(({ id }) => there.has(id)).map((task) => [task.id, task]));
   return {
@@ -39,12 +42,16 @@ export function spreadsheetSimulation(dataset: Dataset<SpreadsheetPayload>): Sim
     render(taskId, values, privateFactRight) {
       const task = tasks.get(taskId);
       if (task === undefined) return '';
-      const script = solutionScript(task, chosen(task, values), privateFactRight ? '' : ' + 1');
-      return `\`\`\`javascript\n${script}\n\`\`\``;
+      const choice = chosen(task, values);
+      const script =
+        runner === 'python'
+          ? pythonSolution(task, choice, !privateFactRight)
+          : solutionScript(task, choice, privateFactRight ? '' : ' + 1');
+      return `\`\`\`${runner}\n${script}\n\`\`\``;
     },
     inspect(taskId, output) {
       if (!tasks.has(taskId)) return {};
-      return Object.fromEntries(spreadsheetConcepts.map(({ id }) => [id, readChoice(id, output)]));
+      return Object.fromEntries(spreadsheetConcepts.map(({ id }) => [id, readChoice(id, output, runner)]));
     },
   };
 }
@@ -58,21 +65,4 @@ function chosen(task: MiniTask, values: Readonly<Record<string, number>>): Choic
     sheet: choices.sheet[at('sheet')] ?? right.sheet,
     missing: choices.missing[at('missing')] ?? right.missing,
   };
-}
-
-/** What in a script shows each value, in the order of {@link choices}. */
-const marks: { readonly [Name in keyof typeof choices]: readonly [RegExp, RegExp, RegExp] } = {
-  form: [/\.value = (?!\{ formula:|'= ' \+)[^;\n]*;\n\}/, /\.value = \{ formula:/, /\.value = '= ' \+/],
-  rows: [/row <= source\.rowCount;/, /row <= 5;/, /row <= 2;/],
-  sheet: [
-    /const target = source;/,
-    /const target = wb\.worksheets\[0\];/,
-    /const target = wb\.addWorksheet\(/,
-  ],
-  missing: [/=== null\) continue;\n {2}target/, /=== null\) quantity = 0;/, /=== null\) \{ target\./],
-};
-
-function readChoice(name: keyof typeof choices, output: string): number | null {
-  const index = marks[name].findIndex((mark) => mark.test(output));
-  return index < 0 ? null : index;
 }

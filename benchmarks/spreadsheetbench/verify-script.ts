@@ -2,6 +2,7 @@ import type { PromptLibrary } from '../../core/prompts.ts';
 import type { Outcome, Task } from '../../core/vocabulary.ts';
 import type { OpenOptions } from '../contract.ts';
 import { ScriptEpisode } from './episode/script-episode.ts';
+import { asSingle } from './episode/steps.ts';
 import type { SpreadsheetPayload } from './payload.ts';
 
 /** Runs a reply's script on every case and grades it, whatever the rollout mode: as the only reply of mode `single`. */
@@ -11,9 +12,7 @@ export async function verifyScript(
   response: string,
   options: OpenOptions,
 ): Promise<Outcome> {
-  const { payload } = task;
-  const settings = { ...payload.settings, rollout: 'single' as const };
-  const episode = new ScriptEpisode(prompts, { ...task, payload: { ...payload, settings } }, null, options);
+  const episode = new ScriptEpisode(prompts, asSingle(task), null, options);
   try {
     await episode.next(null);
     const step = await episode.next({ parts: [{ type: 'text', text: response }], finish: 'stop' });

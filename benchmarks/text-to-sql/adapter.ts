@@ -1,4 +1,6 @@
 import { ConfigError } from '../../core/errors.ts';
+import type { Skill } from '../../core/vocabulary.ts';
+import { answerWorkspace } from '../answer-workspace.ts';
 import type { Benchmark, BenchmarkContext, Dataset, LoadOptions } from '../contract.ts';
 import { briefOf } from './brief.ts';
 import { schema } from './database/schema.ts';
@@ -10,6 +12,11 @@ import { parseSettings } from './settings.ts';
 import { simulationBook } from './simulation.ts';
 
 export function createTextToSql({ prompts }: BenchmarkContext): Benchmark<SqlPayload, Gold> {
+  const promptOf = ({ question, database, rules }: SqlPayload, skill: Skill | null) =>
+    prompts.render('benchmarks/text-to-sql/prompts/task', {
+      ...{ question, database, rules, schema },
+      skill: skill?.text.trim() ?? '',
+    });
   return {
     name: 'text-to-sql',
     version: '1',
@@ -20,7 +27,7 @@ export function createTextToSql({ prompts }: BenchmarkContext): Benchmark<SqlPay
       return { images: false, tools: false, codeRunner: false, files: false };
     },
     variant: (settings) => (parseSettings(settings).conventions === 'stated' ? 'conventions stated' : null),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 180_000,
     brief: briefOf(prompts),
     official: officialScorer,
@@ -33,14 +40,9 @@ export function createTextToSql({ prompts }: BenchmarkContext): Benchmark<SqlPay
         );
       return generateDataset(parsed, limit);
     },
-    open({ payload }, skill, { signal }) {
-      const { question, database, rules, gold } = payload;
-      const prompt = prompts.render('benchmarks/text-to-sql/prompts/task', {
-        ...{ question, database, rules, schema },
-        skill: skill?.text.trim() ?? '',
-      });
-      return statementEpisode(prompt, gold, signal);
-    },
+    open: ({ payload }, skill, { signal }) =>
+      statementEpisode(promptOf(payload, skill), payload.gold, signal),
+    workspace: async ({ payload }) => answerWorkspace(prompts, promptOf(payload, null)),
     inputText: ({ payload }) => payload.question,
     answerText: { answersOf: ({ payload }) => [payload.gold.sql] },
     simulation: simulationBook,

@@ -3,10 +3,12 @@ import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ConfigError, exitCodes } from '../../core/errors.ts';
 import { readEventsSync } from '../../core/read-events.ts';
+import { safeJson } from '../../core/safe-json.ts';
 import { type ComparedRun, comparedRun, compareRuns } from '../../reports/run-comparison.ts';
 import { runComparisonText } from '../../reports/run-comparison-text.ts';
 import { readSummaries } from '../../reports/write-report.ts';
 import { amountArgument } from '../arguments.ts';
+import { printText } from '../print-text.ts';
 
 interface CompareOptions {
   readonly margin: number;
@@ -45,9 +47,10 @@ Example:
     .action((pathA: string, pathB: string, options: CompareOptions) => {
       const [a, b] = [runAt(pathA), runAt(pathB)];
       const comparison = compareRuns(a, b, options.margin / 100);
-      process.stdout.write(
+      printText(
+        process.stdout,
         options.json === true
-          ? `${JSON.stringify(comparison, null, 2)}\n`
+          ? `${safeJson(comparison)}\n`
           : runComparisonText(comparison, {
               folder: { a: pathA, b: pathB },
               most: options.all === true ? 0 : namedTasks,

@@ -8,6 +8,7 @@ import { readNotPossible } from '../../reports/not-possible.ts';
 import { readSummaries, tablesOf } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { loadMatrix } from '../load-matrix.ts';
+import { printText } from '../print-text.ts';
 import { runMatrix } from '../run-matrix.ts';
 
 export function register(program: Command): void {
@@ -45,7 +46,10 @@ function showRecordings(folder: string): void {
     );
     const title = recording.note === '' ? recording.name : `${recording.name}: ${recording.note}`;
     const tables = tablesOf(summaries, { title, notPossible: readNotPossible(path) });
-    for (const table of tables) process.stdout.write(`\n${writeTerminal(table)}`);
-    process.stdout.write(`  check it: npx skillopt-bench replay ${relative(process.cwd(), path) || path}\n`);
+    for (const table of tables) printText(process.stdout, `\n${writeTerminal(table)}`);
+    printText(
+      process.stdout,
+      `  check it: npx skillopt-bench replay ${relative(process.cwd(), path) || path}\n`,
+    );
   }
 }

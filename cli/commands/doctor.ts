@@ -1,10 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { exitCodes, messageOf } from '../../core/errors.ts';
+import type { Catalog } from '../../models/catalog/catalog.ts';
 import { catalogVariable, loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { probeEndpoint } from '../../models/catalog/probe-endpoint.ts';
+import { modeDefinitions } from '../../modes/registry.ts';
 import { type RunnerStatus, runnerStatus } from '../../sandbox/runner-status.ts';
+import { localClis } from '../local-modes.ts';
+import { printText } from '../print-text.ts';
 
 interface Check {
   readonly ok: boolean;
@@ -13,16 +16,10 @@ interface Check {
   readonly text: string;
 }
 
-/** Tools that later rooms use where they are found; nothing here needs them. */
-const optionalTools = [
-  { command: 'codex', what: 'Codex CLI, for the codex mode' },
-  { command: 'claude', what: 'Claude Code CLI, for the claude-code mode' },
-];
-
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('check Node, keys (by name only), endpoints and optional tools')
+    .description('check Node, keys (by name only), endpoints, runners of code and agent CLIs')
     .option('--models <file>', 'models file (default: ./models.yaml when there is one)')
     .option('--offline', 'ask no endpoint')
     .action(async (options: { models?: string; offline?: boolean }) => {
@@ -30,10 +27,10 @@ export function register(program: Command): void {
         nodeCheck(),
         ...(await modelChecks(options)),
         ...(await runnerStatus()).map(runnerCheck),
-        ...optionalTools.map(toolCheck),
+        ...(await cliChecks(options)),
       ];
       for (const { ok, optional, text } of checks)
-        process.stdout.write(`${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'}  ${text}\n`);
+        printText(process.stdout, `${ok ? 'ok  ' : optional === true ? '-   ' : 'FAIL'}  ${text}\n`);
       if (checks.some(({ ok, optional }) => !ok && optional !== true)) process.exitCode = exitCodes.config;
     });
 }
@@ -47,8 +44,7 @@ function nodeCheck(): Check {
 }
 
 async function modelChecks(options: { models?: string; offline?: boolean }): Promise<Check[]> {
-  const path =
-    options.models ?? process.env[catalogVariable] ?? (existsSync('models.yaml') ? 'models.yaml' : null);
+  const path = modelsPath(options);
   if (path === null)
     return [{ ok: true, text: 'no models.yaml: only simulated models (copy models.example.yaml to begin)' }];
   try {
@@ -91,8 +87,30 @@ function runnerCheck({ runner, ok, text }: RunnerStatus): Check {
   return { ok, optional: runner === 'python', text };
 }
 
-function toolCheck({ command, what }: { command: string; what: string }): Check {
-  const { status, error } = spawnSync(command, ['--version'], { stdio: 'ignore', timeout: 10_000 });
-  const found = error === undefined && status === 0;
-  return { ok: found, optional: true, text: `${command} ${found ? 'found' : 'not found'} (${what})` };
+/** The agent CLIs: nothing but the modes that drive them needs them. */
+async function cliChecks(options: { models?: string }): Promise<Check[]> {
+  const clis = localClis({ clis: configuredClis(options) });
+  const modes = modeDefinitions.flatMap(({ name, cli }) => (cli === null ? [] : [{ name, cli }]));
+  return Promise.all(
+    modes.map(async ({ name, cli }) => {
+      const status = await clis(cli);
+      const text = status.ok ? `CLI version ${status.cli.version}` : `not available: ${status.reason}`;
+      return { ok: status.ok, optional: true, text: `mode ${name}: ${text}` };
+    }),
+  );
+}
+
+/** What models.yaml says of them; a file that cannot be read is told of elsewhere. */
+function configuredClis(options: { models?: string }): Catalog['clis'] {
+  const path = modelsPath(options);
+  if (path === null) return {};
+  try {
+    return loadCatalog({ path, env: process.env }).clis;
+  } catch {
+    return {};
+  }
+}
+
+function modelsPath({ models }: { models?: string }): string | null {
+  return models ?? process.env[catalogVariable] ?? (existsSync('models.yaml') ? 'models.yaml' : null);
 }

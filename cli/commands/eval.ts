@@ -39,13 +39,14 @@ export function register(program: Command): void {
               config: { file: options.skill, ...(options.unblinded === true ? { stamp: 'UNBLINDED' } : {}) },
             };
       const file = singleCell(options, { name: 'eval', method });
-      const { catalog, planned } = await resolved(file, '.', { ...options, evalSplit: options.split });
+      const { catalog, planned, clis } = await resolved(file, '.', { ...options, evalSplit: options.split });
       const out = options.out ?? join('results', 'eval');
       process.exitCode = await runMatrix({
         ...options,
         title: `eval on ${options.split}`,
         planned,
         catalog,
+        clis,
         out,
       });
     });

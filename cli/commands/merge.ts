@@ -6,6 +6,7 @@ import { readNotPossible } from '../../reports/not-possible.ts';
 import { readTitle } from '../../reports/results-title.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { carryNotes, requireOneLayout } from '../carry-notes.ts';
+import { printText } from '../print-text.ts';
 
 /** Ids that a list names; the rest is counted. */
 const namedRuns = 50;
@@ -46,24 +47,27 @@ function merge(folders: readonly string[], out: string): number {
   });
   const files =
     summaries.length === 0 ? [] : writeReport(out, summaries, namedTables(out, summaries, tables));
-  process.stdout.write(
+  printText(
+    process.stdout,
     `${out}: ${merged.copied} runs copied, ${merged.kept} were there already; ${files.length} report files\n`,
   );
   const { missing, planned } = merged;
   if (missing === null) {
-    process.stdout.write(
+    printText(
+      process.stdout,
       'no folder says what was planned (plan.json): whether runs are missing is not known\n',
     );
     return exitCodes.ok;
   }
   if (missing.length === 0) {
-    process.stdout.write(`complete: all ${planned} runs of the plan are finished\n`);
+    printText(process.stdout, `complete: all ${planned} runs of the plan are finished\n`);
     return exitCodes.ok;
   }
   const begun = new Set(store.runIds());
   const lines = missing.slice(0, namedRuns).map((id) => `  ${id}${begun.has(id) ? ' (begun)' : ''}\n`);
   if (missing.length > namedRuns) lines.push(`  and ${missing.length - namedRuns} more\n`);
-  process.stderr.write(
+  printText(
+    process.stderr,
     `${missing.length} of ${planned} runs of the plan are missing or not finished:\n${lines.join('')}`,
   );
   return exitCodes.incomplete;

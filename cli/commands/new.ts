@@ -5,6 +5,7 @@ import { benchmarkDefinitions } from '../../benchmarks/registry.ts';
 import { packageRoot } from '../../core/prompts.ts';
 import { type BenchmarkName, benchmarkName } from '../new-benchmark/benchmark-name.ts';
 import { writeInnerBenchmark, writeOwnBenchmark } from '../new-benchmark/write-benchmark.ts';
+import { printText } from '../print-text.ts';
 
 interface NewOptions {
   readonly out?: string;
@@ -45,7 +46,8 @@ Examples:
 
 function say(files: readonly string[], next: readonly string[]): void {
   const shown = files.map((file) => `  ${relative(process.cwd(), resolve(file))}`);
-  process.stdout.write(
+  printText(
+    process.stdout,
     `${['wrote', ...shown, '', 'next:', ...next.map((line) => `  ${line}`)].join('\n')}\n`,
   );
 }

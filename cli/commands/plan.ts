@@ -11,6 +11,7 @@ import { statusOf } from '../../matrix/status.ts';
 import { existingStore, type ResultsStore, resultsStore } from '../../matrix/store.ts';
 import { createMethod } from '../../matrix/workbench.ts';
 import type { Catalog } from '../../models/catalog/catalog.ts';
+import { findCli } from '../../modes/cli/find-cli.ts';
 import { detectableGainTable, type PlannedCell } from '../../reports/detectable-gain-table.ts';
 import { planTable } from '../../reports/plan-table.ts';
 import { benchmarkText } from '../../reports/test-score.ts';
@@ -18,6 +19,8 @@ import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
 import { collect, countArgument } from '../arguments.ts';
 import { learnedDocument } from '../learned-document.ts';
+import type { FindCli } from '../local-modes.ts';
+import { printText } from '../print-text.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 
 interface PlanOptions extends ShippedOptions {
@@ -54,7 +57,8 @@ Examples:
     .action(async (what: string, name: string | undefined, options: PlanOptions) => {
       const learned = (file: MatrixFile, runId: string) =>
         learnedDocument(options.out ?? join('results', file.name), runId);
-      const loaded = await loadByName(what, name, { ...options, learned });
+      const absent = new Map<string, string>();
+      const loaded = await loadByName(what, name, { ...options, learned, findCli: planningFinder(absent) });
       const { file, catalog, planned, notPossible } = loaded;
       const out = options.out ?? join('results', file.name);
       const store = resultsStore(out);
@@ -70,14 +74,30 @@ Examples:
         cells.push(cell);
       }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
-      const table = planTable(plans, { title: file.name, simulated, notPossible });
-      process.stdout.write(options.json === true ? writeJson(table) : writeTerminal(table));
+      const table = planTable(plans, {
+        title: file.name,
+        simulated,
+        notPossible,
+        absent: [...absent.values()],
+      });
+      printText(process.stdout, options.json === true ? writeJson(table) : writeTerminal(table));
       // One JSON value is what readers of --json expect.
       if (options.json !== true)
-        process.stdout.write(
+        printText(
+          process.stdout,
           `\n${writeTerminal(detectableGainTable(cells, { title: file.name, stamp: table.stamp }))}`,
         );
     });
+}
+
+/** A plan counts the cells of a CLI that is not here too, and says that it is not. */
+function planningFinder(absent: Map<string, string>): FindCli {
+  return async (name, places) => {
+    const status = await findCli(name, places);
+    if (status.ok) return status;
+    absent.set(name, status.reason);
+    return { ok: true, cli: { name, version: 'not found', binds: [], command: [], pathFolders: [] } };
+  };
 }
 
 /** The folder of the plan itself, those that were named, and the recordings that come with the package. */
@@ -119,6 +139,7 @@ async function planOf(
       target: catalog.find(run.target.name).price,
       optimizer: run.optimizer === null ? null : catalog.find(run.optimizer.name).price,
     },
+    contextWindow: catalog.find(run.target.name).contextWindow,
     recorded: recordedOf(store, run.id),
     measured,
   });

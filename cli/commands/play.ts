@@ -6,9 +6,11 @@ import { mostGameBytes, parseGameFile } from '../../benchmarks/alfworld/engine/g
 import type { GamePlay } from '../../benchmarks/alfworld/engine/game-play.ts';
 import { upgradeGame } from '../../benchmarks/alfworld/engine/upgrade-game.ts';
 import { DataError, messageOf, UsageError } from '../../core/errors.ts';
+import { safeJson } from '../../core/safe-json.ts';
 import { plainText } from '../../reports/plain-text.ts';
 import { countArgument } from '../arguments.ts';
 import { PlayedEpisode, type PlayTurn } from '../played-episode.ts';
+import { printText } from '../print-text.ts';
 
 interface PlayOptions {
   readonly commands?: string;
@@ -70,28 +72,28 @@ async function playTyped(
   const episode = new PlayedEpisode(play, maxSteps);
   const lines = createInterface({ input: process.stdin, terminal: false });
   write(episode.turn());
-  if (asks) process.stdout.write('> ');
+  if (asks) printText(process.stdout, '> ');
   for await (const line of lines) {
     if (!json && line.trim() === '') break;
-    if (!json && line.trim() === '?') process.stdout.write(`${play.commands.join('\n')}\n`);
+    if (!json && line.trim() === '?') printText(process.stdout, `${play.commands.join('\n')}\n`);
     else {
       const turn = episode.step(line);
       write(turn);
       if (turn.done && !json) break;
     }
-    if (asks) process.stdout.write('> ');
+    if (asks) printText(process.stdout, '> ');
   }
   lines.close();
 }
 
 function writeJson({ observation, done, won, admissible }: PlayTurn): void {
-  process.stdout.write(`${JSON.stringify({ observation, done, won, admissible })}\n`);
+  printText(process.stdout, `${safeJson({ observation, done, won, admissible }, 0)}\n`);
 }
 
 function writeText({ command, observation, done, won }: PlayTurn): void {
   const asked = command === null || process.stdin.isTTY === true ? '' : `> ${plainText(command)}\n`;
   const end = won ? '\nYou have reached the goal.\n' : done ? '\nNo steps are left.\n' : '';
-  process.stdout.write(`${asked}${observation.split('\n').map(plainText).join('\n')}\n${end}\n`);
+  printText(process.stdout, `${asked}${observation.split('\n').map(plainText).join('\n')}\n${end}\n`);
 }
 
 function gameOf(file: string, { grammar }: PlayOptions): Game {

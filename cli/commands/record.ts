@@ -7,6 +7,7 @@ import { existingStore } from '../../matrix/store.ts';
 import { recordedMark } from '../../reports/write-report.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
+import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 
 interface ExportOptions {
@@ -46,7 +47,7 @@ export function register(program: Command): void {
         productVersion: productVersion(),
       });
       carryNotes(results, options.out);
-      process.stdout.write(`${options.out}: ${recording.runs.length} runs recorded\n`);
+      printText(process.stdout, `${options.out}: ${recording.runs.length} runs recorded\n`);
     });
   record
     .command('import')
@@ -61,7 +62,7 @@ export function register(program: Command): void {
         finish: () => carryNotes(folder, results),
       });
       const before = kept === 0 ? '' : `, ${kept} were there already`;
-      process.stdout.write(`${imported} runs imported into ${results}${before}\n`);
+      printText(process.stdout, `${imported} runs imported into ${results}${before}\n`);
     });
 }
 

@@ -9,8 +9,11 @@ import { resultsStore } from '../../matrix/store.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
+import { localClis, localModes } from '../local-modes.ts';
+import { printText } from '../print-text.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
@@ -33,7 +36,9 @@ export function register(program: Command): void {
       ) => {
         const recording = readRecording(folder);
         const out = options.out ?? mkdtempSync(join(tmpdir(), 'skillopt-bench-replay-'));
-        const signals = stopSignals((line) => process.stderr.write(`${line}\n`));
+        const sandbox = new Sandbox();
+        const modes = localModes(localClis({ clis: {} }), sandbox);
+        const signals = stopSignals((line) => printText(process.stderr, `${line}\n`));
         try {
           await replayRecording({
             recording: folder,
@@ -41,8 +46,10 @@ export function register(program: Command): void {
             data: paths('--data', options.data ?? []),
             modules: paths('--module', options.module ?? []),
             signal: signals.stop,
+            sandbox,
+            modes,
             onRun: ({ id, events, digest }) =>
-              process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
+              printText(process.stderr, `${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
           });
           const store = resultsStore(out);
           const summaries = readSummaries(
@@ -51,12 +58,13 @@ export function register(program: Command): void {
           );
           const notPossible = readNotPossible(folder);
           const tables = tablesOf(summaries, { title: recording.name, notPossible });
-          for (const table of tables) process.stdout.write(`${writeTerminal(table)}\n`);
+          for (const table of tables) printText(process.stdout, `${writeTerminal(table)}\n`);
           if (options.out === undefined) return;
           carryNotes(folder, out);
           writeReport(out, summaries, namedTables(out, summaries, tables));
         } finally {
           signals.dispose();
+          await modes.close();
           if (options.out === undefined) rmSync(out, { recursive: true, force: true });
         }
       },

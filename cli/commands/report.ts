@@ -9,6 +9,7 @@ import { writeJson } from '../../reports/writers/json.ts';
 import { writeLatex } from '../../reports/writers/latex.ts';
 import { writeMarkdown } from '../../reports/writers/markdown.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
+import { printText } from '../print-text.ts';
 import { type ReadResults, readResults } from '../read-results.ts';
 import { writeHtml } from '../write-html.ts';
 
@@ -55,7 +56,7 @@ Examples:
       const site = siteOf(read, options);
       const named = namedTables(results, read.summaries, read.tables);
       print(read, named, options.format);
-      const say = (line: string) => process.stderr.write(`${line}\n`);
+      const say = (line: string) => printText(process.stderr, `${line}\n`);
       // A recording is somebody's: nothing is written into it.
       if (options.files && !read.isRecording)
         say(`${writeReport(results, read.summaries, named).length} files written below ${results}/report`);
@@ -64,10 +65,10 @@ Examples:
 }
 
 function print({ tables }: ReadResults, named: readonly NamedTable[], format: keyof typeof writers): void {
-  for (const table of tables) process.stdout.write(`${writers[format](table)}`);
+  for (const table of tables) printText(process.stdout, `${writers[format](table)}`);
   // Two tables in one CSV or JSON stream would be no CSV and no JSON: there each is a file of its own.
   if (format !== 'terminal' && format !== 'markdown') return;
-  for (const { table } of named.filter(isForTerminal)) process.stdout.write(writers[format](table));
+  for (const { table } of named.filter(isForTerminal)) printText(process.stdout, writers[format](table));
 }
 
 /** Where the HTML report goes; null: there is none. @throws {UsageError} where it must not go */
@@ -90,5 +91,5 @@ function printPaper(results: string | undefined, format: keyof typeof writers): 
   if (results !== undefined) throw new UsageError('report --paper takes no results folder');
   const tables = paperTables();
   const shown = format === 'terminal' || format === 'markdown' ? tables : tables.slice(0, 1);
-  for (const { table } of shown) process.stdout.write(`${writers[format](table)}\n`);
+  for (const { table } of shown) printText(process.stdout, `${writers[format](table)}\n`);
 }

@@ -9,6 +9,7 @@ import { countArgument, shardArgument } from '../arguments.ts';
 import { cellLayout } from '../cell-layout.ts';
 import { learnedDocument } from '../learned-document.ts';
 import type { LoadedMatrix } from '../load-matrix.ts';
+import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 import { runMatrix } from '../run-matrix.ts';
 import { type RunOptions, withRunOptions } from '../run-options.ts';
@@ -67,9 +68,10 @@ async function runByName(what: string, name: string | undefined, options: Option
     throw new UsageError(
       `--${useless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --queue: workers make the runs`,
     );
-  const load = () =>
+  const load = (clis?: LoadedMatrix['clis']) =>
     loadByName(what, name, {
       ...options,
+      clis,
       learned: (file, runId) => learnedDocument(options.out ?? join('results', file.name), runId),
     });
   const datasets: SweepServices['datasets'] = new Map();
@@ -77,7 +79,7 @@ async function runByName(what: string, name: string | undefined, options: Option
   const { file } = loaded;
   const out = options.out ?? join('results', file.name);
   const { ids, digests, note } = await shareOf(loaded, { shard: options.shard, out, datasets });
-  const run = ({ planned, notPossible, catalog }: LoadedMatrix, isFirstPass: boolean) => {
+  const run = ({ planned, notPossible, catalog, clis }: LoadedMatrix, isFirstPass: boolean) => {
     const layout = cellLayout(file, planned, notPossible, options.simulated === true ? standsFor : undefined);
     const mine = planned.filter(({ run: { id } }) => ids.has(id));
     const controls = file.controls?.map((one) => ({ ...one, benchmarks: one.benchmarks ?? null }));
@@ -87,6 +89,7 @@ async function runByName(what: string, name: string | undefined, options: Option
       planned: mine,
       notPossible,
       catalog,
+      clis,
       layout,
       controls,
       isFirstPass,
@@ -100,7 +103,7 @@ async function runByName(what: string, name: string | undefined, options: Option
   if (!loaded.waiting.some(({ run: { id } }) => ids.has(id))) return run(loaded, false);
   // Documents that are tested elsewhere are learned first.
   const code = await run(loaded, true);
-  return code === 0 ? run(await load(), false) : code;
+  return code === 0 ? run(await load(loaded.clis), false) : code;
 }
 
 /** Ids of the runs that are made here, all of the plan or those of a share, and what notes it beside the results. */
@@ -120,6 +123,6 @@ async function shareOf(
       runs: entries.map(({ id, digest }) => ({ id, digest })),
     });
   if (shard !== undefined)
-    process.stderr.write(`share ${index}/${of}: ${ids.size} of ${entries.length} runs\n`);
+    printText(process.stderr, `share $index/${of}: ${ids.size} of ${entries.length} runs\n`);
   return { ids, digests: new Map(entries.map(({ id, digest }) => [id, digest])), note };
 }

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { matrixFileSchema } from '../../matrix/matrix-file.ts';
+import { printText } from '../print-text.ts';
 
 export function register(program: Command): void {
   program
     .command('schema')
     .description('print the JSON Schema of matrix files, for editors')
     .action(() => {
-      process.stdout.write(`${matrixJsonSchema()}\n`);
+      printText(process.stdout, `${matrixJsonSchema()}\n`);
     });
 }
 

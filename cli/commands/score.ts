@@ -6,9 +6,11 @@ import { findBenchmark } from '../../benchmarks/registry.ts';
 import { DataError, messageOf, UsageError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
+import { safeJson } from '../../core/safe-json.ts';
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
 import type { Split, Task } from '../../core/vocabulary.ts';
 import { collect, splitArgument } from '../arguments.ts';
+import { printText } from '../print-text.ts';
 import { scoreOutputs } from '../score-outputs.ts';
 import { keyValues } from '../single-cell.ts';
 
@@ -86,8 +88,9 @@ function scoreRows(
     const score = scorer.score(row.prediction, goldOf(row, scorer, golds, file));
     hard += score.hard;
     soft += score.soft;
-    process.stdout.write(
-      `${JSON.stringify({ id: row.id, hard: score.hard, soft: score.soft, extracted: score.extracted })}\n`,
+    printText(
+      process.stdout,
+      `${safeJson({ id: row.id, hard: score.hard, soft: score.soft, extracted: score.extracted }, 0)}\n`,
     );
   }
   const n = rows.length;
@@ -102,7 +105,7 @@ function scoreRows(
     hard_high: interval.high,
     missing,
   };
-  process.stdout.write(`${JSON.stringify({ summary })}\n`);
+  printText(process.stdout, `${safeJson({ summary }, 0)}\n`);
 }
 
 function goldOf(

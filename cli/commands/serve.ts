@@ -3,6 +3,7 @@ import { letSignalsIn } from '../../core/let-signals-in.ts';
 import { namedTables } from '../../reports/write-report.ts';
 import { hostArgument, portArgument } from '../arguments.ts';
 import { interruptible } from '../interruptible.ts';
+import { printText } from '../print-text.ts';
 import { readResults } from '../read-results.ts';
 import { serveReport } from '../serve-report.ts';
 import { writeHtml } from '../write-html.ts';
@@ -34,8 +35,8 @@ Example:
   $ skillopt-bench serve results/demo`,
     )
     .action(async (results: string, { host, port }: ServeCommandOptions) => {
-      const onUrl = (url: string) => process.stdout.write(`${url}\n`);
-      const say = (line: string) => process.stderr.write(`${line}\n`);
+      const onUrl = (url: string) => printText(process.stdout, `${url}\n`);
+      const say = (line: string) => printText(process.stderr, `${line}\n`);
       await interruptible((signal) => serveReport(results, { host, port, buildSite, signal, onUrl, say }));
     });
 }

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
+
+
 import { UsageError } from '../../core/errors.ts';
+import { safeJson } from '../../core/safe-json.ts';
 import { readSetAside } from '../../core/set-aside-notes.ts';
 import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.ts';
 import { queueState } from '../../matrix/queue/queue-state.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore } from '../../matrix/store.ts';
 import { plainText } from '../../reports/plain-text.ts';
+import { printText } from '../print-text.ts';
 import { queueStateText } from '../queue-state-text.ts';
 
 interface Options {
@@ -38,12 +42,13 @@ Examples:
         const status = statusOf(store, id);
         counts[status.state] += 1;
         if (options.json === true) {
-          process.stdout.write(`${JSON.stringify(status)}\n`);
+          printText(process.stdout, `${safeJson(status, 0)}\n`);
           continue;
         }
         const rollouts = Object.entries(status.rollouts).map(([phase, count]) => `${phase} ${count}`);
         const parts = [
           status.state + (status.beingWritten ? ' (being written)' : ''),
+          ...(status.failure === null ? [] : [`failed: ${plainText(status.failure)}`]),
           ...(status.replies === null ? [] : [waitingText(status.replies)]),
           `rollouts: ${rollouts.join(', ') || 'none'}`,
           `optimizer calls: ${status.optimizerCalls}`,
@@ -53,15 +58,16 @@ Examples:
             : [`last stage: ${status.lastStage}`]),
           `last event: ${status.lastAt}`,
         ];
-        process.stdout.write(`${id}\n  ${parts.join('; ')}\n`);
+        printText(process.stdout, `${id}\n  ${parts.join('; ')}\n`);
       }
       for (const { id, tries, error } of readSetAside(results)) {
         if (options.json === true)
-          process.stdout.write(`${JSON.stringify({ id, state: 'set-aside', tries, error })}\n`);
-        else process.stdout.write(`${id}\n  set aside after ${tries} tries: ${plainText(error)}\n`);
+          printText(process.stdout, `${safeJson({ id, state: 'set-aside', tries, error })}\n`);
+        else printText(process.stdout, `${id}\n  set aside after ${tries} tries: ${plainText(error)}\n`);
       }
       if (options.json !== true)
-        process.stdout.write(
+        printText(
+          process.stdout,
           `${counts.finished} finished, ${counts.testing} testing, ${counts.learning} learning\n`,
         );
     });
@@ -69,7 +75,7 @@ Examples:
 
 async function tellQueue(url: string, { queueName, json }: Options): Promise<void> {
   const state = await queueState(await openQueueLink({ url, name: queueName, env: process.env }));
-  process.stdout.write(json === true ? `${JSON.stringify(state)}\n` : queueStateText(state));
+  printText(process.stdout, json === true ? `${safeJson(state)}\n` : queueStateText(state));
 }
 
 function waitingText({ wanted, given }: { readonly wanted: number; readonly given: number }): string {

@@ -36,9 +36,9 @@ Example:
         optimizer: options.optimizer,
         seed: options.seed,
       });
-      const { catalog, planned } = await resolved(file, '.', options);
+      const { catalog, planned, clis } = await resolved(file, '.', options);
       const out = options.out ?? join('results', 'train');
-      process.exitCode = await runMatrix({ ...options, title: 'train', planned, catalog, out });
+      process.exitCode = await runMatrix({ ...options, title: 'train', planned, catalog, clis, out });
     });
 }
 

@@ -10,6 +10,7 @@ import { type WorkEnd, work } from '../../matrix/queue/work.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { countArgument } from '../arguments.ts';
 import { billText } from '../bill-text.ts';
+import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 import { mostInFlight } from '../run-matrix.ts';
 import { stopSignals } from '../stop-signals.ts';
@@ -63,7 +64,7 @@ Examples:
 
 async function runWorker(options: Options): Promise<number> {
   const { out, queueName, quiet } = options;
-  const complain = (line: string) => process.stderr.write(`${line}\n`);
+  const complain = (line: string) => printText(process.stderr, `${line}\n`);
   const say = quiet === true ? () => {} : complain;
   const link = await openQueueLink({ url: options.queue, name: queueName, env: process.env });
   for (const warning of link.warnings) complain(warning);
@@ -96,6 +97,7 @@ async function runWorker(options: Options): Promise<number> {
         agreementOn(job, {
           program,
           catalog,
+          clis: services.clis,
           results: readResultsMark(out),
           cwd: process.cwd(),
           datasets: services.datasets,

@@ -7,6 +7,7 @@ const homes: Readonly<Record<string, string>> = {
   DataSource: 'benchmarks/contract.ts',
   Dataset: 'benchmarks/contract.ts',
   LoadOptions: 'benchmarks/contract.ts',
+  answerWorkspace: 'benchmarks/answer-workspace.ts',
   checkedSettings: 'benchmarks/checked-settings.ts',
   Grade: 'benchmarks/single-question-episode.ts',
   singleQuestionEpisode: 'benchmarks/single-question-episode.ts',
@@ -16,6 +17,7 @@ const homes: Readonly<Record<string, string>> = {
   DataError: 'core/errors.ts',
   PromptLibrary: 'core/prompts.ts',
   deriveSeed: 'core/rng.ts',
+  Skill: 'core/vocabulary.ts',
   SimulationBook: 'models/simulated/book.ts',
   benchmarkContract: 'test/kit/benchmark-contract.ts',
 };

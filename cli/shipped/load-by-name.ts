@@ -30,9 +30,10 @@ export function withShippedMatrices(command: Command): Command {
 export async function loadByName(
   what: string,
   name: string | undefined,
-  options: ShippedOptions & Pick<MatrixChoices, 'models' | 'limit' | 'replicates' | 'learned'>,
+  options: ShippedOptions &
+    Pick<MatrixChoices, 'models' | 'limit' | 'replicates' | 'learned' | 'clis' | 'findCli'>,
 ): Promise<LoadedMatrix> {
-  const { models, limit, replicates, learned, simulated, benchmarks, data } = options;
+  const { models, limit, replicates, learned, clis, findCli, simulated, benchmarks, data } = options;
   const shipped = shippedMatrix(what, name);
   if (shipped !== null)
     return loadShipped(shipped, {
@@ -40,6 +41,8 @@ export async function loadByName(
       limit,
       replicates,
       learned,
+      clis,
+      findCli,
       simulated,
       data: data ?? 'data',
       ...(benchmarks === undefined ? {} : { benchmarks: benchmarks.split(',').map((one) => one.trim()) }),
@@ -49,5 +52,5 @@ export async function loadByName(
       throw new UsageError(
         `--${option} is for the shipped matrices: paper, paper-full, controls, ablation, transfer`,
       );
-  return loadMatrix(what, { models, limit, replicates, learned });
+  return loadMatrix(what, { models, limit, replicates, learned, clis, findCli });
 }

@@ -18,6 +18,8 @@ export interface ShippedChoices {
   /** Folder of the data folders, each named like its benchmark. */
   readonly data: string;
   readonly learned?: MatrixChoices['learned'];
+  readonly clis?: MatrixChoices['clis'];
+  readonly findCli?: MatrixChoices['findCli'];
 }
 
 /**
@@ -41,6 +43,8 @@ export async function loadShipped(path: string, choices: ShippedChoices): Promis
     limit: choices.limit,
     replicates: choices.replicates,
     learned: choices.learned,
+    clis: choices.clis,
+    findCli: choices.findCli,
     ...(choices.simulated === true ? { builtInModelsOnly: true } : { models: choices.models }),
     absent,
   });

@@ -29,8 +29,9 @@ const smallSkillOpt = { epochs: 2, batchSize: 8, minibatchSize: 4 };
  * A matrix with bundled mini sets in place of its benchmarks, simulated profiles in place of its models, and small
  * sizes: the whole pipeline without a key. Cells, methods and switches stay what they are.
  */
-export function simulatedForm(file: MatrixFile): MatrixFile {
-  const pattern = (given: CellPattern): CellPattern => ({
+export function simulatedForm(written: MatrixFile): MatrixFile {
+  const file = withSimulatedPart(written);
+  const pattern = <Pattern extends CellPattern>(given: Pattern): Pattern => ({
     ...given,
     ...(given.benchmark === undefined ? {} : { benchmark: mini(given.benchmark) }),
     ...(given.model === undefined ? {} : { model: targetFor(given.model) }),
@@ -51,6 +52,22 @@ export function simulatedForm(file: MatrixFile): MatrixFile {
     ...(file.controls === undefined
       ? {}
       : { controls: file.controls.map(miniControl), replicates: controlReplicates }),
+  };
+}
+
+/** With what the file itself says of its simulated form. */
+function withSimulatedPart({ simulated, ...file }: MatrixFile): MatrixFile {
+  if (simulated === undefined) return file;
+  const { methods, overrides, excludes, partial } = simulated;
+  const { cellTable } = file;
+  return {
+    ...file,
+    methods: [...file.methods, ...methods],
+    overrides: [...file.overrides, ...overrides],
+    excludes: [...file.excludes, ...excludes],
+    ...(cellTable === undefined || partial.length === 0
+      ? {}
+      : { cellTable: { ...cellTable, partial: [...(cellTable.partial ?? []), ...partial] } }),
   };
 }
 

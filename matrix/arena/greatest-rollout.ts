@@ -3,6 +3,7 @@ import { ConfigError } from '../../core/errors.ts';
 import type { Cost } from '../../core/limits.ts';
 import { costUsd } from '../../models/wrap/price.ts';
 import { greatestInputTokens } from '../../models/wrap/token-estimate.ts';
+import { callsPerTask } from '../calls-per-task.ts';
 import type { ResolvedRun } from '../resolved-run.ts';
 import type { RolloutOrder } from './rollouts.ts';
 
@@ -16,7 +17,7 @@ export async function greatestRolloutCost(
   run: ResolvedRun,
   order: RolloutOrder,
 ): Promise<Cost> {
-  const calls = benchmark.callsPerTask?.(run.benchmark.settings) ?? 1;
+  const calls = callsPerTask(benchmark, run.mode.name, run.benchmark.settings);
   const { maxOutputTokens } = run.target.settings;
   const input = calls === 1 ? await firstInput(benchmark, run, order) : window(run, calls);
   const usage = { input: calls * input, output: calls * maxOutputTokens };
@@ -25,11 +26,11 @@ export async function greatestRolloutCost(
   return { tokens: usage.input + usage.output, usd };
 }
 
-function window({ benchmark, target, budget }: ResolvedRun, calls: number): number {
+function window({ benchmark, mode, target, budget }: ResolvedRun, calls: number): number {
   const tokens = budget?.targetContextWindow ?? null;
   if (tokens !== null) return tokens;
   throw new ConfigError(
-    `benchmark ${benchmark.name} makes up to ${calls} calls a task: a budget of tokens or money needs to know how long a prompt can get; state the contextWindow of '${target.name}' in models.yaml`,
+    `benchmark ${benchmark.name} makes up to ${calls} calls a task in mode ${mode.name}: a budget of tokens or money needs to know how long a prompt can get; state the contextWindow of '${target.name}' in models.yaml`,
   );
 }
 

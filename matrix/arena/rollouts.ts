@@ -12,6 +12,8 @@ import type { CallRecord, Outcome, Phase, Sampling, Skill, Task, Transcript } fr
 import type { CallContext, ChatModel, Place } from '../../models/contract.ts';
 import type { Mode, TargetSettings } from '../../modes/contract.ts';
 import type { RunCode } from '../../sandbox/contract.ts';
+import type { SkillText } from './skill-text.ts';
+import { folderOf, nothingRan, workspaceOf } from './task-folder.ts';
 
 /** One rollout that is wanted. */
 export interface RolloutOrder {
@@ -32,6 +34,8 @@ export interface RolloutRunnerOptions {
   readonly timeLimitMs: number;
   /** Runs model-written code, for benchmarks that need it. */
   readonly runCode?: RunCode;
+  /** Text that no rollout without a skill may meet, for modes whose model works in a folder. */
+  readonly skillText?: () => SkillText;
   readonly log: EventLog;
   /** Rollouts in flight at once in this run; the limiter of the endpoint may allow fewer. */
   readonly concurrency: number;
@@ -201,15 +205,25 @@ export class RolloutRunner {
       taskId: order.task.id,
       sampling: order.sampling,
     };
-    const episode = benchmark.open(order.task, order.skill, {
+    const open = {
       phase: order.phase,
       presentationSeed: order.presentationSeed,
       visit: order.sampling.visit,
       signal: abortSignal,
-      runCode,
-    });
+    };
     const saveImage = (image: { data: Uint8Array }) => log.blobs.put(image.data);
-    return mode.run(episode, model, { context, settings, timeLimitMs, saveImage }, abortSignal);
+    const options = { context, settings, timeLimitMs, saveImage };
+    if (!mode.inWorkspace) {
+      const episode = benchmark.open(order.task, order.skill, { ...open, runCode });
+      return mode.run(episode, model, options, abortSignal);
+    }
+    const workspace = await workspaceOf(benchmark, order.task, open);
+    if ('kind' in workspace) return { ...nothingRan, outcome: workspace };
+    const episode = benchmark.open(order.task, order.skill, { ...open, runCode, inWorkspace: true });
+    const folder = folderOf(order, workspace, { log, known: this.#options.skillText });
+    const result = await mode.run(episode, model, { ...options, folder }, abortSignal);
+    folder.scan?.end(result.transcript);
+    return result;
   }
 }
 

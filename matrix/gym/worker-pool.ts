@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '../../core/bare-environment.ts';
 import { BenchError, IncompleteError, InterruptedError } from '../../core/errors.ts';
 import { createJobRunner, type GymJob, type GymJobResult } from './job.ts';
 
@@ -48,6 +49,8 @@ export async function performAll(jobs: readonly GymJob[], options: PoolOptions):
 function startWorker(): ChildProcess {
   return fork(fileURLToPath(new URL('./gym-worker.ts', import.meta.url)), {
     execArgv: ['--import', import.meta.resolve('tsx')],
+    // Its models are simulated: it needs no key.
+    env: bareEnvironment(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

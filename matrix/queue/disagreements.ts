@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/json.ts';
 import { PromptLibrary } from '../../core/prompts.ts';
 import type { Catalog } from '../../models/catalog/catalog.ts';
+import type { CliFinder } from '../../modes/cli/cli-finder.ts';
 import { findMode } from '../../modes/registry.ts';
 import type { SweepServices } from '../prepare-run.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
@@ -18,6 +19,8 @@ export interface WorkerFacts {
   /** Mark of its results folder; null = it has none. */
   readonly results: string | null;
   readonly catalog: Catalog;
+  /** Agent CLIs of this machine. */
+  readonly clis: CliFinder;
   readonly cwd: string;
   readonly datasets: SweepServices['datasets'];
   readonly stopSignal: AbortSignal;
@@ -32,7 +35,11 @@ export async function agreementOn(job: QueueJob, facts: WorkerFacts): Promise<Ag
   if (early.length > 0) return { differences: early };
   try {
     const planned = await plannedOf(job, facts.cwd);
-    const differences = [...modelDifferences(job, facts.catalog), ...versionDifferences(planned, job)];
+    const differences = [
+      ...modelDifferences(job, facts.catalog),
+      ...versionDifferences(planned, job),
+      ...(await cliDifferences(job, facts.clis)),
+    ];
     if (differences.length > 0) return { differences };
     const [entry] = await planEntries([planned], facts);
     if (entry?.digest !== job.digest)
@@ -66,6 +73,17 @@ function modelDifferences({ run }: QueueJob, catalog: Catalog): string[] {
       ? []
       : [`model ${name} is ${here.id} (${here.source}) here, ${id} (${source}) at the publisher`];
   });
+}
+
+async function cliDifferences({ run }: QueueJob, clis: CliFinder): Promise<string[]> {
+  const wanted = run.mode.cli;
+  const { cli } = findMode(run.mode.name);
+  if (wanted === undefined || cli === null) return [];
+  const status = await clis(cli);
+  if (!status.ok) return [`mode ${run.mode.name}: ${status.reason}`];
+  return status.cli.version === wanted.version
+    ? []
+    : [`${wanted.name} ${status.cli.version} here, ${wanted.version} at the publisher`];
 }
 
 function versionDifferences(planned: PlannedRun, { run, place }: QueueJob): string[] {

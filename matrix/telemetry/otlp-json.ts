@@ -23,7 +23,7 @@ function spanJson(span: Span): object {
     traceId: span.traceId,
     spanId: span.spanId,
     ...(span.parentSpanId === null ? {} : { parentSpanId: span.parentSpanId }),
-    name: span.name,
+    name: span.name.toWellFormed(),
     kind: kinds[span.kind],
     startTimeUnixNano: span.startNs.toString(),
     endTimeUnixNano: span.endNs.toString(),
@@ -38,7 +38,8 @@ function keyValues(attributes: Attributes): object[] {
 }
 
 function anyValue(value: AttributeValue): object {
-  if (typeof value === 'string') return { stringValue: value };
+  // Halves of characters are JSON, but no text to a collector: it would refuse the whole request.
+  if (typeof value === 'string') return { stringValue: value.toWellFormed() };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };

@@ -16,6 +16,8 @@ export interface TracedModelOptions {
 
 /** Longest text of one part that is sent as content. */
 const longestPart = 16_384;
+/** Longest name of a model, as a server reports it. */
+const longestName = 200;
 
 /**
  * The same model, with a `chat <model>` span a call: from the request until its reply or failure, waiting and
@@ -72,7 +74,7 @@ function requestAttributes(
 function replyAttributes({ model, finish, usage, source, parts }: ChatReply, content: boolean): Attributes {
   const message = { role: 'assistant', parts: parts.map(contentOf), finish_reason: finish };
   return {
-    ...(model === '' ? {} : { 'gen_ai.response.model': model }),
+    ...(model === '' ? {} : { 'gen_ai.response.model': headOf(model, longestName) }),
     'gen_ai.response.finish_reasons': [finish],
     'gen_ai.usage.input_tokens': usage.input,
     'gen_ai.usage.output_tokens': usage.output,

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 
 /**
@@ -165,7 +166,16 @@ const handoffSchema = z.strictObject({
   wait: z.boolean().default(false).describe('wait for each reply; false: the run ends with exit code 5'),
 });
 
+const programPath = z
+  .string()
+  .refine((path) => isAbsolute(path), 'give the absolute path of the program')
+  .optional();
+
 export const catalogSchema = z.strictObject({
+  clis: z
+    .strictObject({ codex: programPath, 'claude-code': programPath })
+    .default({})
+    .describe('agent CLIs that are not on PATH, or not the one that is meant'),
   endpoints: z
     .record(
       nameSchema,

@@ -80,6 +80,8 @@ export interface Catalog {
   /** The file that was read; null when there are only built-in models. */
   readonly file: string | null;
   readonly models: readonly CatalogModel[];
+  /** Absolute paths of agent CLIs, by the name of the mode that drives them. */
+  readonly clis: Readonly<{ codex?: string | undefined; 'claude-code'?: string | undefined }>;
   /** @throws {ConfigError} listing the names, with the nearest one */
   find(name: string): CatalogModel;
 }
@@ -112,11 +114,16 @@ export interface ResolvedModelSettings {
 /** Output limit where neither the run nor the model says one (spec/optimizer.md 11). */
 const defaultMaxOutputTokens = 16_384;
 
-export function catalogOf(models: readonly CatalogModel[], file: string | null): Catalog {
+export function catalogOf(
+  models: readonly CatalogModel[],
+  file: string | null,
+  clis: Catalog['clis'] = {},
+): Catalog {
   const byName = new Map(models.map((model) => [model.name, model]));
   return {
     file,
     models,
+    clis,
     find: (name) => {
       const model = byName.get(name);
       if (model !== undefined) return model;

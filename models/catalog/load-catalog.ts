@@ -79,7 +79,7 @@ export function loadCatalog(options: {
           "would be mixed up; give each an 'id' (the same one only if their replies are interchangeable)",
       );
   }
-  return catalogOf(models, file);
+  return catalogOf(models, file, value.clis);
 }
 
 function readText(file: string): string {

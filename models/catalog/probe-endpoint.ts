@@ -1,4 +1,5 @@
 import { ConfigError, ModelError, messageOf } from '../../core/errors.ts';
+import { createRedactor } from '../../core/redactor.ts';
 import { createAnthropicProvider } from '../anthropic/anthropic-provider.ts';
 import { listAnthropicModels } from '../anthropic/list-models.ts';
 import { type CallContext, type Provider, textMessage } from '../contract.ts';
@@ -6,6 +7,7 @@ import type { ProviderOptions } from '../endpoint/endpoint.ts';
 import { listOpenaiModels } from '../openai/list-models.ts';
 import { createOpenaiProvider } from '../openai/openai-provider.ts';
 import type { CatalogModel } from './catalog.ts';
+import { catalogSecrets } from './catalog-secrets.ts';
 import { type Environment, liveEndpoint, type ReadyEndpoint } from './live-endpoint.ts';
 
 /** Does an endpoint answer, and if not, why. */
@@ -43,11 +45,12 @@ const probeTokens = 16;
  */
 export async function probeEndpoint(model: CatalogModel, options: ProbeOptions): Promise<ProbeResult> {
   const { endpoint } = model;
+  const redact = createRedactor(catalogSecrets([model], options.env));
   const result = (ok: boolean, message: string): ProbeResult => ({
     model: model.name,
     endpoint: endpoint.name,
     ok,
-    message,
+    message: redact(message),
   });
   if (endpoint.provider === 'simulated')
     return result(true, `model '${model.name}' is simulated: nothing to reach`);

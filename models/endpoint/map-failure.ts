@@ -1,7 +1,8 @@
 import { ModelError, type ModelErrorKind, messageOf } from '../../core/errors.ts';
+import { createRedactor } from '../../core/redactor.ts';
 import type { ModelEndpoint } from './endpoint.ts';
+import { withoutKeyLike } from './key-like.ts';
 import { networkFailure } from './network-failure.ts';
-import { createRedactor } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** What an SDK's error says, in no SDK's terms. */
@@ -44,8 +45,10 @@ const refusalCodes = ['content_filter', 'content_policy_violation', 'Responsible
  * variable, never a key or a URL, and are at most 300 characters of the server's words.
  */
 export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Date.now()): ModelError {
-  const redact = createRedactor([endpoint.apiKey, ...Object.values(endpoint.headers).filter(longEnough)]);
-  const words = clipped(redact(failure.message.replace(/\s+/g, ' ').trim()));
+  const values = [endpoint.apiKey, ...Object.values(endpoint.headers).filter(longEnough)];
+  const redactValues = createRedactor(values, { least: 4 });
+  const redact = (text: string) => withoutKeyLike(redactValues(text));
+  const words = clipped(redact(failure.message).replace(/\s+/g, ' ').trim());
   const cause = new Error(clipped(redact(messageOf(failure.error))));
   const where = `endpoint '${endpoint.name}', model '${endpoint.model}'`;
   if (failure.error instanceof ModelError)

@@ -10,6 +10,7 @@ import { programOutput } from './program-output.ts';
 interface CliFacts {
   /** Name of the program on `PATH`. */
   readonly program: string;
+  readonly npmPackage: string;
   readonly install: string;
   /** What `--version` prints, the version in its first group. */
   readonly versionLine: RegExp;
@@ -20,15 +21,22 @@ const version = String.raw`(\d{1,5}\.\d{1,5}\.\d{1,5}(?:[-+][0-9A-Za-z.-]{1,40})
 const facts: Readonly<Record<CliName, CliFacts>> = {
   codex: {
     program: 'codex',
+    npmPackage: '@openai/codex',
     install: 'npm install -g @openai/codex@0.169.0',
     versionLine: new RegExp(`^codex-cli ${version}$`),
   },
   'claude-code': {
     program: 'claude',
+    npmPackage: '@anthropic-ai/claude-code',
     install: 'npm install -g @anthropic-ai/claude-code@2.1.197 (newer versions need Node 22)',
     versionLine: new RegExp(`^${version} \\(Claude Code\\)$`),
   },
 };
+
+/** The line that installs one version of a CLI. */
+export function installLine(name: CliName, version: string): string {
+  return `npm install -g ${facts[name].npmPackage}@${version}`;
+}
 
 export interface FindCliOptions {
   readonly platform?: NodeJS.Platform;

@@ -4,7 +4,7 @@ import { type ChatModel, type ChatReply, type ChatRequest, replyText } from '../
 import type { Episode, EpisodeStep } from '../../models/episode.ts';
 import type { Mode, ModeOptions, ModeResult } from '../contract.ts';
 import { outcomeOfEpisodeFailure, outcomeOfModelFailure } from '../failure-outcome.ts';
-import { TranscriptBuilder } from './transcript-builder.ts';
+import { TranscriptBuilder } from '../transcript-builder.ts';
 
 /** An episode that asks more often than this never ends. */
 const maxRequests = 1000;

@@ -43,6 +43,7 @@ export async function answerCall(
     createdAt: Math.floor(Date.now() / 1000),
     includeUsage: call.includeUsage === true,
     seal: session.seal,
+    groups: call.groups,
   };
   const early = call.stream ? await within(asked, limits.statusMs) : await asked;
   if (early !== null && 'fault' in early) throw early.fault;

@@ -1,4 +1,5 @@
 import type { ChatReply, ChatRequest, Part } from '../../models/contract.ts';
+import type { GroupedName } from './responses/tool-groups.ts';
 import type { StateSeal } from './state-seal.ts';
 import type { WireFault } from './wire-fault.ts';
 
@@ -12,6 +13,8 @@ export interface WireCall {
   readonly stream: boolean;
   /** A stream ends with a chunk that holds the usage (chat completions only). */
   readonly includeUsage?: boolean;
+  /** Tools of groups by the names under which the model knows them (responses only). */
+  readonly groups?: ReadonlyMap<string, GroupedName>;
 }
 
 /** What a reply on the wire is made of. */
@@ -23,6 +26,7 @@ export interface WireAnswer {
   readonly createdAt: number;
   readonly includeUsage: boolean;
   readonly seal: StateSeal;
+  readonly groups?: WireCall['groups'];
 }
 
 export type ModelReply = Pick<ChatReply, 'parts' | 'finish' | 'usage'>;

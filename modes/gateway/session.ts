@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ModelError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
+import { redactValue } from '../../core/redact-value.ts';
+import { createRedactor } from '../../core/redactor.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CallRecord } from '../../core/vocabulary.ts';
 import { type CallContext, type ChatReply, replyText } from '../../models/contract.ts';
@@ -19,6 +21,8 @@ import { WireFault } from './wire-fault.ts';
 export class Session implements GatewaySession {
   readonly token = randomBytes(32).toString('base64url');
   readonly seal = new StateSeal();
+  /** A CLI that prints its environment into a conversation must not make call keys and logs of a random value. */
+  readonly #withoutToken = createRedactor([this.token]);
   readonly ended: Promise<SessionEnd>;
   readonly modelId: string;
   lastFailure: unknown = null;
@@ -86,7 +90,8 @@ export class Session implements GatewaySession {
       onAbort(each, () => either.abort(each === signal ? abortError(signal) : undefined)),
     );
     this.#clock.enter();
-    const running = (async () => model.complete({ ...asked, ...settings }, full, either.signal))();
+    const clean = redactValue(asked, this.#withoutToken);
+    const running = (async () => model.complete({ ...clean, ...settings }, full, either.signal))();
     this.#running.add(running);
     try {
       const reply = await running;
@@ -114,7 +119,8 @@ export class Session implements GatewaySession {
 
   /** Notes a request that no model was asked for. */
   reject(fault: WireFault): void {
-    this.lastFailure = new ModelError(`the CLI sent what the gateway does not take: ${fault.message}`, {
+    const said = this.#withoutToken(fault.message);
+    this.lastFailure = new ModelError(`the CLI sent what the gateway does not take: ${said}`, {
       kind: 'bad-request',
     });
   }

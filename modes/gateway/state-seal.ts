@@ -1,9 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
 
 const prefix = 'skillopt1.';
-const json = z.json();
 
 /**
  * Carries opaque JSON through a CLI's history: reasoning state of whichever provider is behind stands in the field
@@ -26,7 +24,7 @@ export class StateSeal {
     const mac = Buffer.from(text.slice(end + 1), 'base64url');
     const wanted = this.#mac(text.slice(0, end));
     if (mac.length !== wanted.length || !timingSafeEqual(mac, wanted)) return undefined;
-    return json.parse(JSON.parse(Buffer.from(text.slice(prefix.length, end), 'base64url').toString('utf8')));
+    return JSON.parse(Buffer.from(text.slice(prefix.length, end), 'base64url').toString('utf8'));
   }
 
   /** It has the form of one of ours, of this session or another. */

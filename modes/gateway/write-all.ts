@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 
 /** Events are sent together up to this size. */
 const bufferLength = 16 * 1024;
 
 /** Writes a stream's events as fast as the client reads; stops when it has left. */
-export async function writeAll(response: ServerResponse, events: Iterable<string>): Promise<void> {
+export async function writeAll(response: Writable, events: Iterable<string>): Promise<void> {
   let buffered = '';
   for (const event of events) {
     buffered += event;
@@ -17,7 +17,7 @@ export async function writeAll(response: ServerResponse, events: Iterable<string
 }
 
 /** False: the client has left. */
-async function written(response: ServerResponse, text: string): Promise<boolean> {
+async function written(response: Writable, text: string): Promise<boolean> {
   if (response.destroyed) return false;
   if (text === '' || response.write(text)) return true;
   const left = new AbortController();

@@ -13,6 +13,8 @@ export interface CellGrid {
   /** The method that gains are over; null = no gains. */
   readonly base: string | null;
   readonly rows: readonly GridRow[];
+  /** What else a reader has to know of the rows: versions, sizes. */
+  readonly notes?: readonly string[];
 }
 
 export interface GridRow {
@@ -25,7 +27,7 @@ export interface GridRow {
   readonly scores: ReadonlyMap<string, CellScore>;
 }
 
-export type CellScore = PresentScore | { readonly kind: 'missing'; readonly reason: string };
+export type CellScore = PresentScore | PartialScore | { readonly kind: 'missing'; readonly reason: string };
 
 export interface PresentScore {
   readonly kind: 'score';
@@ -37,7 +39,16 @@ export interface PresentScore {
   readonly runs: number;
 }
 
-/** The score of a method in a cell; null where it is missing or was not asked for. */
+/** A number that stands for nothing but itself: neither compared nor averaged nor counted. */
+export interface PartialScore {
+  readonly kind: 'partial';
+  readonly percent: number;
+  /** Test tasks that it is of. */
+  readonly items: number;
+  readonly note: string;
+}
+
+/** The score of a method in a cell; null where it is missing, partial or was not asked for. */
 export function percentOf(row: GridRow, method: string): number | null {
   const score = row.scores.get(method);
   return score?.kind === 'score' ? score.percent : null;

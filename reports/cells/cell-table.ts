@@ -23,6 +23,7 @@ export function cellTable(grid: CellGrid): Table {
         { key: keyOf(method), heading: method, align: 'right' },
         { key: `${keyOf(method)}_low`, heading: `${method} low`, align: 'right', detail: true },
         { key: `${keyOf(method)}_high`, heading: `${method} high`, align: 'right', detail: true },
+        ...(hasPartial(grid, method) ? [partialColumn(method)] : []),
       ]),
     ],
     rows: [...grid.rows.map((row) => cellRow(grid, row)), ...averageRows(grid), countRow(grid)],
@@ -33,6 +34,15 @@ export function cellTable(grid: CellGrid): Table {
 /** Key of a method's column: `No skill` is `no_skill_percent`. */
 export function keyOf(method: string): string {
   return `${method.toLowerCase().replace(/[^a-z0-9]+/g, '_')}_percent`;
+}
+
+function hasPartial({ rows }: CellGrid, method: string): boolean {
+  return isPartial(rows, method);
+}
+
+/** Apart from the column of whole numbers: whoever reads a file must not take one for the other. */
+function partialColumn(method: string): Column {
+  return { key: `${keyOf(method)}_partial`, heading: `${method} partial`, align: 'right', detail: true };
 }
 
 function cellRow(grid: CellGrid, row: GridRow): Row {
@@ -55,6 +65,10 @@ function cellRow(grid: CellGrid, row: GridRow): Row {
     const percent = percentOf(row, method);
     values[key] = percent === null ? null : hundredths(percent);
     if (score?.kind === 'missing') shown[key] = 'missing';
+    if (score?.kind === 'partial') {
+      values[`${key}_partial`] = hundredths(score.percent);
+      shown[key] = `${percentText(score.percent)} (n=${score.items}, partial)`;
+    }
     if (score?.kind !== 'score') continue;
     values[`${key}_low`] = score.interval === null ? null : hundredths(score.interval.low);
     values[`${key}_high`] = score.interval === null ? null : hundredths(score.interval.high);
@@ -84,10 +98,15 @@ function averageRows(grid: CellGrid): Row[] {
       const asked = block.rows.every(({ scores }) => scores.has(method));
       values[keyOf(method)] = average;
       if (average !== null) shown[keyOf(method)] = average.toFixed(2);
-      else if (asked) shown[keyOf(method)] = 'missing';
+      else if (asked) shown[keyOf(method)] = isPartial(block.rows, method) ? 'partial' : 'missing';
     }
     return { values, shown, group: 'averages' };
   });
+}
+
+/** Some of the rows have a partial number of the method. */
+function isPartial(rows: readonly GridRow[], method: string): boolean {
+  return rows.some(({ scores }) => scores.get(method)?.kind === 'partial');
 }
 
 function countRow(grid: CellGrid): Row {
@@ -119,5 +138,16 @@ function notesOf(grid: CellGrid): string[] {
   notes.push(
     'Averages are over the benchmarks in which every method of the block has a number; a method that is asked for in some of them only has none.',
   );
-  return [...notes, ...missingNotes(grid)];
+  return [...notes, ...(grid.notes ?? []), ...partialNotes(grid), ...missingNotes(grid)];
+}
+
+function partialNotes({ rows }: CellGrid): string[] {
+  const notes = new Map<string, Set<string>>();
+  for (const { mode, scores } of rows)
+    for (const score of scores.values())
+      if (score.kind === 'partial') notes.set(score.note, (notes.get(score.note) ?? new Set()).add(mode));
+  return [...notes].map(
+    ([note, modes]) =>
+      `partial (${[...modes].join(', ')}): ${note}; neither compared nor averaged nor counted`,
+  );
 }

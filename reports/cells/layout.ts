@@ -31,6 +31,8 @@ const layoutSchema = z.strictObject({
       ran: z.strictObject({ benchmark: name, target: name }),
       /** Labels of the methods that are asked for in this cell. */
       methods: z.array(name),
+      /** The row is only sampled: why, and which runs stand in a column for others, by label. */
+      partial: z.strictObject({ note: name, instead: z.record(name, name) }).optional(),
     }),
   ),
   /** True where the paper's numbers belong beside ours. */

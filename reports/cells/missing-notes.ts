@@ -5,7 +5,7 @@ export function missingNotes(grid: CellGrid): string[] {
   const byReason = new Map<string, { methods: Set<string>; cells: string[]; numbers: number }>();
   for (const { benchmark, target, mode, scores } of grid.rows)
     for (const [method, score] of scores) {
-      if (score.kind === 'score') continue;
+      if (score.kind !== 'missing') continue;
       const known = byReason.get(score.reason) ?? { methods: new Set(), cells: [], numbers: 0 };
       known.methods.add(method);
       const cell = `${benchmark} / ${target} / ${mode}`;

@@ -1,6 +1,6 @@
 import { wilsonInterval } from '../../core/statistics/wilson-interval.ts';
 import type { NotPossibleCell } from '../not-possible.ts';
-import type { RunSummary } from '../run-summary.ts';
+import type { RunSummary, TestItem } from '../run-summary.ts';
 import { stampOf } from '../stamp.ts';
 import { unlikeRuns } from '../statistics/cell-runs.ts';
 import { countedItems, isPrinted } from '../test-score.ts';
@@ -25,6 +25,7 @@ export function runsGrid(
     methods: layout.methods.map(({ heading }) => heading),
     own: layout.own,
     base: layout.base,
+    notes: cliNotes(summaries, layout),
     rows: layout.rows.map((row): GridRow => {
       const { benchmark, target, mode, ran } = row;
       const scores = layout.methods.flatMap(({ heading, label, optimizer }): [string, CellScore][] =>
@@ -43,10 +44,20 @@ export function runsGrid(
         cell.benchmark === row.ran.benchmark &&
         cell.model === row.ran.target &&
         cell.mode === row.mode &&
-        cell.method === label,
+        cell.method === runLabel(row, label),
     )?.reason;
-    return scoreOfRuns(runs, reason);
+    const score = scoreOfRuns(runs, reason);
+    return row.partial === undefined ? score : partialOf(score, runs, row.partial.note);
   }
+}
+
+/** Versions of the agent CLIs behind the rows: one may answer where another does not. */
+function cliNotes(summaries: readonly RunSummary[], { rows }: CellLayout): string[] {
+  return [...new Set(rows.map(({ mode }) => mode))].flatMap((mode) => {
+    const runs = summaries.filter(({ run, finished }) => finished && run.mode.name === mode);
+    const versions = [...new Set(runs.flatMap(({ run }) => run.mode.cli?.version ?? []))].sort();
+    return versions.length === 0 ? [] : [`mode ${mode}: CLI version ${versions.join(', ')}`];
+  });
 }
 
 /**
@@ -55,8 +66,7 @@ export function runsGrid(
  */
 export function scoreOfRuns(runs: readonly RunSummary[], reason?: string): CellScore {
   const finished = runs.filter((run) => run.finished);
-  if (finished.length === 0)
-    return missing(reason ?? (runs.length === 0 ? 'there is no run' : 'its run is not finished'));
+  if (finished.length === 0) return missing(reason ?? whyNone(runs));
   if (new Set(finished.map(({ run }) => run.optimizer?.name ?? '')).size > 1)
     return missing('runs with several optimizers: one number would hide which');
   const unlike = unlikeRuns(finished);
@@ -74,6 +84,17 @@ export function scoreOfRuns(runs: readonly RunSummary[], reason?: string): CellS
   };
 }
 
+/** Label of the runs that a column shows in a row. */
+function runLabel({ partial }: LayoutRow, label: string): string {
+  return partial?.instead[label] ?? label;
+}
+
+function partialOf(score: CellScore, runs: readonly RunSummary[], note: string): CellScore {
+  if (score.kind !== 'score') return score;
+  const items = Math.max(...runs.map((run) => headlineItems(run).length));
+  return { kind: 'partial', percent: score.percent, items, note };
+}
+
 /** The runs of a method in a cell, all replicates, on the test split; of one optimizer where a name is given. */
 export function runsOf(
   summaries: readonly RunSummary[],
@@ -86,10 +107,17 @@ export function runsOf(
       run.benchmark.label === row.ran.benchmark &&
       run.target.name === row.ran.target &&
       run.mode.name === row.mode &&
-      run.method.label === label &&
-      (optimizer === undefined || run.optimizer?.name === optimizer) &&
+      run.method.label === runLabel(row, label) &&
+      (optimizer === undefined || runLabel(row, label) !== label || run.optimizer?.name === optimizer) &&
       (run.benchmark.evalSplit ?? 'test') === 'test',
   );
+}
+
+/** A run that failed says why; one that only stopped goes on another time. */
+function whyNone(runs: readonly RunSummary[]): string {
+  const failed = runs.find(({ failure }) => failure !== undefined);
+  if (failed !== undefined) return `its run failed: ${failed.failure}`;
+  return runs.length === 0 ? 'there is no run' : 'its run is not finished';
 }
 
 function missing(reason: string): CellScore {
@@ -104,9 +132,7 @@ function testScore(summary: RunSummary): {
   percent: number;
   interval: { low: number; high: number };
 } | null {
-  const test = summary.tests.find(({ labels }) => labels.includes(summary.run.method.headline));
-  if (test === undefined) return null;
-  const items = countedItems(summary.run, test);
+  const items = headlineItems(summary);
   const counted = items.filter((item) => !item.missing);
   if (!isPrinted(items) || counted.length === 0) return null;
   const right = counted.reduce((total, item) => total + item.hard, 0);
@@ -115,4 +141,10 @@ function testScore(summary: RunSummary): {
     percent: (100 * right) / counted.length,
     interval: { low: 100 * low, high: 100 * high },
   };
+}
+
+/** Test items of the document that stands for the method; none where it was not tested. */
+function headlineItems({ run, tests }: RunSummary): readonly TestItem[] {
+  const test = tests.find(({ labels }) => labels.includes(run.method.headline));
+  return test === undefined ? [] : countedItems(run, test);
 }

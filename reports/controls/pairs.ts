@@ -88,6 +88,7 @@ function conditionsOf({ run, dataset }: RunSummary): string {
     run.target.id,
     run.target.settings ?? null,
     run.mode.timeLimitMs ?? null,
+    run.mode.cli?.version ?? null,
     run.missingPolicy,
   ]);
 }

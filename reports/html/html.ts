@@ -1,3 +1,5 @@
+import { visibleText } from '../../core/visible-text.ts';
+
 /** Markup that is safe to put into a page as it is. Only {@link html} and {@link trustedMarkup} make it. */
 export class Html {
   readonly markup: string;
@@ -41,13 +43,7 @@ function markupOf(value: HtmlValue): string {
   return escapeText(String(value));
 }
 
-/** Control characters that HTML forbids, and halves of characters, become a visible replacement. */
+/** Characters that act or hide are spelled out, wherever a page shows a text; line breaks and tabs stay. */
 function escapeText(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
-      .replace(/[&<>"']/g, (character) => entities[character] ?? '')
-  );
+  return visibleText(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

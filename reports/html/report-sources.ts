@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { failureFile } from '../../core/failure-note.ts';
 import { canonicalHash, sha256 } from '../../core/hash.ts';
 import { systemErrorCode } from '../../core/storage-failure.ts';
 import { layoutFile } from '../cells/layout.ts';
@@ -28,6 +29,7 @@ export function reportSources({ results, runFolders, version }: ReportSourcesOpt
     basename(folder),
     ...growing.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? null),
     digestOf(join(folder, recordedMark)),
+    digestOf(join(folder, failureFile)),
   ]);
   return canonicalHash({
     version,

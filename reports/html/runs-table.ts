@@ -1,3 +1,4 @@
+import { modeText } from '../mode-text.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { stampOf } from '../stamp.ts';
 import type { Row, Table } from '../table.ts';
@@ -29,7 +30,7 @@ export function runsTable(summaries: readonly RunSummary[]): Table {
           rollouts: Object.values(rollouts).reduce((total, n) => total + n, 0),
           optimizer_calls: optimizerCalls,
         },
-        shown: {},
+        shown: run.mode.cli === undefined ? {} : { mode: modeText(run.mode) },
       };
     }),
     notes: [],

@@ -1,5 +1,6 @@
 import { plainText } from '../plain-text.ts';
-import { type Column, cellText, type Row, type Table } from '../table.ts';
+import { shortText } from '../short-text.ts';
+import { type Column, cellText, ownValue, type Row, type Table } from '../table.ts';
 import { type Html, html } from './html.ts';
 import { notesHtml } from './notes-html.ts';
 import { stampClass } from './page-frame.ts';
@@ -19,6 +20,9 @@ export interface TableHtmlOptions {
   readonly tools?: Html;
 }
 
+/** Longest text of a cell, in characters: a page stays one that can be drawn. */
+const longestText = 2000;
+
 /**
  * The HTML writer over the table model: stamp, caption, every column (detail columns behind a switch), marks, groups and
  * notes. Wide tables scroll inside their own box.
@@ -27,7 +31,7 @@ export function tableHtml(
   table: Table,
   { href = () => null, stamps = () => [], headStamps = () => [], tools }: TableHtmlOptions = {},
 ): Html {
-  const title = plainText(table.title);
+  const title = shortText(table.title, longestText);
   const hasDetails = table.columns.some(({ detail }) => detail === true);
   return html`<div class="table-block">
 <div class="table-tools"><strong class="stamp ${stampClass(table.stamp)}">${plainText(table.stamp)}</strong>
@@ -47,8 +51,8 @@ ${notesHtml(table.notes)}
 
 function headHtml(column: Column, stamps: readonly string[]): Html {
   return stamps.length === 0
-    ? html`${plainText(column.heading)}`
-    : html`${plainText(column.key)}${stampChips(stamps)}`;
+    ? html`${shortText(column.heading, longestText)}`
+    : html`${shortText(column.key, longestText)}${stampChips(stamps)}`;
 }
 
 /** Rows of one name in a row of their own. */
@@ -87,9 +91,9 @@ function methodHtml(row: Row, column: Column, link: string | null, stamps: reado
 }
 
 function cellHtml(row: Row, column: Column, link: string | null): Html {
-  const text = plainText(cellText(row, column));
+  const text = shortText(cellText(row, column), longestText);
   if (text === '-') return html`<span class="none">-</span>`;
-  const mark = row.marks?.[column.key];
+  const mark = ownValue(row.marks, column.key);
   const marked =
     mark === undefined
       ? html`${text}`

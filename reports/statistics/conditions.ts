@@ -11,6 +11,7 @@ export function testConditions({ run, dataset, recordedOn }: RunSummary): Condit
     ['model id', target.id],
     ['missing items', run.missingPolicy],
     ['time limit (ms)', text(mode.timeLimitMs)],
+    ...(mode.cli === undefined ? [] : [['CLI version', mode.cli.version] satisfies [string, string]]),
     ['recorded on', recordedOn ?? 'none'],
     ['draw', text(benchmark.evalDraw ?? 0)],
     ...fields('benchmark', benchmark.settings),

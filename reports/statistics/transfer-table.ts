@@ -13,6 +13,7 @@ export function transferTable(
   const means = (kind: string, of: (transfer: Transfer) => string) =>
     meanGains(transfers, of).map((mean) => meanRow(kind, mean));
   const rows = transfers.map(rowOf);
+  const modes = new Set(transfers.map(({ cell }) => cell.mode));
   return {
     title: `${title}: transfer`,
     stamp,
@@ -20,7 +21,7 @@ export function transferTable(
       { key: 'row', heading: 'row', align: 'left' },
       { key: 'benchmark', heading: 'benchmark', align: 'left' },
       { key: 'target', heading: 'target', align: 'left' },
-      { key: 'mode', heading: 'mode', align: 'left', detail: true },
+      { key: 'mode', heading: 'mode', align: 'left', detail: modes.size < 2 },
       ...conditionsColumn(transfers.map(({ cell }) => cell)),
       { key: 'document', heading: 'document', align: 'left' },
       { key: 'n', heading: 'n', align: 'right' },

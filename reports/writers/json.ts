@@ -1,3 +1,4 @@
+import { safeJson } from '../../core/safe-json.ts';
 import type { Table } from '../table.ts';
 
 /** Raw values of all columns, with the stamp on the table and on each row. */
@@ -9,5 +10,5 @@ export function writeJson(table: Table): string {
     rows: table.rows.map((row) => ({ source: table.stamp, ...row.values })),
     notes: table.notes,
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${safeJson(value)}\n`;
 }

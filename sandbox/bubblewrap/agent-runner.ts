@@ -29,6 +29,7 @@ export class AgentRunner {
     const bwrapPath = await this.require();
     const binds = request.binds.map(({ from, to }) => ({ from: this.#staged.reachable(from), to }));
     const { command, files, timeLimitMs, signal } = request;
+    request.onStart?.();
     return runWrapped(
       bwrapPath,
       { command, files, timeLimitMs, signal },

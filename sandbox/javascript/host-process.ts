@@ -16,6 +16,7 @@ const parentGraceMs = 10_000;
 const watchdog = new Worker(new URL('./host-watchdog.js', import.meta.url), {
   workerData: { parent: Number(process.argv[2]) },
   execArgv: [],
+  env: {},
 });
 // Without its watchdog no script may run.
 watchdog.once('error', () => process.exit(1));

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bareEnvironment } from '../../core/bare-environment.ts';
 import { IncompleteError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
@@ -28,8 +28,7 @@ export class ScriptHost {
     const tsx = createRequire(import.meta.url).resolve('tsx/esm');
     this.#child = fork(fileURLToPath(new URL('./host-process.ts', import.meta.url)), [String(process.pid)], {
       execArgv: [`--max-old-space-size=${heapMiB}`, '--import', pathToFileURL(tsx).href],
-      // Nothing of the parent's environment; the clock of scripts shows UTC anywhere.
-      env: { TZ: 'UTC', PATH: '/usr/bin:/bin', TMPDIR: tmpdir() },
+      env: bareEnvironment(),
       cwd: '/',
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

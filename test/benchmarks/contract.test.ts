@@ -53,16 +53,19 @@ for (const rollout of ['single', 'multi', 'react'])
       }));
       return { ...payload, cases };
     },
+    rightFiles: ({ id }) => ({ 'solution.js': rightScript(id) }),
     // A reply alone does nothing where the work is done with tools.
     ...(rollout === 'react'
       ? {}
       : {
-          rightReply: ({ id }) => {
-            const task = miniTasks.find((candidate) => candidate.id === id);
-            return task === undefined ? '' : solutionScript(task, rightChoice(task));
-          },
+          rightReply: ({ id }) => rightScript(id),
         }),
   });
+
+function rightScript(id: string): string {
+  const task = miniTasks.find((candidate) => candidate.id === id);
+  return task === undefined ? '' : solutionScript(task, rightChoice(task));
+}
 
 for (const mode of ['tools', 'excerpts'])
   benchmarkContract(`officeqa-mini in the mode ${mode}`, {
@@ -87,4 +90,5 @@ benchmarkContract('the toy benchmark', {
   source: { kind: 'generated' },
   swapGold: (payload) => ({ ...payload, colour: payload.colour === 'red' ? 'green' : 'red' }),
   rightReply: ({ payload }) => payload.colour,
+  rightFiles: ({ payload }) => ({ 'answer.txt': payload.colour }),
 });

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Skill, Task } from '../../core/vocabulary.ts';
 import type { EpisodeReply, EpisodeStep } from '../../models/episode.ts';
 import { hostileReplies, textReply } from './hostile-replies.ts';
+import { workspaceContract } from './workspace-contract.ts';
 
 export interface BenchmarkFactory<Payload, Gold> {
   /** A fresh adapter a call: two of them must agree. */
@@ -20,6 +21,8 @@ export interface BenchmarkFactory<Payload, Gold> {
   readonly runCode?: OpenOptions['runCode'];
   /** A reply that scores hard 1. */
   rightReply?(task: Task<Payload>, benchmark: Benchmark<Payload, Gold>): string;
+  /** Files that score hard 1 in a folder, by their path in it, for benchmarks whose answers may be files. */
+  rightFiles?(task: Task<Payload>): Readonly<Record<string, string>>;
 }
 
 const signal = new AbortController().signal;
@@ -34,6 +37,7 @@ export function benchmarkContract<Payload, Gold>(
 ): void {
   const load = (limit: ItemLimit = 0): Promise<Dataset<Payload>> =>
     factory.create().load({ source: factory.source, settings: factory.settings ?? {}, limit, signal });
+  workspaceContract(name, factory);
   const loaded = async () => {
     const benchmark = factory.create();
     return {

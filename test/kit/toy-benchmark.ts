@@ -25,6 +25,8 @@ const openDoor: ToolDefinition = {
     additionalProperties: false,
   },
 };
+/** Holds the answer in modes whose model works in a folder. */
+const answerFile = 'answer.txt';
 const argumentsSchema = z.object({ code: z.string() });
 
 /** The smallest valid PNG: one transparent pixel. */
@@ -36,7 +38,8 @@ const pixel = new Uint8Array(
 );
 
 /**
- * The toy adapter of the contract suite: stateful (a door is shut or open), with a tool, and showing images.
+ * The toy adapter of the contract suite: stateful (a door is shut or open), with a tool, showing images, and in a folder
+ * with a file as its answer.
  * It is an example for writers of adapters, too.
  */
 export const toyBenchmark: Benchmark<ToyPayload, string> = {
@@ -45,7 +48,7 @@ export const toyBenchmark: Benchmark<ToyPayload, string> = {
   objective: { metric: 'mixed', softWeight: 0.5 },
   evalPresentationSeed: 42,
   needs: () => ({ images: true, tools: true, codeRunner: false, files: false }),
-  modes: ['direct'],
+  modes: ['direct', 'codex', 'claude-code'],
   timeLimitMs: 10_000,
   brief: {
     description: 'Open a door with the code on the picture and name the colour of the lamp behind it.',
@@ -69,6 +72,16 @@ export const toyBenchmark: Benchmark<ToyPayload, string> = {
   },
   open: (task, skill, options) => new ToyEpisode(task, skill, options),
   inputText: (task) => `Which colour has the lamp behind door ${task.id}?`,
+  // There is no door in a folder: the picture is all that there is to go by.
+  workspace: async (task) => ({
+    files: { 'doors.txt': 'Every door of this house has a code.\n' },
+    images: [{ name: 'door.png', mediaType: 'image/png', data: pixel }],
+    taskMarkdown: `${toyBenchmark.inputText(task)}\n${caption(task)}\nWrite the colour into ${answerFile}.\n`,
+    prompt: `Do what task.md says and write ${answerFile}.`,
+    skillPreamble: 'This is about doors.',
+    expectedOutputs: [answerFile],
+    mayWrite: true,
+  }),
 };
 
 export const toyDefinition: BenchmarkDefinition = {
@@ -86,13 +99,25 @@ function lamps(split: Split, count: number): Task<ToyPayload>[] {
   });
 }
 
+function caption({ payload }: Task<ToyPayload>): string {
+  return `(The picture says: ${payload.code})`;
+}
+
+/** The file where there is one, else the last message. */
+function writtenAnswer(reply: EpisodeReply): string {
+  const file = reply.files?.[answerFile];
+  return file === undefined ? replyText(reply) : new TextDecoder().decode(file);
+}
+
 class ToyEpisode implements Episode {
   readonly #task: Task<ToyPayload>;
   readonly #messages: Message[];
+  readonly #inWorkspace: boolean;
   #open = false;
   #turns = 0;
 
-  constructor(task: Task<ToyPayload>, skill: Skill | null, _options: OpenOptions) {
+  constructor(task: Task<ToyPayload>, skill: Skill | null, options: OpenOptions) {
+    this.#inWorkspace = options.inWorkspace === true;
     this.#task = task;
     const text = pyStrip(skill?.text ?? '');
     const skillSection = text === '' ? '' : `\n\n## Skill\n\n${text}`;
@@ -103,7 +128,7 @@ class ToyEpisode implements Episode {
         parts: [
           { type: 'text', text: toyBenchmark.inputText(task) },
           { type: 'image', mediaType: 'image/png', data: pixel },
-          { type: 'text', text: `(The picture says: ${task.payload.code})` },
+          { type: 'text', text: caption(task) },
         ],
       },
     ];
@@ -113,6 +138,7 @@ class ToyEpisode implements Episode {
     if (reply === null) return this.#ask();
     if (reply.finish === 'refused')
       return { kind: 'done', outcome: { kind: 'refused', message: 'refused' }, closing: [] };
+    if (this.#inWorkspace) return this.#score(writtenAnswer(reply));
     const calls = reply.parts.filter((part) => part.type === 'tool-call');
     this.#turns += 1;
     if (calls.length === 0 || this.#turns >= maxTurns) return this.#score(replyText(reply));

@@ -22,7 +22,7 @@ import type { ResolvedRun } from '../../matrix/resolved-run.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
 import type { CallContext, ChatModel, Provider } from '../../models/contract.ts';
 import { createSimulatedProvider } from '../../models/simulated/provider.ts';
-import { findMode } from '../../modes/registry.ts';
+import { directMode } from '../../modes/direct/direct-mode.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const signal = new AbortController().signal;
@@ -62,7 +62,7 @@ async function execute(options: Options): Promise<RunEvent[]> {
         benchmark,
         dataset,
         method: methodOf(options.learn),
-        mode: findMode('direct'),
+        mode: directMode,
         target: modelOf(
           createSimulatedProvider('sim-e', [book]),
           (context) =>

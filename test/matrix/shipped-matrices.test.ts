@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { benchmarkDefinitions } from '../../benchmarks/registry.ts';
 import { cellLayout } from '../../cli/cell-layout.ts';
 import { readMatrixFile } from '../../cli/load-matrix.ts';
 import { loadShipped } from '../../cli/shipped/load-shipped.ts';
 import { shippedMatrix, shippedNames } from '../../cli/shipped/shipped-matrix.ts';
 import { simulatedTargets, standsFor } from '../../cli/shipped/stand-ins.ts';
 import { packageRoot } from '../../core/prompts.ts';
+import { type CliFinder, noCliFinder } from '../../modes/cli/cli-finder.ts';
 import { loadPaper } from '../../reports/paper/load-paper.ts';
 import { paperGrid } from '../../reports/paper/paper-grid.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -16,8 +16,13 @@ const folder = join(packageRoot, 'matrix');
 const paper = loadPaper();
 const data = 'no-data';
 
-async function simulated(path: string) {
-  const loaded = await loadShipped(path, { simulated: true, data });
+const found: CliFinder = async (name) => ({
+  ok: true,
+  cli: { name, version: '9.9.9', binds: [], command: ['/opt/cli'], pathFolders: [] },
+});
+
+async function simulated(path: string, clis: CliFinder = noCliFinder) {
+  const loaded = await loadShipped(path, { simulated: true, data, clis });
   const layout = cellLayout(loaded.file, loaded.planned, loaded.notPossible, standsFor);
   return { ...loaded, layout };
 }
@@ -40,12 +45,28 @@ describe('matrix/paper.yaml', () => {
   it('marks what cannot run here with its reason, and plans the rest', async () => {
     const { planned, notPossible } = await simulated(join(folder, 'paper.yaml'));
     expect(planned.length + notPossible.length).toBe(344);
-    const modes = notPossible.filter(({ reason }) => /mode (codex|claude-code) is built/.test(reason));
-    const known = (name: string) => benchmarkDefinitions.some((definition) => definition.name === name);
-    const withoutCode = ['officeqa-mini', 'docvqa-mini'].filter((name) => !known(name)).length;
-    expect(modes).toHaveLength(50 - 10 * withoutCode);
+    const modes = notPossible.filter(({ reason }) => /mode (codex|claude-code): nobody looked/.test(reason));
+    expect(modes).toHaveLength(20);
+    expect(notPossible.filter(({ reason }) => reason.startsWith('under --simulated'))).toHaveLength(30);
     expect(planned.every(({ run }) => run.target.source === 'simulated')).toBe(true);
     expect(new Set(planned.map(({ run }) => run.mode.name))).toEqual(new Set(['direct']));
+  });
+
+  it('samples the cells of CLIs that are here: no skill and a transferred document on three tasks', async () => {
+    const { planned, waiting, layout } = await simulated(join(folder, 'paper.yaml'), found);
+    const cells = [...planned, ...waiting].filter(({ run }) => run.mode.cli !== undefined);
+    expect(cells.map(({ run }) => run.method.label).sort()).toEqual(
+      ['from-direct', 'no-skill'].flatMap((label) => Array.from({ length: 10 }, () => label)),
+    );
+    for (const { run } of cells) expect(run.benchmark.limit).toEqual({ train: 1, val: 1, test: 3 });
+    for (const { learnedFrom, run } of waiting)
+      expect(learnedFrom).toContain(`${run.benchmark.label}.sim-g.direct.skillopt.`);
+    const sampled = layout?.rows.filter(({ partial }) => partial !== undefined) ?? [];
+    expect(sampled.map(({ mode }) => mode).sort()).toEqual(
+      ['claude-code', 'codex'].flatMap((mode) => Array.from({ length: 5 }, () => mode)),
+    );
+    expect(sampled[0]?.partial?.instead).toEqual({ skillopt: 'from-direct' });
+    expect(layout?.methods.map(({ label }) => label)).not.toContain('from-direct');
   });
 
   it('runs on the models of the user, with the names of the paper, and on the data that is there', async () => {
@@ -57,7 +78,12 @@ describe('matrix/paper.yaml', () => {
         .map((name) => `  ${name}: { endpoint: x, model: ${name}, contextWindow: 100000 }`)
         .join('\n')}\n`,
     );
-    const choices = { models: join(root, 'models.yaml'), data: root, benchmarks: ['searchqa', 'livemath'] };
+    const choices = {
+      models: join(root, 'models.yaml'),
+      data: root,
+      benchmarks: ['searchqa', 'livemath'],
+      clis: noCliFinder,
+    };
     await expect(loadShipped(join(folder, 'paper.yaml'), choices)).rejects.toThrow(
       /no data folder for searchqa, livemath.*data pull/,
     );
@@ -76,7 +102,7 @@ describe('matrix/paper.yaml', () => {
 it('matrix/paper-full.yaml has the same 52 cells, and every method in each', async () => {
   const { layout, file } = await simulated(join(folder, 'paper-full.yaml'));
   expect(layout?.rows).toHaveLength(52);
-  for (const { methods } of layout?.rows ?? []) expect(methods).toHaveLength(file.methods.length);
+  for (const { methods } of layout?.rows ?? []) expect(methods).toHaveLength(file.methods.length - 1);
 });
 
 describe('the ablations', () => {

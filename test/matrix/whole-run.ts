@@ -16,7 +16,7 @@ import { createMethod } from '../../matrix/workbench.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
 import type { ChatModel, Provider } from '../../models/contract.ts';
 import { createSimulatedProvider } from '../../models/simulated/provider.ts';
-import { findMode } from '../../modes/registry.ts';
+import { directMode } from '../../modes/direct/direct-mode.ts';
 
 const signal = new AbortController().signal;
 
@@ -86,7 +86,7 @@ export async function live(whole: WholeRun, life: Life): Promise<{ calls: number
       benchmark,
       dataset,
       method: createMethod(run.method.name, run.method.config, prompts, '.'),
-      mode: findMode('direct'),
+      mode: directMode,
       target: model(target),
       optimizer: run.optimizer === null ? null : model(optimizer),
       prompts,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { textMessage } from '../../models/contract.ts';
-import { TranscriptBuilder } from '../../modes/direct/transcript-builder.ts';
+import { TranscriptBuilder } from '../../modes/transcript-builder.ts';
 
 const builder = () => new TranscriptBuilder(() => 'digest');
 const shown = ({ transcript }: TranscriptBuilder) =>

@@ -211,7 +211,7 @@ async function main(server: LoopbackServer | null): Promise<string[]> {
   say(
     `${runs} runs, ${workers} workers, ${kills} kills, ${restarts} restarts, ${partitionSeconds} s cut off; ${folder}`,
   );
-  const single = start(['run', 'sweep.yaml', '--quiet', '--out', 'alone', '--cache', 'off']);
+  const single = start(['run', 'sweep.yaml', '--quiet', '--out', 'alone', '--cache', 'write']);
   if ((await single.ended) !== 0) return [`one process: ${single.output.slice(-500)}`];
   const needed = server?.count() ?? 0;
   say(`one process: ${seconds()} s${server === null ? '' : `, ${needed} requests`}`);

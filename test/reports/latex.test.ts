@@ -42,7 +42,7 @@ describe('LaTeX', () => {
     expect(escapeLatex('50 % of a_b & c#$~^')).toBe(
       '50 \\% of a\\_b \\& c\\#\\$\\textasciitilde{}\\textasciicircum{}',
     );
-    expect(escapeLatex('ü\u0000')).toBe('(U+00FC) ');
+    expect(escapeLatex('ü\u0000')).toBe('(U+00FC){[}U+0000{]}');
     const text = writeLatex(table);
     expect(text).not.toContain('\\input');
     expect(text.match(/\\end\{document\}/g)).toHaveLength(1);

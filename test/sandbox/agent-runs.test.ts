@@ -31,6 +31,17 @@ describe.skipIf(!canRunAgents)(`an agent in its sandbox${skipReason}`, () => {
     expect(rest.stdout).toBe("/task 65534 ''\n");
   });
 
+  test('tells its caller once that it has been started', async () => {
+    let starts = 0;
+    const onStart = () => {
+      starts += 1;
+    };
+    await shell('exit 0', { onStart });
+    expect(starts).toBe(1);
+    await expect(shell('exit 0', { onStart, signal: AbortSignal.abort() })).rejects.toThrow();
+    expect(starts).toBe(1);
+  });
+
   test('works in its home folder, of which nothing comes back, and in the task folder', async () => {
     const result = await shell(
       'cat /home/agent/.conf/a /task/.agents/b; echo x > /home/agent/new; echo y > /tmp/new; echo z > .agents/c; exit 7',

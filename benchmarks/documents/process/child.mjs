@@ -40,6 +40,7 @@ process.on('SIGINT', () => undefined);
 const watchdog = new Worker(new URL('./watchdog.mjs', import.meta.url), {
   workerData: { parent: Number(process.argv[2]), memoryBytes: Number(process.argv[3]) },
   execArgv: [],
+  env: {},
 });
 // Without its watchdog nothing may be read.
 watchdog.once('error', () => process.exit(1));

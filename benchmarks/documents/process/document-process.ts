@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '../../../core/bare-environment.ts';
 import { IncompleteError } from '../../../core/errors.ts';
 import { onAbort } from '../../../core/on-abort.ts';
 import { abortError } from '../../../core/sleep.ts';
@@ -23,8 +23,8 @@ export class DocumentProcess {
     const arguments_ = [process.pid, memoryBytes].map(String);
     this.#child = fork(fileURLToPath(new URL('./child.mjs', import.meta.url)), arguments_, {
       execArgv: [`--max-old-space-size=${Math.ceil(memoryBytes / mib)}`],
-      // Nothing of the parent's environment: no key is within reach of a hostile document.
-      env: { TZ: 'UTC', PATH: '/usr/bin:/bin', TMPDIR: tmpdir() },
+      // No key is within reach of a hostile document.
+      env: bareEnvironment(),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

@@ -26,6 +26,8 @@ export function nextAct(evidence: readonly Evidence[], request: ChatRequest): Si
   const looked = lookedUp(request.messages);
   const seen = [prompt, ...looked.map(({ result }) => result ?? '')].join('\n');
   const missing = evidence.find(({ rows }) => rows.some((row) => !seen.includes(row)));
+  // An agent in a folder has other tools than these, and reads the documents with them.
+  if (missing === undefined && looked.length > 0) return { kind: 'answer', informed: true };
   if (!names.includes('grep') || !names.includes('read')) {
     const given = /^## (?:Document Excerpts|Oracle Parsed Pages)$/m.test(prompt);
     if (given) return { kind: 'answer', informed: missing === undefined };

@@ -1,18 +1,18 @@
 import type { PromptLibrary } from '../../../core/prompts.ts';
 import type { Skill, Task } from '../../../core/vocabulary.ts';
-import { type Message, type Part, replyText, textMessage } from '../../../models/contract.ts';
+import { type Message, type Part, textMessage } from '../../../models/contract.ts';
 import type { Episode, EpisodeReply, EpisodeStep } from '../../../models/episode.ts';
 import type { OpenOptions } from '../../contract.ts';
-import { type CaseResult, wrongCellsText } from '../grade.ts';
+import { type CaseResult, type NoScript, wrongCellsText } from '../grade.ts';
 import type { SpreadsheetPayload, TestCase } from '../payload.ts';
 import { scoreOutput } from '../score-output.ts';
-import { extractCode } from '../script/extract-code.ts';
+import { handedInScript } from '../script/handed-in-script.ts';
 import { runScript, type ScriptRun } from '../script/run-script.ts';
 import { feedbackPrompt, taskPrompt } from './prompt.ts';
 import { firstCase, gradedStep, refusal } from './steps.ts';
 
 /**
- * The modes `single` and `multi`: replies that are scripts. In `multi` a script that fails on the first case is sent
+ * The modes `single` and `multi`: replies that are scripts, or that come with one in a folder. In `multi` a script that fails on the first case is sent
  * back with its error until one runs. The script of the last reply is the one that is scored, on workbooks that it has
  * made itself: nothing that an earlier script left behind counts.
  */
@@ -42,15 +42,15 @@ export class ScriptEpisode implements Episode {
     if (reply === null) return this.#ask();
     if (reply.finish === 'refused') return refusal(reply);
     this.#turns += 1;
-    const code = extractCode(replyText(reply));
-    if (code === '') {
+    const script = handedInScript(reply, this.#task.payload.settings.runner);
+    if ('missing' in script) {
       if (!this.#isLast()) return this.#again(reply, feedbackPrompt(this.#prompts, 'no-code'));
-      return this.#endWithoutCode();
+      return this.#endWithout(script.missing);
     }
     const first = firstCase(this.#task);
-    const run = await this.#run(code, first);
+    const run = await this.#run(script.code, first);
     const feedback = this.#isLast() ? null : await this.#feedbackOn(run, first);
-    return feedback === null ? this.#end(code, run) : this.#again(reply, feedback);
+    return feedback === null ? this.#end(script.code, run) : this.#again(reply, feedback);
   }
 
   async dispose(): Promise<void> {
@@ -101,9 +101,8 @@ export class ScriptEpisode implements Episode {
     return gradedStep(payload, results, code);
   }
 
-  #endWithoutCode(): EpisodeStep {
+  #endWithout(failure: NoScript): EpisodeStep {
     const { payload } = this.#task;
-    const failure = { kind: 'empty-code-block', message: 'the last reply holds no script' } as const;
     return gradedStep(
       payload,
       payload.cases.map(({ no }) => ({ no, failure })),

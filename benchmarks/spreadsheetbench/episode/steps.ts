@@ -23,6 +23,12 @@ export function gradedStep(
   return { kind: 'done', outcome, closing: [{ type: 'verification', text: verification }] };
 }
 
+/** A task as one of the mode `single`: one reply, one script. */
+export function asSingle(task: Task<SpreadsheetPayload>): Task<SpreadsheetPayload> {
+  const { payload } = task;
+  return { ...task, payload: { ...payload, settings: { ...payload.settings, rollout: 'single' } } };
+}
+
 /** The case that a model sees. @throws {DataError} when a task was made without any */
 export function firstCase({ id, payload }: Task<SpreadsheetPayload>): TestCase {
   const [first] = payload.cases;

@@ -5,7 +5,7 @@ import type { CodeResult } from '../../../sandbox/contract.ts';
 import { conflictOf, isVirtualPath } from '../../../sandbox/virtual-path.ts';
 import type { OpenOptions } from '../../contract.ts';
 import { limitNote, steadyOutput } from '../script/run-notes.ts';
-import { inputPath, outputPath, runnerOf, workFolder } from '../script/run-script.ts';
+import { inputPath, outputPath, runnerOf, solutionName, workFolder } from '../script/run-script.ts';
 import { splitCommand } from '../script/split-command.ts';
 import type { Runner } from '../settings.ts';
 import { outputCheck } from './output-check.ts';
@@ -53,7 +53,7 @@ export class WorkFolder {
   }
 
   get #solutionPath(): string {
-    return `${workFolder}/solution.${this.#runner === 'python' ? 'py' : 'js'}`;
+    return `${workFolder}/${solutionName(this.#runner)}`;
   }
 
   /** The tool `write_file`. */

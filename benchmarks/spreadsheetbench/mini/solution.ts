@@ -21,7 +21,7 @@ const lastRows: Readonly<Record<Choice['rows'], string>> = {
   first: '2',
 };
 
-/** A script for a task as a model would write it, right or with the mistakes that are asked for. */
+/** A JavaScript for a task as a model would write it, right or with the mistakes that are asked for. */
 export function solutionScript(task: MiniTask, choice: Choice, flaw = ''): string {
   const sheet = JSON.stringify(task.theme.sheet);
   const target: Readonly<Record<Choice['sheet'], string>> = {

@@ -62,6 +62,8 @@ function calculated(work: object): Promise<readonly CalculatedCell[] | null> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
       workerData: work,
+      // A thread gets a copy of the whole environment unless it is given one.
+      env: {},
       resourceLimits: { maxOldGenerationSizeMb: 512 },
       stderr: true,
     });

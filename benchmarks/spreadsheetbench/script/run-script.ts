@@ -12,6 +12,11 @@ export const workFolder = '/task';
 export const inputPath = `${workFolder}/input.xlsx`;
 export const outputPath = `${workFolder}/output.xlsx`;
 
+/** What the script is called where it is a file. */
+export function solutionName(runner: Runner): string {
+  return `solution.${runner === 'python' ? 'py' : 'js'}`;
+}
+
 /** What came of running a script on one workbook. */
 export type ScriptRun =
   | { readonly ok: true; readonly output: Uint8Array }

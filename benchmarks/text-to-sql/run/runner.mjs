@@ -126,7 +126,7 @@ function watch() {
       const end = Atomics.load(workerData, 0);
       if (end !== 0n && BigInt(Date.now()) > end) process.kill(process.pid, 'SIGKILL');
     }, 50);`;
-  const worker = new Worker(code, { eval: true, workerData: deadline });
+  const worker = new Worker(code, { eval: true, env: {}, workerData: deadline });
   return new Promise((resolve) => {
     worker.once('online', () => {
       worker.unref();

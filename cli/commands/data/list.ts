@@ -6,7 +6,9 @@ import { itemSources } from '../../../benchmarks/data/item-sources.ts';
 import { benchmarkDefinitions } from '../../../benchmarks/registry.ts';
 import { readSplitManifest } from '../../../benchmarks/split-manifest.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
+import { safeJson } from '../../../core/safe-json.ts';
 import type { Split } from '../../../core/vocabulary.ts';
+import { printText } from '../../print-text.ts';
 
 interface DataListing {
   readonly benchmark: string;
@@ -25,7 +27,7 @@ export function register(data: Command): void {
     .action(async (options: { json?: boolean }) => {
       for (const definition of benchmarkDefinitions) {
         const listing = await listingOf(definition);
-        process.stdout.write(options.json === true ? `${JSON.stringify(listing)}\n` : textOf(listing));
+        printText(process.stdout, options.json === true ? `${safeJson(listing, 0)}\n` : textOf(listing));
       }
     });
 }

@@ -7,6 +7,7 @@ import { pullItems } from '../../../benchmarks/data/pull-items.ts';
 import { UsageError } from '../../../core/errors.ts';
 import { createDownloadProgress } from '../../download-progress.ts';
 import { interruptible } from '../../interruptible.ts';
+import { printText } from '../../print-text.ts';
 import { createdBy, tellResult } from './result-text.ts';
 import { type SplitOptions, splitPlan, withSplitOptions } from './split-options.ts';
 
@@ -77,7 +78,7 @@ Examples:
         }),
       );
       if (made === null)
-        process.stdout.write(`${out}: whole and up to date with ${source.hub.repo} at ${commit}\n`);
+        printText(process.stdout, `${out}: whole and up to date with ${source.hub.repo} at ${commit}\n`);
       else tellResult({ out, source, result: made, from: `${source.hub.repo} at ${commit}` });
     });
 }
@@ -102,6 +103,6 @@ async function pullRelease(options: PullCommandOptions, endpoint: string): Promi
       signal,
     }),
   );
-  if (made === null) process.stdout.write(`${out}: whole and up to date with the release of ${repo}\n`);
+  if (made === null) printText(process.stdout, `${out}: whole and up to date with the release of ${repo}\n`);
   else tellResult({ out, source: alfworldRelease, result: made, from: `the release of ${repo}` });
 }

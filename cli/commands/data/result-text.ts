@@ -1,5 +1,6 @@
 import { countsText, type DataResult } from '../../../benchmarks/data/data-result.ts';
 import type { ItemSource } from '../../../benchmarks/data/item-source.ts';
+import { printText } from '../../print-text.ts';
 import { productVersion } from '../../product-version.ts';
 
 /** Goes into the record of a data folder. */
@@ -24,11 +25,11 @@ export function tellResult(options: {
     val: `${val.found} of ${val.of}`,
     test: `${test.found} of ${test.of}`,
   };
-  process.stderr.write(`published items found: ${countsText(shares)}\n`);
+  printText(process.stderr, `published items found: ${countsText(shares)}\n`);
   const dropped = [...result.dropped];
   for (const [id, reason] of dropped.slice(0, namedItems))
-    process.stderr.write(`left out: '${id}' (${reason})\n`);
-  if (dropped.length > namedItems) process.stderr.write(`left out: ${dropped.length} items in all\n`);
-  process.stderr.write(`licence: ${source.licence}\n`);
-  process.stdout.write(`${out}: ${countsText(result.counts)} (from ${from})\n`);
+    printText(process.stderr, `left out: '${id}' (${reason})\n`);
+  if (dropped.length > namedItems) printText(process.stderr, `left out: ${dropped.length} items in all\n`);
+  printText(process.stderr, `licence: ${source.licence}\n`);
+  printText(process.stdout, `${out}: ${countsText(result.counts)} (from ${from})\n`);
 }

@@ -5,6 +5,7 @@ import { verifyDataFolder } from '../../../benchmarks/data/verify-data-folder.ts
 import { findBenchmark } from '../../../benchmarks/registry.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
 import { interruptible } from '../../interruptible.ts';
+import { printText } from '../../print-text.ts';
 
 export function register(data: Command): void {
   data
@@ -20,7 +21,8 @@ export function register(data: Command): void {
         await benchmark.load({ source, settings: {}, limit: 0, signal });
         return verified;
       });
-      process.stdout.write(
+      printText(
+        process.stdout,
         `${folder}: ${record.benchmark}, ${countsText(record.counts)} (${record.split}): unaltered\n`,
       );
     });

@@ -3,6 +3,7 @@ import { UsageError } from '../../../core/errors.ts';
 import { alarmRates } from '../../../matrix/gym/false-alarms.ts';
 import { readGymFile } from '../../../matrix/gym/gym-file.ts';
 import { amountArgument, countArgument } from '../../arguments.ts';
+import { printText } from '../../print-text.ts';
 import { checkMargin, goldenGrid } from './options.ts';
 
 interface AlarmOptions {
@@ -43,7 +44,8 @@ Example:
       const { seeds, margin, trials } = options;
       const rates = alarmRates(file, { label, other: options.other ?? null, seeds, margin, trials });
       const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-      process.stdout.write(
+      printText(
+        process.stdout,
         `[SIMULATED] ${rates.worlds} worlds x ${rates.seeds} seeds out of ${rates.pool}, margin ${margin}, ${trials} trials\n` +
           `  false alarms (same optimizer, other seeds): ${percent(rates.falseAlarms)}\n` +
           (rates.caught === null || rates.loss === null

@@ -5,6 +5,7 @@ import { readGymFile } from '../../../matrix/gym/gym-file.ts';
 import { gymComparisonText } from '../../../reports/gym-comparison-text.ts';
 import { amountArgument, countArgument } from '../../arguments.ts';
 import { interruptible } from '../../interruptible.ts';
+import { printText } from '../../print-text.ts';
 import { readMethods } from './methods.ts';
 import { checkMargin, goldenFile, progressLines, withJobs } from './options.ts';
 
@@ -47,8 +48,11 @@ Example:
           ...(options.worlds === undefined ? {} : { worlds: options.worlds }),
         }),
       );
-      process.stdout.write(gymComparisonText(comparison, { a: 'the golden result', b: 'the optimizer now' }));
-      process.stderr.write(`checked in ${Math.round((Date.now() - started) / 1000)} s\n`);
+      printText(
+        process.stdout,
+        gymComparisonText(comparison, { a: 'the golden result', b: 'the optimizer now' }),
+      );
+      printText(process.stderr, `checked in ${Math.round((Date.now() - started) / 1000)} s\n`);
       if (comparison.verdict !== 'non-inferior') process.exitCode = exitCodes.usage;
     });
 }

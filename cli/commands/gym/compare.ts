@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { exitCodes, UsageError } from '../../../core/errors.ts';
+import { safeJson } from '../../../core/safe-json.ts';
 import { comparePairs, pairRows } from '../../../matrix/gym/compare.ts';
 import { type GymFile, readGymFile } from '../../../matrix/gym/gym-file.ts';
 import { gymComparisonText } from '../../../reports/gym-comparison-text.ts';
 import { amountArgument } from '../../arguments.ts';
+import { printText } from '../../print-text.ts';
 
 interface CompareOptions {
   readonly margin: number;
@@ -39,9 +41,10 @@ Example:
       const pairs = pairRows({ file: a, label }, { file: b, label: other });
       const comparison = comparePairs(pairs, options.margin);
       const names = label === other ? { a: `a (${label})`, b: `b (${label})` } : { a: label, b: other };
-      process.stdout.write(
+      printText(
+        process.stdout,
         options.json === true
-          ? `${JSON.stringify({ source: 'SIMULATED', a: label, b: other, ...comparison }, null, 2)}\n`
+          ? `${safeJson({ source: 'SIMULATED', a: label, b: other, ...comparison })}\n`
           : gymComparisonText(comparison, names),
       );
       if (comparison.verdict !== 'non-inferior') process.exitCode = exitCodes.usage;

@@ -6,6 +6,7 @@ import { seedsOf } from '../../../matrix/gym/seed-ranges.ts';
 import { gymControlTable } from '../../../reports/gym-tables.ts';
 import { countArgument, wholeArgument } from '../../arguments.ts';
 import { interruptible } from '../../interruptible.ts';
+import { printText } from '../../print-text.ts';
 import { gymMethods } from './methods.ts';
 import { progressLines, withJobs } from './options.ts';
 import { writers } from './print.ts';
@@ -47,6 +48,6 @@ Example:
       const file = await interruptible((signal) =>
         runGym(grid, { out, jobs, signal, onProgress: progressLines() }),
       );
-      process.stdout.write(writers[options.format](gymControlTable(controlEffects(file, chosen))));
+      printText(process.stdout, writers[options.format](gymControlTable(controlEffects(file, chosen))));
     });
 }

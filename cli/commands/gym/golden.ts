@@ -4,6 +4,7 @@ import { hypercubeGrid } from '../../../matrix/gym/hypercube-grid.ts';
 import { runGym } from '../../../matrix/gym/run-gym.ts';
 import { countArgument } from '../../arguments.ts';
 import { interruptible } from '../../interruptible.ts';
+import { printText } from '../../print-text.ts';
 import { gymMethods, readMethods } from './methods.ts';
 import { goldenFile, goldenGrid, progressLines, withJobs } from './options.ts';
 
@@ -34,6 +35,6 @@ export function register(gym: Command): void {
       );
       // The old result is replaced only by a whole new one.
       writeGymFile(options.out, file);
-      process.stderr.write(`${file.rows.length} runs written to ${options.out}\n`);
+      printText(process.stderr, `${file.rows.length} runs written to ${options.out}\n`);
     });
 }

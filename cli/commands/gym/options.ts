@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { packageRoot } from '../../../core/prompts.ts';
 import { countArgument } from '../../arguments.ts';
+import { printText } from '../../print-text.ts';
 
 export const goldenFile = join(packageRoot, 'matrix', 'gym', 'golden', 'skillopt-default.json');
 
@@ -27,6 +28,9 @@ export function progressLines(): (done: number, total: number) => void {
     toldAt = now;
     const seconds = (now - started) / 1000;
     const left = done === 0 ? '' : `, about ${Math.ceil((seconds / done) * (total - done))} s left`;
-    process.stderr.write(`${done} of ${total} done, ${Math.round(seconds)} s${done === total ? '' : left}\n`);
+    printText(
+      process.stderr,
+      `${done} of ${total} done, ${Math.round(seconds)} s${done === total ? '' : left}\n`,
+    );
   };
 }

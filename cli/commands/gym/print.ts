@@ -6,6 +6,7 @@ import { writeCsv } from '../../../reports/writers/csv.ts';
 import { writeJson } from '../../../reports/writers/json.ts';
 import { writeMarkdown } from '../../../reports/writers/markdown.ts';
 import { writeTerminal } from '../../../reports/writers/terminal.ts';
+import { printText } from '../../print-text.ts';
 
 export const writers = { terminal: writeTerminal, csv: writeCsv, markdown: writeMarkdown, json: writeJson };
 
@@ -20,11 +21,14 @@ export function printGym(
   const methods = gymMethodTable(summary, about);
   const everyWorld = gymWorldTable(summary);
   const write = writers[options.format];
-  process.stdout.write(`${write(methods)}\n${write(everyWorld)}`);
+  printText(process.stdout, `${write(methods)}\n${write(everyWorld)}`);
   if (options.files === null) return;
   const stem = options.files.replace(/\.json$/, '');
   writeFileAtomic(`${stem}.methods.csv`, writeCsv(methods));
   writeFileAtomic(`${stem}.worlds.csv`, writeCsv(everyWorld));
   writeFileAtomic(`${stem}.md`, `${writeMarkdown(methods)}\n${writeMarkdown(everyWorld)}`);
-  process.stderr.write(`written: ${options.files}, ${stem}.methods.csv, ${stem}.worlds.csv, ${stem}.md\n`);
+  printText(
+    process.stderr,
+    `written: ${options.files}, ${stem}.methods.csv, ${stem}.worlds.csv, ${stem}.md\n`,
+  );
 }

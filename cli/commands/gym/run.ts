@@ -6,6 +6,7 @@ import { noteSealedUse, sealedUsesFile } from '../../../matrix/gym/sealed-uses.t
 import { parseSeeds } from '../../../matrix/gym/seed-ranges.ts';
 import { countArgument } from '../../arguments.ts';
 import { interruptible } from '../../interruptible.ts';
+import { printText } from '../../print-text.ts';
 import { gymMethods, readMethods } from './methods.ts';
 import { progressLines, withJobs } from './options.ts';
 import { printGym } from './print.ts';
@@ -48,7 +49,10 @@ Examples:
       if (range === 'sealed') {
         const labels = methods.map(({ label }) => label);
         const uses = noteSealedUse(options.out, { methods: labels, at: new Date().toISOString() });
-        process.stderr.write(`use ${uses} of the sealed seeds, noted in ${sealedUsesFile(options.out)}\n`);
+        printText(
+          process.stderr,
+          `use ${uses} of the sealed seeds, noted in ${sealedUsesFile(options.out)}\n`,
+        );
       }
       const grid = hypercubeGrid({ range, worlds: options.worlds, seeds: count, methods });
       const file = await interruptible((signal) =>

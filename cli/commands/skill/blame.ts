@@ -8,6 +8,7 @@ import type { RunHistory } from '../../../reports/skill/read-run-history.ts';
 import { sectionTokens } from '../../../reports/skill/section-tokens.ts';
 import { stampOf } from '../../../reports/stamp.ts';
 import { writeTerminal } from '../../../reports/writers/terminal.ts';
+import { printText } from '../../print-text.ts';
 import { chooseRun } from './choose-run.ts';
 
 interface BlameOptions {
@@ -52,11 +53,11 @@ export function register(skill: Command): void {
           lines,
           sections,
         };
-        process.stdout.write(`${safeJson(value)}\n`);
+        printText(process.stdout, `${safeJson(value)}\n`);
         return;
       }
       for (const table of blameTables(history, lines, { hash, label, textWidth, taskIds }))
-        process.stdout.write(`${writeTerminal(table)}\n`);
+        printText(process.stdout, `${writeTerminal(table)}\n`);
     });
 }
 

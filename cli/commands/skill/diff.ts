@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { safeJson } from '../../../core/safe-json.ts';
 import { diffText, documentDiffs } from '../../../reports/skill/diff-text.ts';
 import { stampOf } from '../../../reports/stamp.ts';
+import { printText } from '../../print-text.ts';
 import { chooseRun } from './choose-run.ts';
 
 interface DiffOptions {
@@ -26,11 +27,14 @@ export function register(skill: Command): void {
     .action((results: string, { run, by, json }: DiffOptions) => {
       const history = chooseRun(results, run);
       if (json !== true) {
-        process.stdout.write(diffText(history, by));
+        printText(process.stdout, diffText(history, by));
         return;
       }
       const { summary } = history;
       const diffs = documentDiffs(history, by);
-      process.stdout.write(`${safeJson({ source: stampOf([summary]), run: summary.run.id, by, diffs })}\n`);
+      printText(
+        process.stdout,
+        `${safeJson({ source: stampOf([summary]), run: summary.run.id, by, diffs })}\n`,
+      );
     });
 }

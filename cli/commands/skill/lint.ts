@@ -15,6 +15,7 @@ import { stampOf } from '../../../reports/stamp.ts';
 import { writeTerminal } from '../../../reports/writers/terminal.ts';
 import { collect, countArgument } from '../../arguments.ts';
 import { interruptible } from '../../interruptible.ts';
+import { printText } from '../../print-text.ts';
 import { keyValues } from '../../single-cell.ts';
 import { historyOf, recordedDay } from './choose-run.ts';
 
@@ -51,9 +52,10 @@ export function register(skill: Command): void {
     .action(async (path: string, options: LintCommandOptions) => {
       const groups = isFolder(path) ? groupsOfResults(path, options) : [groupOfFile(path, options)];
       const linted = await interruptible((signal) => lintAll(groups, options, signal));
-      if (options.json === true) process.stdout.write(`${safeJson(linted.map(jsonOf))}\n`);
+      if (options.json === true) printText(process.stdout, `${safeJson(linted.map(jsonOf))}\n`);
       else
-        for (const one of linted) process.stdout.write(`${writeTerminal(lintTable(one.documents, one))}\n`);
+        for (const one of linted)
+          printText(process.stdout, `${writeTerminal(lintTable(one.documents, one))}\n`);
       const findings = linted.flatMap(({ documents }) => documents.flatMap(({ report }) => report.findings));
       process.exitCode = findings.some(({ severity }) => severity === 'error') ? 1 : 0;
     });

@@ -1,8 +1,10 @@
 import {
+  answerWorkspace,
   type Benchmark,
   checkedSettings,
   DataError,
   type PromptLibrary,
+  type Skill,
   singleQuestionEpisode,
   z,
 } from 'skillopt-bench';
@@ -18,6 +20,8 @@ export function createShelfLabels(
   prompts: PromptLibrary,
   folder: string,
 ): Benchmark<ShelfLabelsPayload, string> {
+  const promptOf = ({ question }: ShelfLabelsPayload, skill: Skill | null) =>
+    prompts.render(`${folder}prompts/task`, { skill: skill?.text.trim() ?? '', question });
   return {
     name: 'shelf-labels',
     // Raise it whenever prompts or scoring change: results of different versions are never mixed.
@@ -25,7 +29,7 @@ export function createShelfLabels(
     objective: { metric: 'hard' },
     evalPresentationSeed: 0,
     needs: () => ({ images: false, tools: false, codeRunner: false, files: false }),
-    modes: ['direct'],
+    modes: ['direct', 'codex', 'claude-code'],
     timeLimitMs: 120_000,
     brief: {
       description:
@@ -55,16 +59,14 @@ export function createShelfLabels(
       checkedSettings('shelf-labels', settingsSchema, options.settings);
       return loadItems(options);
     },
-    open({ payload }, skill) {
-      const prompt = prompts.render(`${folder}prompts/task`, {
-        skill: skill?.text.trim() ?? '',
-        question: payload.question,
-      });
-      return singleQuestionEpisode({
-        prompt,
+    open: ({ payload }, skill) =>
+      singleQuestionEpisode({
+        prompt: promptOf(payload, skill),
         grade: (reply) => gradeReply(payload.question, reply, payload.answer),
-      });
-    },
+      }),
+    // Optional: the folder in which Codex and Claude Code work. Without it leave `direct` alone in `modes`.
+    workspace: async ({ payload }) =>
+      answerWorkspace(prompts, promptOf(payload, null), { template: `${folder}prompts/folder` }),
     inputText: ({ payload }) => payload.question,
     answerText: { answersOf: ({ payload }) => [payload.answer] },
     simulation: shelfLabelsSimulation,

@@ -5,12 +5,13 @@ import { invalidField, readField } from '../read-field.ts';
 import { openedReasoning } from '../reasoning-state.ts';
 import { StateSeal } from '../state-seal.ts';
 import { imageOfBlock } from '../wire-image.ts';
+import { wireJson } from '../wire-json.ts';
 
 type Shown = Extract<Part, { type: 'text' | 'image' }>;
 
 const typed = z.looseObject({ type: z.string() });
 const textBlock = z.looseObject({ text: z.string() });
-const toolUse = z.looseObject({ id: z.string().min(1), name: z.string().min(1), input: z.json().optional() });
+const toolUse = z.looseObject({ id: z.string().min(1), name: z.string().min(1), input: wireJson.optional() });
 const toolResult = z.looseObject({ tool_use_id: z.string().min(1), is_error: z.boolean().nullish() });
 const thinking = z.looseObject({ thinking: z.string(), signature: z.string().nullish() });
 const redacted = z.looseObject({ data: z.string() });

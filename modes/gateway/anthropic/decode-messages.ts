@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../core/json.ts';
 import type { ChatRequest, Message, ToolDefinition } from '../../../models/contract.ts';
 import { MessageList } from '../message-list.ts';
 import type { WireCall } from '../protocol.ts';
 import { invalidField, readField } from '../read-field.ts';
 import type { StateSeal } from '../state-seal.ts';
 import { offeredTools } from '../tool-choice.ts';
+import { wireObject } from '../wire-json.ts';
 import { assistantPart, blocksOf, resultPart, shownPart } from './decode-content.ts';
 
-const schema = z.looseObject({ type: z.string(), schema: z.record(z.string(), z.json()) });
+const schema = z.looseObject({ type: z.string(), schema: wireObject });
 const body = z.looseObject({
   model: z.string().min(1).max(500),
   messages: z
@@ -27,7 +27,7 @@ const body = z.looseObject({
 const ownTool = z.looseObject({
   name: z.string().min(1),
   description: z.string().nullish(),
-  input_schema: z.record(z.string(), z.json()),
+  input_schema: wireObject,
 });
 
 /**
@@ -52,7 +52,7 @@ export function decodeMessages(given: unknown, seal: StateSeal): WireCall {
       messages: list.messages,
       ...offeredTools(toolsOf(read.tools ?? []), choiceOf(read.tool_choice)),
       ...(read.stop_sequences?.length ? { stop: read.stop_sequences } : {}),
-      ...(isSchema ? { replySchema: { name: 'reply', schema: format.schema as JsonObject } } : {}),
+      ...(isSchema ? { replySchema: { name: 'reply', schema: format.schema } } : {}),
     },
     model: read.model,
     stream: read.stream === true,
@@ -102,9 +102,7 @@ function toolsOf(tools: readonly { type?: string | null | undefined }[]): ToolDe
   return tools.flatMap((tool, index): ToolDefinition[] => {
     if (tool.type !== undefined && tool.type !== null && tool.type !== 'custom') return [];
     const { name, description, input_schema } = readField(tool, ownTool, `tools.${index}`);
-    return [
-      { name, description: description ?? '', kind: 'function', parameters: input_schema as JsonObject },
-    ];
+    return [{ name, description: description ?? '', kind: 'function', parameters: input_schema }];
   });
 }
 

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { FinishReason, Part } from '../../../models/contract.ts';
 import type { ModelReply, ToolCallPart, WireAnswer } from '../protocol.ts';
 import { sealedState } from '../reasoning-state.ts';
+import { isObject } from '../wire-json.ts';
 
 export type ReplyBlock =
   | { readonly type: 'text'; readonly text: string }
@@ -68,15 +68,13 @@ export function stopReason(finish: FinishReason, parts: readonly Part[]): string
   return parts.some(({ type }) => type === 'tool-call') ? 'tool_use' : 'end_turn';
 }
 
-const object = z.record(z.string(), z.unknown());
-
 /** The API has objects only: other arguments are kept as text, and the tool's own check tells the model. */
 function inputOf(call: ToolCallPart): object {
   if (call.kind === 'custom') return { input: call.arguments };
   if (call.arguments.trim() === '') return {};
   try {
-    const checked = object.safeParse(JSON.parse(call.arguments));
-    if (checked.success) return checked.data;
+    const written: unknown = JSON.parse(call.arguments);
+    if (isObject(written)) return written;
   } catch {
     // Not JSON: falls through.
   }

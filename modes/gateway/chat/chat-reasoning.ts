@@ -3,16 +3,17 @@ import type { Json } from '../../../core/json.ts';
 import type { Part } from '../../../models/contract.ts';
 import { readField } from '../read-field.ts';
 import type { StateSeal } from '../state-seal.ts';
+import { wireJson } from '../wire-json.ts';
 
 type ReasoningPart = Extract<Part, { type: 'reasoning' }>;
 
 const fields = z.looseObject({
   reasoning_content: z.string().nullish(),
   reasoning: z.string().nullish(),
-  reasoning_details: z.array(z.json()).nullish(),
+  reasoning_details: z.array(wireJson).nullish(),
 });
 const detail = z.looseObject({ type: z.literal('reasoning.encrypted'), data: z.string() });
-const sealedParts = z.array(z.object({ text: z.string().optional(), state: z.json().optional() }));
+const sealedParts = z.array(z.object({ text: z.string().optional(), state: wireJson.optional() }));
 
 /**
  * Reasoning of a reply as fields of a chat message, in the form that aggregators use: words in `reasoning_content`,
@@ -42,7 +43,7 @@ export function chatReasoning(message: object, path: string, seal: StateSeal): R
       return opened.data.map(({ text, state }) => ({
         type: 'reasoning',
         ...(text === undefined ? {} : { text }),
-        ...(state === undefined ? {} : { state: state as Json }),
+        ...(state === undefined ? {} : { state }),
       }));
   }
   const state: Record<string, Json> = { api: 'openai-chat' };

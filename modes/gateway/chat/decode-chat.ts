@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../core/json.ts';
 import type { ChatRequest, ToolDefinition } from '../../../models/contract.ts';
 import { MessageList } from '../message-list.ts';
 import type { WireCall } from '../protocol.ts';
 import { invalidField, readField } from '../read-field.ts';
 import type { StateSeal } from '../state-seal.ts';
 import { offeredTools } from '../tool-choice.ts';
+import { wireObject } from '../wire-json.ts';
 import { addChatMessage } from './decode-chat-message.ts';
 
-const jsonObject = z.record(z.string(), z.json());
 const named = z.looseObject({ name: z.string() }).optional();
 const choice = z.union([
   z.enum(['auto', 'none', 'required']),
@@ -34,14 +33,14 @@ const body = z.looseObject({
 const functionTool = z.looseObject({
   name: z.string().min(1),
   description: z.string().nullish(),
-  parameters: jsonObject.nullish(),
+  parameters: wireObject.nullish(),
 });
 const customTool = z.looseObject({
   name: z.string().min(1),
   description: z.string().nullish(),
-  format: jsonObject.nullish(),
+  format: wireObject.nullish(),
 });
-const format = z.looseObject({ name: z.string(), schema: jsonObject.nullish() });
+const format = z.looseObject({ name: z.string(), schema: wireObject.nullish() });
 
 /**
  * The body of POST /v1/chat/completions. Neighbouring tool messages become one message with several results.
@@ -63,9 +62,7 @@ export function decodeChat(given: unknown, seal: StateSeal): WireCall {
       messages: list.messages,
       ...offeredTools(toolsOf(read.tools ?? []), choiceOf(read.tool_choice)),
       ...(stop.length > 0 ? { stop } : {}),
-      ...(schema === null
-        ? {}
-        : { replySchema: { name: schema.name, schema: (schema.schema ?? {}) as JsonObject } }),
+      ...(schema === null ? {} : { replySchema: { name: schema.name, schema: schema.schema ?? {} } }),
     },
     model: read.model,
     stream: read.stream === true,
@@ -77,13 +74,13 @@ function toolsOf(tools: readonly { type: string; [field: string]: unknown }[]): 
   return tools.flatMap((given, index): ToolDefinition[] => {
     if (given.type === 'custom') {
       const read = readField(given.custom, customTool, `tools.${index}.custom`);
-      const grammar = read.format ? { format: read.format as JsonObject } : {};
+      const grammar = read.format ? { format: read.format } : {};
       const shared = { name: read.name, description: read.description ?? '' };
       return [{ ...shared, kind: 'custom', parameters: {}, ...grammar }];
     }
     if (given.type !== 'function') return [];
     const read = readField(given.function, functionTool, `tools.${index}.function`);
-    const parameters = (read.parameters ?? { type: 'object', properties: {} }) as JsonObject;
+    const parameters = read.parameters ?? { type: 'object', properties: {} };
     return [{ name: read.name, description: read.description ?? '', kind: 'function', parameters }];
   });
 }

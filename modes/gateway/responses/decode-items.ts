@@ -7,12 +7,18 @@ import { invalidField, readField } from '../read-field.ts';
 import { openedReasoning } from '../reasoning-state.ts';
 import { StateSeal } from '../state-seal.ts';
 import { imageOfUri } from '../wire-image.ts';
+import { joinedName } from './tool-groups.ts';
+import type { ToolShelf } from './tool-shelf.ts';
 
 type Shown = Extract<Part, { type: 'text' | 'image' }>;
 
 const typed = z.looseObject({ type: z.string().optional() });
 const message = z.looseObject({ role: z.enum(['user', 'assistant', 'system', 'developer']) });
-const call = z.looseObject({ call_id: z.string().min(1), name: z.string().min(1) });
+const call = z.looseObject({
+  call_id: z.string().min(1),
+  name: z.string().min(1),
+  namespace: z.string().nullish(),
+});
 const functionCall = z.looseObject({ arguments: z.string() });
 const customCall = z.looseObject({ input: z.string() });
 const output = z.looseObject({ call_id: z.string().min(1), output: z.unknown().optional() });
@@ -21,8 +27,13 @@ const reasoning = z.looseObject({ summary: words, content: words, encrypted_cont
 const text = z.looseObject({ text: z.string() });
 const image = z.looseObject({ image_url: z.string(), detail: z.unknown().optional() });
 
-/** Adds one item of `input` to the conversation. @throws {WireFault} on items that no request of ours can carry */
-export function addItem(list: MessageList, given: unknown, path: string, seal: StateSeal): void {
+/** Adds one item of `input` to the conversation, or its tools to the shelf. @throws {WireFault} on items that no request of ours can carry */
+export function addItem(
+  { list, shelf }: { readonly list: MessageList; readonly shelf: ToolShelf },
+  given: unknown,
+  path: string,
+  seal: StateSeal,
+): void {
   const item = readField(given, typed, path);
   switch (item.type ?? 'message') {
     case 'message': {
@@ -34,7 +45,8 @@ export function addItem(list: MessageList, given: unknown, path: string, seal: S
     }
     case 'function_call':
     case 'custom_tool_call': {
-      const { call_id: id, name } = readField(item, call, path);
+      const { call_id: id, name: own, namespace } = readField(item, call, path);
+      const name = joinedName(namespace, own);
       const kind = item.type === 'custom_tool_call' ? 'custom' : 'function';
       const written =
         kind === 'custom'
@@ -49,6 +61,9 @@ export function addItem(list: MessageList, given: unknown, path: string, seal: S
       list.join('tool', [{ type: 'tool-result', callId, parts: shownParts(shown, `${path}.output`) }]);
       return;
     }
+    case 'additional_tools':
+      shelf.add(item.tools, `${path}.tools`);
+      return;
     case 'reasoning':
       list.join('assistant', [reasoningPart(item, path, seal)]);
       return;
@@ -92,6 +107,6 @@ function reasoningPart(item: unknown, path: string, seal: StateSeal): Part {
   const said = [...(summary ?? []), ...(content ?? [])].map((piece) => piece.text ?? '').join('\n');
   if (!encrypted && !content?.length) return openedReasoning(said, '', seal);
   if (encrypted && StateSeal.isSealed(encrypted)) return openedReasoning(said, encrypted, seal);
-  const state = { api: 'openai-responses', item: readField(item, z.json(), path) as Json };
+  const state = { api: 'openai-responses', item: item as Json };
   return { type: 'reasoning', ...(said === '' ? {} : { text: said }), state };
 }

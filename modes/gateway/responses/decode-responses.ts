@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../core/json.ts';
-import type { ChatRequest, ToolDefinition } from '../../../models/contract.ts';
+import type { ChatRequest } from '../../../models/contract.ts';
 import { MessageList } from '../message-list.ts';
 import type { WireCall } from '../protocol.ts';
 import { invalidField, readField } from '../read-field.ts';
 import type { StateSeal } from '../state-seal.ts';
 import { offeredTools } from '../tool-choice.ts';
+import { wireObject } from '../wire-json.ts';
 import { addItem } from './decode-items.ts';
+import { ToolShelf } from './tool-shelf.ts';
 
-const jsonObject = z.record(z.string(), z.json());
 const choice = z.union([
   z.enum(['auto', 'none', 'required']),
   z.looseObject({ type: z.string(), name: z.string().optional(), mode: z.string().optional() }),
@@ -21,57 +21,41 @@ const body = z.looseObject({
   background: z.literal(false, 'background responses are not kept here').nullish(),
   previous_response_id: z.null('nothing is stored here: send the whole conversation').optional(),
   conversation: z.null('nothing is stored here: send the whole conversation').optional(),
-  tools: z.array(z.looseObject({ type: z.string() })).nullish(),
+  tools: z.unknown().optional(),
   tool_choice: choice.nullish(),
   text: z.looseObject({ format: z.looseObject({ type: z.string() }).nullish() }).nullish(),
 });
-const tool = z.looseObject({
-  name: z.string().min(1),
-  description: z.string().nullish(),
-  parameters: jsonObject.nullish(),
-  format: jsonObject.nullish(),
-});
-const format = z.looseObject({ name: z.string(), schema: jsonObject });
+const format = z.looseObject({ name: z.string(), schema: wireObject });
 
 /**
- * The body of POST /v1/responses. Items of one turn become one message. Tools that the provider runs itself and
- * groups of tools (`namespace`) are left out.
+ * The body of POST /v1/responses. Items of one turn become one message.
  * @throws {WireFault} `invalid`
  */
 export function decodeResponses(given: unknown, seal: StateSeal): WireCall {
   const read = readField(given, body, '');
   const list = new MessageList();
+  const shelf = new ToolShelf();
+  shelf.add(read.tools, 'tools');
   if (read.instructions) list.add('system', [{ type: 'text', text: read.instructions }]);
   if (typeof read.input === 'string') list.add('user', [{ type: 'text', text: read.input }]);
   else {
     const items = readField(read.input, z.array(z.unknown()).min(1), 'input');
-    for (const [index, item] of items.entries()) addItem(list, item, `input.${index}`, seal);
+    for (const [index, item] of items.entries()) addItem({ list, shelf }, item, `input.${index}`, seal);
   }
   const wanted = read.text?.format;
   const replySchema = wanted?.type === 'json_schema' ? readField(wanted, format, 'text.format') : null;
   return {
     request: {
       messages: list.messages,
-      ...offeredTools(toolsOf(read.tools ?? []), choiceOf(read.tool_choice)),
+      ...offeredTools(shelf.tools, choiceOf(read.tool_choice)),
       ...(replySchema === null
         ? {}
-        : { replySchema: { name: replySchema.name, schema: replySchema.schema as JsonObject } }),
+        : { replySchema: { name: replySchema.name, schema: replySchema.schema } }),
     },
     model: read.model,
     stream: read.stream === true,
+    groups: shelf.groups,
   };
-}
-
-function toolsOf(tools: readonly { type: string }[]): ToolDefinition[] {
-  return tools.flatMap((given, index): ToolDefinition[] => {
-    if (given.type !== 'function' && given.type !== 'custom') return [];
-    const read = readField(given, tool, `tools.${index}`);
-    const parameters = (read.parameters ?? { type: 'object', properties: {} }) as JsonObject;
-    const shared = { name: read.name, description: read.description ?? '' };
-    if (given.type === 'function') return [{ ...shared, kind: 'function', parameters }];
-    const grammar = read.format ? { format: read.format as JsonObject } : {};
-    return [{ ...shared, kind: 'custom', parameters: {}, ...grammar }];
-  });
 }
 
 function choiceOf(given: z.output<typeof choice> | null | undefined): ChatRequest['toolChoice'] {

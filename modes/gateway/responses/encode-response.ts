@@ -27,6 +27,7 @@ export type ReplyItem =
       readonly id: string;
       readonly call_id: string;
       readonly name: string;
+      readonly namespace?: string;
       readonly arguments: string;
       readonly status: string;
     }
@@ -35,6 +36,7 @@ export type ReplyItem =
       readonly id: string;
       readonly call_id: string;
       readonly name: string;
+      readonly namespace?: string;
       readonly input: string;
     };
 
@@ -86,7 +88,7 @@ function responseUsage({ usage }: ModelReply): object {
   };
 }
 
-export function replyItems(parts: ChatReply['parts'], { id, seal }: WireAnswer): ReplyItem[] {
+export function replyItems(parts: ChatReply['parts'], { id, seal, groups }: WireAnswer): ReplyItem[] {
   return parts.flatMap((part, index): ReplyItem[] => {
     const own = `${id}_${index}`;
     switch (part.type) {
@@ -111,7 +113,7 @@ export function replyItems(parts: ChatReply['parts'], { id, seal }: WireAnswer):
           },
         ];
       case 'tool-call': {
-        const shared = { call_id: part.id, name: part.name };
+        const shared = { call_id: part.id, ...(groups?.get(part.name) ?? { name: part.name }) };
         if (part.kind === 'custom')
           return [{ type: 'custom_tool_call', id: `ctc_${own}`, ...shared, input: part.arguments }];
         const written = part.arguments.trim() === '' ? '{}' : part.arguments;

@@ -12,8 +12,21 @@
   };
   viewer.el = el;
 
-  /** A name or excerpt of a model within a line of ours: its direction of writing stays its own. */
-  viewer.bdi = (text) => el('bdi', {}, text);
+  /** What a reader does not see or what changes what he sees; all but what makes up pictures (core/visible-text.ts). */
+  const unseen =
+    /(?!(?<=\p{Extended_Pictographic})\ufe0f|(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})|[\n\t])[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
+  const codeOf = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+  /**
+   * A name or excerpt of a model within a line of ours: its direction of writing stays its own, and what it hides is
+   * spelled out.
+   */
+  viewer.bdi = (text) =>
+    el(
+      'bdi',
+      {},
+      text.replace(unseen, (character) => `[${codeOf(character)}]`),
+    );
 
   viewer.button = (label, onClick, attributes = {}) => {
     const button = el('button', { type: 'button', ...attributes }, label);
@@ -52,17 +65,11 @@
     return unit >= 0xd800 && unit <= 0xdbff ? end - 1 : end;
   };
 
-  const unseen =
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
-
   /** A warning where a text does not look as it reads; null where there is no need. */
   const unseenNote = (text) => {
     const found = text.match(unseen);
     if (found === null) return null;
-    const names = [...new Set(found)]
-      .slice(0, 6)
-      .map((c) => `U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+    const names = [...new Set(found)].slice(0, 6).map(codeOf);
     return el(
       'p',
       { class: 'note' },

@@ -72,6 +72,8 @@ function squareHtml(square: HeatSquare, where: string, cell: string | null, { ba
     return html`<td class="not-asked"><span class="square" title="${text}"><span class="unseen">not asked for</span></span></td>`;
   if (square.kind === 'missing')
     return html`<td class="missing"><span class="square" title="${text}">-<span class="unseen"> missing</span></span></td>`;
+  if (square.kind === 'partial')
+    return html`<td class="missing"><span class="square" title="${text}">(${percentText(square.percent)})<span class="unseen"> partial</span></span></td>`;
   const { percent, gain, place, runs } = square;
   const [only] = runs;
   const href = runs.length === 1 && only !== undefined ? runHref('', only.run.id) : cell;

@@ -1,5 +1,5 @@
 import { placesOf } from '../../cells/best-or-tied.ts';
-import { type GridRow, percentOf, tenths } from '../../cells/cell-grid.ts';
+import { type GridRow, type PartialScore, percentOf, tenths } from '../../cells/cell-grid.ts';
 import type { CellLayout } from '../../cells/layout.ts';
 import { missingNotes } from '../../cells/missing-notes.ts';
 import { runsGrid, runsOf } from '../../cells/runs-grid.ts';
@@ -57,6 +57,7 @@ export type HeatSquare =
       readonly runs: readonly RunSummary[];
     }
   | { readonly kind: 'missing'; readonly method: string; readonly reason: string }
+  | ({ readonly method: string } & PartialScore)
   | { readonly kind: 'not-asked'; readonly method: string };
 
 /**
@@ -110,6 +111,7 @@ function rowOf(source: HeatRowSource, grid: GridRow, { methods, base }: CellLayo
     const score = grid.scores.get(heading);
     if (score === undefined) return { kind: 'not-asked', method: heading };
     if (score.kind === 'missing') return { kind: 'missing', method: heading, reason: score.reason };
+    if (score.kind === 'partial') return { method: heading, ...score };
     const runs = runsByHeading.get(heading) ?? [];
     const comparable = heading !== base && basePercent !== null && sameTest([...baseRuns, ...runs]);
     const place = places.get(heading);

@@ -12,6 +12,8 @@ export function squareText(square: HeatSquare, where: string, base: string | nul
   const name = `${[square.method, ...stamps].join(' ')} on ${where}`;
   if (square.kind === 'not-asked') return `${name}: not asked for`;
   if (square.kind === 'missing') return `${name}: missing: ${square.reason}`;
+  if (square.kind === 'partial')
+    return `${name}: ${percentText(square.percent)} %, n = ${square.items}; partial: ${square.note}`;
   const { percent, interval, items, runs, gain, place } = square;
   const range =
     interval === null ? '' : ` [${interval.low.toFixed(1)}, ${interval.high.toFixed(1)}], 95 % interval`;

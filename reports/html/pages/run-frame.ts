@@ -1,4 +1,5 @@
 import { methodText } from '../../method-text.ts';
+import { modeText } from '../../mode-text.ts';
 import { plainText } from '../../plain-text.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import { stampOf } from '../../stamp.ts';
@@ -22,7 +23,7 @@ export function runFrame({ summary, indexTitle, scripts, styles, body }: RunFram
   const cell = cellKeyOf(summary);
   return pageFrame({
     title: `${methodText(run.method.label, [run])} on ${cell.benchmark}`,
-    subtitle: html`target ${plainText(run.target.name)} · mode ${plainText(run.mode.name)} · ${
+    subtitle: html`target ${plainText(run.target.name)} · mode ${plainText(modeText(run.mode))} · ${
       run.optimizer === null ? 'no optimizer' : `optimizer ${plainText(run.optimizer.name)}`
     } · replicate ${run.replicate} <code>${plainText(run.id)}</code>`,
     stamps: [stampOf([summary])],

@@ -1,6 +1,7 @@
 import { costUsd } from '../../../models/wrap/price.ts';
 import { budgetCell, budgetNotes } from '../../budget-cell.ts';
 import { handOffStamps } from '../../hand-off-stamps.ts';
+import { modeText } from '../../mode-text.ts';
 import type { RunDescription } from '../../run-description.ts';
 import type { RunSummary } from '../../run-summary.ts';
 import { type Fields, fieldsOf, numberOf, textOf } from '../../skill/log-values.ts';
@@ -75,7 +76,7 @@ function methodFacts({ run }: RunSummary, fields: Fields): Fact[] {
     ['method', `${name}, version ${textOf(method?.version) ?? '-'}${stamps}`],
     [
       'mode',
-      `${run.mode.name}, version ${textOf(mode?.version) ?? '-'}${limit === null ? '' : `, at most ${limit / 1000} s a rollout`}`,
+      `${modeText(run.mode)}, version ${textOf(mode?.version) ?? '-'}${limit === null ? '' : `, at most ${limit / 1000} s a rollout`}`,
     ],
     ['replicate', String(run.replicate)],
     ['seed', String(run.seed)],

@@ -1,17 +1,6 @@
 import { headOf } from '../../../core/cut-text.ts';
+import { visibleText } from '../../../core/visible-text.ts';
 import { type Html, html } from '../html.ts';
-
-/**
- * Text of models and users as a page shows it: line breaks and tabs stay; every other control character, bidirectional
- * override and invisible character is spelled out (`[U+202E]`), so that nothing is hidden from who checks a document.
- */
-export function visibleText(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is spelled out
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu,
-    (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
-  );
-}
 
 /** The beginning of a text, with the number of characters that were cut from it in words. */
 export function boundedText(text: string, limit: number): string {

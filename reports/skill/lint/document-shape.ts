@@ -1,5 +1,6 @@
 import { estimatedTokens } from '../../../core/estimated-tokens.ts';
 import { blockTags } from '../../../core/prompt-blocks.ts';
+import { firstHidden } from '../../../core/visible-text.ts';
 import { protectedMarkers, protectedSpans } from '../../../optimizer/protected-region.ts';
 import type { Finding } from './finding.ts';
 
@@ -87,13 +88,10 @@ function duplicateLines(document: string): Finding[] {
 }
 
 function controlCharacters(document: string): Finding[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const pattern = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
   return document.split('\n').flatMap((content, index): Finding[] => {
-    const code = pattern.exec(content.replace(/\r$/, ''))?.[0]?.charCodeAt(0);
-    if (code === undefined) return [];
-    const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-    const message = `the line holds the control character ${name}`;
+    const name = firstHidden(content.replace(/\r$/, ''));
+    if (name === null) return [];
+    const message = `the line holds the control or invisible character ${name}`;
     return [{ severity: 'warning', rule: 'control-character', line: index + 1, message, tasks: [] }];
   });
 }

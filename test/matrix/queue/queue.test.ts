@@ -14,6 +14,7 @@ import { watchJobs } from '../../../matrix/queue/watch.ts';
 import { type WorkOptions, work } from '../../../matrix/queue/work.ts';
 import { planEntries } from '../../../matrix/shard.ts';
 import { resultsStore } from '../../../matrix/store.ts';
+import { noCliFinder } from '../../../modes/cli/cli-finder.ts';
 import { RedisServer, redisMissing } from '../../kit/redis-server.ts';
 import { runCli } from '../../kit/run-cli.ts';
 import { runInProcess } from '../../kit/run-in-process.ts';
@@ -67,6 +68,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
       program: programOf('1'),
       results: resultsMark(out),
       catalog,
+      clis: noCliFinder,
       cwd: folder,
       datasets,
       stopSignal,

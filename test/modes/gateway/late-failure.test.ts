@@ -3,10 +3,11 @@ import { ModelError } from '../../../core/errors.ts';
 import { eventsOf, gatewayBench } from './gateway-bench.ts';
 
 /** Streams whose model takes longer than the gateway waits with the status. */
-const { script } = gatewayBench({ statusMs: 10, keepAliveMs: 10 });
+const { script } = gatewayBench({ statusMs: 5, keepAliveMs: 5 });
 const hello = { model: 'm', max_tokens: 10, messages: [{ role: 'user' as const, content: 'hi' }] };
 const later = (outcome: Error | string) => async () => {
-  await new Promise((resolve) => setTimeout(resolve, 80));
+  // In small steps: however slow the machine is, the gateway's timers fall due between them.
+  for (let step = 0; step < 10; step += 1) await new Promise((resolve) => setTimeout(resolve, 10));
   if (outcome instanceof Error) throw outcome;
   return { parts: [{ type: 'text' as const, text: outcome }] };
 };

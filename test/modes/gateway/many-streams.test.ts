@@ -20,7 +20,7 @@ function echoModel(callers: number): ChatModel {
       const [part] = request.messages.at(-1)?.parts ?? [];
       const asked = part?.type === 'text' ? part.text : '';
       return {
-        parts: [{ type: 'text', text: `${asked} `.repeat(300) }],
+        parts: [{ type: 'text', text: `${asked} `.repeat(100) }],
         finish: 'stop',
         usage: { input: 10, output: 1, cachedInput: 0, reasoning: 0 },
         model: 'echo',
@@ -47,7 +47,7 @@ it('gives each of 200 streams at a time its own answer, over three protocols and
       return openai.chat.completions.stream({ model: 'm', messages }).finalContent();
     }),
   );
-  for (const [n, answer] of answers.entries()) expect(answer).toBe(`question ${n}. `.repeat(300));
+  for (const [n, answer] of answers.entries()) expect(answer).toBe(`question ${n}. `.repeat(100));
   for (const { session } of sessions) {
     expect(session.calls.map(({ key }) => key)).toEqual(
       Array.from({ length: 100 }, (_, index) => `${index}`),

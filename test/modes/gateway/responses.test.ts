@@ -151,6 +151,45 @@ describe('OpenAI responses in front', () => {
     });
   });
 
+  it('takes the tools of groups and of items, as Codex sends them for some models, and calls them by group and name', async () => {
+    const nap = { type: 'function', name: 'nap', description: 'Rests.', parameters: { type: 'object' } };
+    const group = (name: string, ...tools: object[]) => ({ type: 'namespace', name, description: '', tools });
+    const { openai, model, post } = script([
+      {
+        parts: [
+          toolCall('c1', 'clock__nap', '{}'),
+          toolCall('c2', 'run', 'x', 'custom'),
+          toolCall('c3', 'nap', '{}'),
+        ],
+      },
+      'done',
+    ]);
+    const start = [
+      {
+        type: 'additional_tools',
+        role: 'developer',
+        tools: [group('functions', { type: 'custom', name: 'run' }), group('clock', nap)],
+      },
+      { role: 'user', content: 'hi' },
+    ];
+    const first = JSON.parse((await post('/v1/responses', { ...hello, tools: [nap], input: start })).text);
+    expect(model.requests[0]?.tools).toEqual([
+      { name: 'nap', description: 'Rests.', kind: 'function', parameters: { type: 'object' } },
+      { name: 'run', description: '', kind: 'custom', parameters: {} },
+      { name: 'clock__nap', description: 'Rests.', kind: 'function', parameters: { type: 'object' } },
+    ]);
+    expect(model.requests[0]?.messages).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }]);
+    expect(first.output).toMatchObject([
+      { type: 'function_call', namespace: 'clock', name: 'nap' },
+      { type: 'custom_tool_call', name: 'run' },
+      { type: 'function_call', name: 'nap' },
+    ]);
+    expect(first.output.map((item: object) => 'namespace' in item)).toEqual([true, false, false]);
+    await openai.responses.create({ model: 'm', input: [...(start as never[]), ...first.output] });
+    const names = model.requests[1]?.messages[1]?.parts.map((part) => ('name' in part ? part.name : ''));
+    expect(names).toEqual(['clock__nap', 'run', 'nap']);
+  });
+
   it('says that a cut reply is incomplete', async () => {
     const { openai, post } = script(
       Array(2).fill({ parts: [{ type: 'text', text: 'cut' }], finish: 'length' }),

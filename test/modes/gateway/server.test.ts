@@ -49,6 +49,17 @@ describe('the gateway as a server', () => {
     expect(model.requests).toEqual([]);
   });
 
+  it('passes no token on that a CLI writes into its conversation', async () => {
+    const { session, model, post } = bench.script(['seen']);
+    const content = `ANTHROPIC_API_KEY=${session.token} ${Buffer.from(`x:${session.token}`).toString('base64')}`;
+    const { status } = await post('/v1/messages', { ...hello, messages: [{ role: 'user', content }] });
+    expect(status).toBe(200);
+    const asked = JSON.stringify(model.requests);
+    expect(asked).toContain('ANTHROPIC_API_KEY=[redacted]');
+    expect(asked).not.toContain(session.token);
+    expect(asked).not.toContain(Buffer.from(`x:${session.token}`).toString('base64').slice(4, -4));
+  });
+
   it('takes the token in either header, and each token reaches its own session only', async () => {
     const one = bench.script(['from one', 'from one']);
     const two = bench.script(['from two']);

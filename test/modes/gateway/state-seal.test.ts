@@ -16,6 +16,11 @@ it('brings back any JSON unchanged, in signs that every protocol carries', () =>
   );
 });
 
+it('keeps keys with names that JavaScript gives a meaning', () => {
+  const value = JSON.parse('{"__proto__":1,"constructor":2}');
+  expect(JSON.stringify(seal.open(seal.seal(value)))).toBe('{"__proto__":1,"constructor":2}');
+});
+
 it('opens nothing that was changed, cut, sealed elsewhere or made up', () => {
   const text = seal.seal({ state: 1 });
   fc.assert(

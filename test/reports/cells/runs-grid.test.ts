@@ -4,6 +4,7 @@ import type { CellLayout } from '../../../reports/cells/layout.ts';
 import { noteLayout, readLayout } from '../../../reports/cells/layout.ts';
 import { runsGrid } from '../../../reports/cells/runs-grid.ts';
 import { ablationCharts } from '../../../reports/charts/ablation-chart.ts';
+import { heatMap } from '../../../reports/html/heat-map/heat-map.ts';
 import { loadPaper } from '../../../reports/paper/load-paper.ts';
 import { paperGrid } from '../../../reports/paper/paper-grid.ts';
 import type { Conditions } from '../../../reports/paper/paper-schema.ts';
@@ -41,7 +42,7 @@ const notPossible = ['no-skill', 'skillopt'].map((method) => ({
   model: 'mine',
   mode: 'codex',
   method,
-  reason: 'mode codex is built by a later version',
+  reason: 'mode codex: there is no codex on PATH',
 }));
 const runs = [
   run('no-skill', [0, 0, 0, 1]),
@@ -71,9 +72,50 @@ describe('a table by cell of runs', () => {
     // Not asked for is not missing.
     expect(codex?.shown.gepa_percent).toBeUndefined();
     const notes = table.notes.join('\n');
-    expect(notes).toContain('missing: mode codex is built by a later version (2 numbers in 1 cells');
+    expect(notes).toContain('missing: mode codex: there is no codex on PATH (2 numbers in 1 cells');
     expect(notes).toContain('missing: more than 5 % of its test items are missing (1 numbers');
     expect(notes).toContain('missing: there is no run (1 numbers');
+  });
+
+  it('marks the numbers of a row that is only sampled, and neither compares nor averages nor counts them', () => {
+    const note = 'two tasks a cell';
+    const partial = { note, instead: { skillopt: 'from-direct' } };
+    const sampled = {
+      ...layout,
+      rows: [row('SearchQA', 'direct'), { ...row('SearchQA', 'codex'), partial }],
+    };
+    const cli = { name: 'codex', version: '9.9.9' };
+    const inCodex = (one: RunSummary): RunSummary => ({
+      ...one,
+      run: { ...one.run, mode: { name: 'codex', cli } },
+    });
+    const few = [inCodex(run('no-skill', [0, 1])), inCodex(run('from-direct', [1, 1]))];
+    const shown = cellTable(runsGrid([...runs.slice(0, 3), ...few], sampled, []));
+    const cell = shown.rows[1];
+    expect(cell?.shown).toMatchObject({
+      no_skill_percent: '50.0 (n=2, partial)',
+      skillopt_percent: '100.0 (n=2, partial)',
+    });
+    expect(cell?.values).toMatchObject({
+      no_skill_percent: null,
+      skillopt_percent: null,
+      skillopt_percent_partial: 100,
+    });
+    expect(cell?.marks).toEqual({});
+    const [, average] = shown.rows.filter(({ values }) => values.row === 'average');
+    expect(average?.values).toMatchObject({ mode: 'codex', benchmark: 'average of 0 of 1' });
+    expect(average?.shown.skillopt_percent).toBe('partial');
+    expect(shown.rows.at(-1)?.shown).toMatchObject({
+      skillopt_percent: '1 of 1',
+      no_skill_percent: '0 of 1',
+    });
+    expect(shown.notes).toContain(`partial (codex): ${note}; neither compared nor averaged nor counted`);
+    expect(shown.notes).toContain('mode codex: CLI version 9.9.9');
+    // Whole numbers have no column of partial ones beside them.
+    expect(table.columns.some(({ key }) => key.endsWith('_partial'))).toBe(false);
+    const map = heatMap([...runs.slice(0, 3), ...few], sampled, []);
+    const [, square] = map.blocks.flatMap(({ rows }) => rows.flatMap(({ squares }) => squares.slice(-1)));
+    expect(square).toEqual({ kind: 'partial', method: 'SkillOpt', percent: 100, items: 2, note });
   });
 
   it('averages only what every method of the block has, and counts best or tied over what was compared', () => {

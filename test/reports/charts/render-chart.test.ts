@@ -140,7 +140,7 @@ describe('what draws and cleans', () => {
   });
 
   it('cuts foreign text to one line, and breaks long titles between words', () => {
-    expect(chartText('a\n\tb\u0007  c', 10)).toBe('a b c');
+    expect(chartText('a\n\tb\u0007  c', 20)).toBe('a b[U+0007] c');
     expect(chartText('abcdefghij', 5)).toBe('abcd\u2026');
     expect(chartText('\ud83d\ude00\ud83d\ude00\ud83d\ude00', 4)).toBe('\ud83d\ude00\u2026');
     expect(linesOf('one two three', 8)).toEqual(['one two', 'three']);

@@ -14,7 +14,7 @@ import { type MadeRun, madeRun } from '../summaries.ts';
 
 const run = (method: string, hard: readonly (number | null)[], options: Partial<MadeRun> = {}) =>
   madeRun({ method, hard, model: 'mine', benchmark: 'searchqa', ...options });
-const reason = 'mode codex is built by a later version';
+const reason = 'mode codex: there is no codex on PATH';
 const layout: CellLayout = {
   format: 'skillopt-bench/cell-table/1',
   title: 'ours',

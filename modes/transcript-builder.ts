@@ -1,6 +1,6 @@
-import type { Transcript, TranscriptEntry, TranscriptPart } from '../../core/vocabulary.ts';
-import type { Message, Part } from '../../models/contract.ts';
-import type { ImagePart } from '../../models/episode.ts';
+import type { Transcript, TranscriptEntry, TranscriptPart } from '../core/vocabulary.ts';
+import type { Message, Part } from '../models/contract.ts';
+import type { ImagePart } from '../models/episode.ts';
 
 /**
  * Writes down a conversation once, although every request repeats it: of each request only what goes beyond the
