@@ -98,7 +98,8 @@ export function tellResults(
     for (const { stem, table } of named)
       if (stem.startsWith('controls')) printText(stream, `${writeTerminal(table)}\n`);
   const files = all.length === 0 ? [] : writeReport(options.out, all, named);
-  printText(process.stderr, 
+  printText(
+    process.stderr,
     `${bill === undefined ? '' : `${bill}\n`}${files.length} report files below ${join(options.out, 'report')}\n`,
   );
   if (showsTables && files.length > 0)
@@ -110,8 +111,12 @@ export function tellResults(
   const wanted = incomplete.flatMap(({ error }) => (error instanceof Suspended ? error.wanted : []));
   if (wanted.length > 0) printText(process.stderr, wantedText([...new Set(wanted)]));
   if (spent !== undefined && incomplete.some(({ error }) => error instanceof CapReachedError))
-    printText(process.stderr, `spent for ${options.out}: ${spent.calls} calls, ${spent.usd.toFixed(4)} USD\n`);
-  printText(process.stderr, 
+    printText(
+      process.stderr,
+      `spent for ${options.out}: ${spent.calls} calls, ${spent.usd.toFixed(4)} USD\n`,
+    );
+  printText(
+    process.stderr,
     `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
   );
   return sweepExitCode(results);

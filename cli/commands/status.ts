@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 
-
 import { UsageError } from '../../core/errors.ts';
 import { safeJson } from '../../core/safe-json.ts';
 import { readSetAside } from '../../core/set-aside-notes.ts';
