@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import type { Split } from '../core/vocabulary.ts';
 import type { Shard } from '../matrix/shard.ts';
+import { type BatchablePhase, batchablePhases } from '../models/batch/batched-phases.ts';
 
 /** Parsers of option values; commander turns their errors into usage errors (exit code 1). */
 
@@ -42,6 +43,14 @@ export function shardArgument(value: string): Shard {
   const shard = { index: Number(index), of: Number(of) };
   if (shard.index >= 1 && shard.index <= shard.of) return shard;
   throw new InvalidArgumentError('it must be i/n, as 2/4, with i from 1 to n.');
+}
+
+/** Phases of `--batch`, separated by commas. */
+export function batchPhasesArgument(value: string): readonly BatchablePhase[] {
+  const names = value.split(',').map((name) => name.trim());
+  const phases = batchablePhases.filter((phase) => names.includes(phase));
+  if (phases.length === names.length) return phases;
+  throw new InvalidArgumentError(`it must name some of ${batchablePhases.join(', ')}, each once.`);
 }
 
 /** A TCP port; 0: any free one. */

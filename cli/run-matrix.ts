@@ -8,6 +8,8 @@ import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep } from '../matrix/sweep.ts';
 import { openTelemetry } from '../matrix/telemetry/telemetry.ts';
+import type { BatchablePhase } from '../models/batch/batched-phases.ts';
+import type { BatchDesks } from '../models/catalog/batch-desks.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { probeEndpoint } from '../models/catalog/probe-endpoint.ts';
 import { wantedIndexFile } from '../models/handoff/wanted-index.ts';
@@ -24,6 +26,7 @@ import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';
 import { localClis, localModes } from './local-modes.ts';
+import { batchedModels, openBatches } from './open-batches.ts';
 import { openCap } from './open-cap.ts';
 import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
@@ -39,6 +42,9 @@ export interface RunMatrixOptions extends ToldOptions {
   readonly maxCalls?: number;
   readonly parallelRuns: number;
   readonly concurrency: number;
+  /** Evaluation phases go through batch APIs. */
+  readonly batch?: boolean;
+  readonly batchPhases?: readonly BatchablePhase[];
   /** Hand-off models wait for their replies. */
   readonly wait?: boolean;
   readonly quiet?: boolean;
@@ -64,6 +70,14 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const { book, cap } = openCap(options, open, say);
   const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(say);
+  let batches: BatchDesks | null;
+  try {
+    batches = openBatches(options, open, signals, say);
+  } catch (error) {
+    signals.dispose();
+    book?.close();
+    throw error;
+  }
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
   const ledger = new Ledger();
   const cacheable = modelsOf(open).some(({ source }) => source !== 'simulated');
@@ -84,6 +98,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     env: process.env,
     fetch: keepAlive.fetch,
     concurrency: options.concurrency,
+    batches,
     waitForReplies: options.wait,
     stopSignal: signals.stop,
     abortSignal: signals.abort,
@@ -103,6 +118,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     requireOwnTable(options.out, options.layout ?? null);
     await requireReady(options, open, services, cap);
     await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
+    await batches?.requireApis(batchedModels(open, options.catalog));
     noteWhatIsAsked(options);
     options.onReady?.();
     for (const folder of waitingFolders(options, open))
@@ -119,6 +135,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   } finally {
     progress.stop();
     signals.dispose();
+    await batches?.close();
     host.close();
     book?.close();
     await modes.close();
@@ -127,7 +144,9 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     for (const line of (await telemetry?.close()) ?? []) say(line);
   }
   if (rollouts > 0) say(rateText(rollouts, (Date.now() - started) / 1000));
-  return tellResults(options, results, { bill: billText(ledger), spent: cap.spent });
+  const code = tellResults(options, results, { bill: billText(ledger), spent: cap.spent });
+  for (const line of batches?.stillOut() ?? []) say(`${line}; the same command with --batch takes them`);
+  return code;
 }
 
 function rateText(rollouts: number, seconds: number): string {

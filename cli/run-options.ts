@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import { type BatchablePhase, batchablePhases } from '../models/batch/batched-phases.ts';
 import type { CacheMode } from '../models/wrap/response-cache.ts';
-import { capArgument, countArgument, wholeArgument } from './arguments.ts';
+import { batchPhasesArgument, capArgument, countArgument, wholeArgument } from './arguments.ts';
 
 /** Options that all commands which execute runs share. */
 export interface RunOptions {
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly maxCalls?: number;
   readonly parallelRuns: number;
   readonly concurrency: number;
+  readonly batch?: boolean;
+  readonly batchPhases?: readonly BatchablePhase[];
   readonly wait?: boolean;
   readonly quiet?: boolean;
   readonly events?: string;
@@ -47,6 +50,13 @@ export function withRunOptions(command: Command): Command {
       'rollouts in flight per run; the endpoint may allow fewer',
       countArgument,
       64,
+    )
+    .option('--batch', 'evaluate through the batch API of OpenAI and Anthropic: half price, hours of latency')
+    .option(
+      '--batch-phases <list>',
+      `phases that --batch takes, of ${batchablePhases.join(', ')}`,
+      batchPhasesArgument,
+      [...batchablePhases],
     )
     .option('--wait', 'wait for the replies of hand-off models instead of ending with exit code 5')
     .option('--quiet', 'no progress')

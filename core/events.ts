@@ -47,7 +47,11 @@ const json: z.ZodType<JsonValue> = z.lazy(() =>
 );
 type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
-const callMeta = z.object({ latencyMs: z.number(), source: z.enum(['live', 'cache', 'replay']) });
+const callMeta = z.object({
+  latencyMs: z.number(),
+  source: z.enum(['live', 'cache', 'replay']),
+  batched: z.literal(true).optional(),
+});
 
 /** A call inside a rollout: key and usage are facts of the run, latency and source are not. */
 const callSchema = z.object({ key: hex64, model: z.string(), finish: z.string(), usage: usageSchema });

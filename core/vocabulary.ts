@@ -116,6 +116,8 @@ export interface CallRecord {
   readonly finish: string;
   readonly usage: Usage;
   readonly latencyMs: number;
+  /** The reply came out of a batch: `latencyMs` is 0 and says nothing. */
+  readonly batched?: true;
   readonly source: CallSource;
 }
 export type CallSource = 'live' | 'cache' | 'replay';

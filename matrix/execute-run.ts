@@ -7,7 +7,7 @@ import { skillHash, skillOf } from '../core/hash.ts';
 import { canonicalJson, type Json, type JsonObject } from '../core/json.ts';
 import type { PromptLibrary } from '../core/prompts.ts';
 import { Suspensions } from '../core/suspensions.ts';
-import type { Skill, Split } from '../core/vocabulary.ts';
+import type { Phase, Skill, Split } from '../core/vocabulary.ts';
 import type { ChatModel } from '../models/contract.ts';
 import { skillFile } from '../modes/cli/skill-file.ts';
 import type { Mode } from '../modes/contract.ts';
@@ -39,6 +39,8 @@ export interface RunEnvironment {
   readonly log: EventLog;
   /** Rollouts in flight at once. Changes nothing but the pace. */
   readonly concurrency: number;
+  /** Phases whose rollouts are all under way at once, since their calls go out in batches. */
+  readonly batchedPhases?: ReadonlySet<Phase> | undefined;
   /** No new work after this; what is under way may end. */
   readonly stopSignal: AbortSignal;
   /** Ends what is under way. */
@@ -71,6 +73,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     skillText: skillTextOf(environment),
     log,
     concurrency: environment.concurrency,
+    batchedPhases: environment.batchedPhases,
     stopSignal,
     abortSignal,
     beforeAppend: logPrompts,

@@ -1,7 +1,7 @@
 import type { Benchmark, Dataset } from '../benchmarks/contract.ts';
 import type { Method } from '../core/arena.ts';
 import { skillOf } from '../core/hash.ts';
-import type { Skill } from '../core/vocabulary.ts';
+import type { Phase, Skill } from '../core/vocabulary.ts';
 import type { EpisodeRequest } from '../models/episode.ts';
 import { costUsd, type Price } from '../models/wrap/price.ts';
 import { assumedCliCalls, assumedCliPrompt, callsPerTask } from './calls-per-task.ts';
@@ -56,6 +56,8 @@ export interface PlanOptions {
     readonly rollouts: number;
     readonly optimizerCalls: number;
   };
+  /** Of `--batch`, where the run's evaluation calls are batched: their part of the price; absent or null: they are not. */
+  readonly batch?: { readonly factor: number; readonly phases: ReadonlySet<Phase> } | null;
   /** Runs whose logs tell what such runs take. */
   readonly measured: readonly MeasuredRun[];
 }
@@ -91,8 +93,9 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     input: bounds.optimizerCalls * optimizerPromptTokens,
     output: bounds.optimizerCalls * (run.optimizer?.settings.maxOutputTokens ?? 0),
   };
+  const full = cost(target, prices.target);
   const costs = [
-    cost(target, prices.target),
+    full === null ? null : full * batchedPart(rollouts, options.batch ?? null),
     bounds.optimizerCalls === 0 ? 0 : cost(optimizer, prices.optimizer),
   ];
   return {
@@ -125,6 +128,21 @@ function assumptionsOf({ mode, target }: ResolvedRun, contextWindow: number | nu
       ? `${assumedCliPrompt} tokens a prompt (state the contextWindow of '${target.name}' in models.yaml for a bound)`
       : `a full context window of ${contextWindow} tokens each`;
   return `mode ${mode.name}: ${assumedCliCalls} calls a rollout, ${prompt}`;
+}
+
+/**
+ * What part of the target's full price is paid. Val rollouts are a part of learning that no bound tells apart from train
+ * rollouts, so they count in full.
+ */
+function batchedPart(
+  { learn, test, audit }: RunPlan['rollouts'],
+  batch: { readonly factor: number; readonly phases: ReadonlySet<Phase> } | null,
+): number {
+  const all = learn + test + audit;
+  if (batch === null || all === 0) return 1;
+  const { factor, phases } = batch;
+  const batched = (phases.has('test') ? test : 0) + (phases.has('audit') ? audit : 0);
+  return 1 - (batched / all) * (1 - factor);
 }
 
 function budgetText({ benchmark, budget }: ResolvedRun): string {

@@ -8,6 +8,7 @@ import { canonicalJson } from '../core/json.ts';
 import type { Lease } from '../core/lease.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { readEventsSync } from '../core/read-events.ts';
+import type { BatchDesks } from '../models/catalog/batch-desks.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { createProvider } from '../models/catalog/create-provider.ts';
 import type { ChatModel, Provider } from '../models/contract.ts';
@@ -22,6 +23,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RolloutEvent } from './arena/rollouts.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
 import { briefDocuments, documentsOfOthers } from './known-documents.ts';
+import { notBatched } from './not-batched.ts';
 import type { PlannedRun } from './resolve-matrix.ts';
 import type { ResolvedModel } from './resolved-run.ts';
 import { runBounds } from './run-bounds.ts';
@@ -41,6 +43,8 @@ export interface SweepServices {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fetch?: typeof globalThis.fetch;
   readonly concurrency: number;
+  /** `--batch`: where the calls of evaluation phases go; null or absent = to the endpoints themselves. */
+  readonly batches?: BatchDesks | null;
   /** Every hand-off model waits for its replies, whatever models.yaml says. */
   readonly waitForReplies?: boolean;
   readonly stopSignal: AbortSignal;
@@ -124,8 +128,9 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
     });
     const most = learn + test + audit;
     services.onBegin?.(run.id, most, Math.min(log.size, most));
+    const batches = notBatched(planned, benchmark, services.catalog) === null ? services.batches : null;
     const model = (resolved: ResolvedModel) => {
-      const wrapped = modelOf(resolved, benchmark, dataset, services, calls);
+      const wrapped = modelOf(resolved, benchmark, dataset, { ...services, batches }, calls);
       return watch?.trace(wrapped, services.catalog.find(resolved.name)) ?? wrapped;
     };
     await executeRun(run, {
@@ -144,6 +149,7 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
       ],
       log,
       concurrency: services.concurrency,
+      batchedPhases: batches?.phases,
       stopSignal: services.stopSignal,
       abortSignal: services.abortSignal,
       onEvent: (event) => services.onEvent?.(run.id, event),
@@ -201,6 +207,7 @@ function modelOf(
     price: entry.price,
     ledger,
     journal,
+    batch: services.batches?.laneOf(entry) ?? null,
   });
 }
 

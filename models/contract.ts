@@ -110,6 +110,8 @@ export interface ChatReply {
   readonly model: string;
   /** Time to the full reply of the successful attempt; recorded and replayed. */
   readonly latencyMs: number;
+  /** It came out of a batch: how long the model took is not known, and `latencyMs` is 0. */
+  readonly batched?: true;
   readonly source: CallSource;
   /** Cache key of the request. */
   readonly key: string;

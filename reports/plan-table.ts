@@ -44,6 +44,8 @@ export interface PlanTableOptions {
   readonly notPossible?: readonly NotPossibleCell[];
   /** Agent CLIs that runs of the plan need and that are not here: why, with the line that installs them. */
   readonly absent?: readonly string[];
+  /** What else a reader should know, a line each. */
+  readonly remarks?: readonly string[];
 }
 
 export function planTable(plans: readonly PlanRow[], options: PlanTableOptions): Table {
@@ -118,6 +120,7 @@ export function planTable(plans: readonly PlanRow[], options: PlanTableOptions):
         ),
       ),
       ...byHandNotes(plans),
+      ...(options.remarks ?? []),
       ...inert.map((text) => `inert in this plan: ${text}`),
     ],
   };

@@ -184,7 +184,7 @@ function rowOf(
     optimizer_calls: summary.optimizerCalls,
     target_tokens: summary.usage.target.input + summary.usage.target.output,
     optimizer_tokens: summary.usage.optimizer.input + summary.usage.optimizer.output,
-    model_seconds: round(summary.modelMs / 1000),
+    model_seconds: summary.modelMs === null ? null : round(summary.modelMs / 1000),
     distinct_replies: new Set(items.map((item) => item.replyKeys)).size,
     skill: headline(summary)?.skill ?? null,
     test_digest: summary.dataset.test.digest.slice(0, 16),

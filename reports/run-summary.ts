@@ -47,8 +47,8 @@ export interface RunSummary {
   readonly usage: { readonly target: Usage; readonly optimizer: Usage };
   readonly rollouts: Readonly<Record<string, number>>;
   readonly optimizerCalls: number;
-  /** Sum of the recorded latencies of all calls, in milliseconds. */
-  readonly modelMs: number;
+  /** Sum of the recorded latencies of all calls, in milliseconds; null where some came out of a batch: nobody measured those. */
+  readonly modelMs: number | null;
   /** Cluster of every train and val task that the run rolled out, by task. */
   readonly learnClusters: {
     readonly train: ReadonlyMap<string, string>;
@@ -80,6 +80,7 @@ export function summariseRun(
   let finished = false;
   let optimizerCalls = 0;
   let modelMs = 0;
+  let batched = false;
   let target = noUsage;
   let optimizer = noUsage;
   // A phase may be called `__proto__`: the log is anybody's.
@@ -108,7 +109,10 @@ export function summariseRun(
     } else if (event.type === 'rollout') {
       rollouts[event.phase] = (rollouts[event.phase] ?? 0) + 1;
       target = addUsage(target, event.usage);
-      for (const call of event.meta.calls) modelMs += call.latencyMs;
+      for (const call of event.meta.calls) {
+        modelMs += call.latencyMs;
+        batched ||= call.batched === true;
+      }
       const split = splitOfPhase.get(event.phase);
       if (split !== undefined) learnClusters[split].set(event.taskId, event.cluster);
       if (event.phase === 'test' || event.phase === 'eval') push(items, event.skill, testItem(event));
@@ -135,7 +139,7 @@ export function summariseRun(
     usage: { target, optimizer },
     rollouts,
     optimizerCalls,
-    modelMs,
+    modelMs: batched ? null : modelMs,
     learnClusters,
   };
 }

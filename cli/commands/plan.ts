@@ -5,11 +5,13 @@ import { PromptLibrary, packageRoot } from '../../core/prompts.ts';
 import type { MatrixFile } from '../../matrix/matrix-file.ts';
 import type { MeasuredRun } from '../../matrix/measured/measured-run.ts';
 import { type MeasuredSource, readMeasured } from '../../matrix/measured/read-measured.ts';
+import { notBatched } from '../../matrix/not-batched.ts';
 import { planRun, type RunPlan } from '../../matrix/plan.ts';
 import type { PlannedRun } from '../../matrix/resolve-matrix.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore, type ResultsStore, resultsStore } from '../../matrix/store.ts';
 import { createMethod } from '../../matrix/workbench.ts';
+import { type BatchablePhase, batchablePhases } from '../../models/batch/batched-phases.ts';
 import type { Catalog } from '../../models/catalog/catalog.ts';
 import { findCli } from '../../modes/cli/find-cli.ts';
 import { detectableGainTable, type PlannedCell } from '../../reports/detectable-gain-table.ts';
@@ -17,7 +19,8 @@ import { planTable } from '../../reports/plan-table.ts';
 import { benchmarkText } from '../../reports/test-score.ts';
 import { writeJson } from '../../reports/writers/json.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
-import { collect, countArgument } from '../arguments.ts';
+import { batchPhasesArgument, collect, countArgument } from '../arguments.ts';
+import { batchRemarks } from '../batch-remarks.ts';
 import { learnedDocument } from '../learned-document.ts';
 import type { FindCli } from '../local-modes.ts';
 import { printText } from '../print-text.ts';
@@ -28,6 +31,8 @@ interface PlanOptions extends ShippedOptions {
   readonly models?: string;
   readonly limit?: number;
   readonly json?: boolean;
+  readonly batch?: boolean;
+  readonly batchPhases: readonly BatchablePhase[];
   readonly measured?: readonly string[];
 }
 
@@ -45,6 +50,13 @@ export function register(program: Command): void {
       '--measured <results>',
       'results folder or recording whose runs say what such runs take, repeatable (besides --out and our recordings)',
       collect,
+    )
+    .option('--batch', 'count what `run --batch` would send through batch APIs at its price')
+    .option(
+      '--batch-phases <list>',
+      `phases that --batch takes, of ${batchablePhases.join(', ')}`,
+      batchPhasesArgument,
+      [...batchablePhases],
     )
     .option('--json', 'print JSON')
     .addHelpText(
@@ -69,16 +81,23 @@ Examples:
       );
       const cells: PlannedCell[] = [];
       for (const run of planned) {
-        const { plan, cell } = await planOf(run, { catalog, store, measured });
+        const { plan, cell } = await planOf(run, {
+          catalog,
+          store,
+          measured,
+          batchPhases: options.batch === true ? options.batchPhases : [],
+        });
         plans.push(plan);
         cells.push(cell);
       }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
+      const remarks = options.batch === true ? batchRemarks(planned, catalog, options.batchPhases) : [];
       const table = planTable(plans, {
         title: file.name,
         simulated,
         notPossible,
         absent: [...absent.values()],
+        remarks,
       });
       printText(process.stdout, options.json === true ? writeJson(table) : writeTerminal(table));
       // One JSON value is what readers of --json expect.
@@ -115,11 +134,13 @@ interface PlanContext {
   readonly catalog: Catalog;
   readonly store: ResultsStore;
   readonly measured: readonly MeasuredRun[];
+  /** Empty: nothing is batched. */
+  readonly batchPhases: readonly BatchablePhase[];
 }
 
 async function planOf(
   planned: PlannedRun,
-  { catalog, store, measured }: PlanContext,
+  { catalog, store, measured, batchPhases }: PlanContext,
 ): Promise<{ plan: RunPlan; cell: PlannedCell }> {
   const { run, definition, source, folder, promptOverrides } = planned;
   const prompts = new PromptLibrary({ overrides: promptOverrides });
@@ -141,6 +162,10 @@ async function planOf(
     },
     contextWindow: catalog.find(run.target.name).contextWindow,
     recorded: recordedOf(store, run.id),
+    batch:
+      notBatched(planned, benchmark, catalog) === null
+        ? { factor: catalog.find(run.target.name).batchFactor ?? 1, phases: new Set(batchPhases) }
+        : null,
     measured,
   });
   const test = dataset.splits[run.benchmark.evalSplit];

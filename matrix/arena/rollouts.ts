@@ -39,6 +39,8 @@ export interface RolloutRunnerOptions {
   readonly log: EventLog;
   /** Rollouts in flight at once in this run; the limiter of the endpoint may allow fewer. */
   readonly concurrency: number;
+  /** Phases whose calls go out in batches: all their rollouts are under way at once. Absent: none. */
+  readonly batchedPhases?: ReadonlySet<Phase> | undefined;
   /** No new rollout starts after this; those under way may end. */
   readonly stopSignal: AbortSignal;
   /** Ends what is under way. */
@@ -55,6 +57,9 @@ const triesPerRollout = 3;
 const maxMissingShare = 0.2;
 /** Above this share of missing test items a cell prints no score (spec/science.md 2): better tried again. */
 const maxMissingTestShare = 0.05;
+
+/** Rollouts under way at once where their calls wait in batches: whole splits, within what memory holds. */
+const batchedConcurrency = 20_000;
 
 /** The common case, told without the schema: this stands in the path of every rollout. */
 function isPlainScore(outcome: Outcome): boolean {
@@ -106,7 +111,8 @@ export class RolloutRunner {
     place: Place = {},
     whole: WholeQuestion = { tasks: orders.length, ran: 0, missing: 0 },
   ): Promise<RolloutEvent[]> {
-    const { concurrency, stopSignal, log } = this.#options;
+    const { stopSignal, log } = this.#options;
+    const concurrency = this.#concurrencyOf(orders[0]?.phase);
     const held: { index: number; event: RolloutEvent }[] = [];
     const suspensions = new Suspensions();
     const settled = await mapBounded(orders, { concurrency, signal: stopSignal }, async (order, index) => {
@@ -146,6 +152,11 @@ export class RolloutRunner {
 
   transcript(event: RolloutEvent): Transcript {
     return this.#options.log.value(event.transcript) as unknown as Transcript;
+  }
+
+  #concurrencyOf(phase: Phase | undefined): number {
+    const { concurrency, batchedPhases } = this.#options;
+    return phase !== undefined && batchedPhases?.has(phase) ? batchedConcurrency : concurrency;
   }
 
   #append(event: RolloutEvent): void {
@@ -228,5 +239,6 @@ export class RolloutRunner {
 }
 
 function metaOf(call: CallRecord) {
-  return { latencyMs: call.latencyMs, source: call.source };
+  const { latencyMs, source, batched } = call;
+  return batched === undefined ? { latencyMs, source } : { latencyMs, source, batched };
 }

@@ -46,12 +46,24 @@ const limitsSchema = z
     "'start' exceeds 'max'",
   );
 
+/** Batches wait for hours anyway: the defaults are kind to the endpoint. */
+const batchSchema = z
+  .strictObject({
+    quietMs: positive.default(3_000).describe('a batch is made when no call has joined it for this long'),
+    pollMs: positive.default(15_000).describe('first wait between two looks at a batch'),
+    longestPollMs: positive.default(300_000).describe('the waits grow up to this'),
+    maxRequests: positive.max(100_000).optional().describe("default: the provider's own limit"),
+    maxMegabytes: positive.max(256).optional().describe("default: the provider's own limit"),
+  })
+  .prefault({});
+
 const shared = {
   apiKeyEnv: variableName
     .optional()
     .describe('variable that holds the API key; absent: the server wants none'),
   timeoutMs: positive.default(300_000).describe('limit of one request, up to the last byte of its reply'),
   limits: limitsSchema.default({}),
+  batch: batchSchema.describe('of --batch (docs/batch.md)'),
   headers: z
     .record(z.string(), z.union([z.string(), z.strictObject({ env: variableName })]))
     .default({})
@@ -117,6 +129,12 @@ const pricesSchema = z.strictObject({
   inputPerMillion: z.number().nonnegative(),
   cachedInputPerMillion: z.number().nonnegative().optional(),
   outputPerMillion: z.number().nonnegative(),
+  batch: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe('what batched calls cost, as a part of the prices: 0.5; absent: counted in full'),
   currency: z.literal('USD').default('USD'),
   date: z.iso.date('give the day on which the price was read, as YYYY-MM-DD'),
 });

@@ -2,6 +2,7 @@ import { ConfigError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { didYouMean } from '../../core/nearest-name.ts';
 import { samplingRefused } from '../anthropic/sampling-refused.ts';
+import type { BatchSettings } from '../batch/settings.ts';
 import type { ModelIdentity } from '../contract.ts';
 import type {
   AnthropicApiVersion,
@@ -50,6 +51,7 @@ interface LiveEndpoint {
   readonly apiKeyEnv: string | null;
   readonly timeoutMs: number;
   readonly limits: EndpointLimits;
+  readonly batch: BatchSettings;
   readonly headers: Readonly<Record<string, string | { readonly env: string }>>;
 }
 
@@ -71,6 +73,8 @@ export interface CatalogModel {
   readonly contextWindow: number | null;
   /** null = unknown, which is never the same as free. */
   readonly price: Price | null;
+  /** Part of the price that a batched call costs; absent: all of it. */
+  readonly batchFactor?: number;
   readonly defaults: EndpointDefaults & { readonly maxOutputTokens?: number };
   readonly thinkingSwitch: ThinkingSwitch;
 }

@@ -95,7 +95,13 @@ function readText(file: string): string {
 function endpointOf(name: string, endpoint: EndpointFile): NamedEndpoint {
   if (endpoint.provider === 'simulated') return { provider: 'simulated', name };
   const { apiKeyEnv = null, baseUrl } = endpoint;
-  const shared = { name, apiKeyEnv, baseUrl: baseUrl.replace(/\/+$/, '') };
+  const { maxRequests, maxMegabytes, ...waits } = endpoint.batch;
+  const batch = {
+    ...waits,
+    mostRequests: maxRequests,
+    mostBytes: maxMegabytes === undefined ? undefined : maxMegabytes * 1_000_000,
+  };
+  const shared = { name, apiKeyEnv, baseUrl: baseUrl.replace(/\/+$/, ''), batch };
   if (endpoint.provider === 'anthropic') return { ...endpoint, ...shared };
   const { azure, ...rest } = endpoint;
   return { ...rest, ...shared, azureApiVersion: azure?.apiVersion ?? null };
@@ -138,6 +144,7 @@ function modelOf(
             outputUsdPerMillion: prices.outputPerMillion,
             asOf: prices.date,
           },
+    ...(prices?.batch === undefined ? {} : { batchFactor: prices.batch }),
     defaults: entry.defaults,
     thinkingSwitch,
   };

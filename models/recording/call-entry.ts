@@ -50,6 +50,7 @@ export const callEntrySchema = z.discriminatedUnion('outcome', [
     usage: usageSchema,
     model: z.string(),
     latencyMs: z.number().nonnegative(),
+    batched: z.literal(true).optional(),
   }),
   z.strictObject({
     outcome: z.literal('failure'),
@@ -63,8 +64,9 @@ export type CallEntry = z.infer<typeof callEntrySchema>;
 
 /** The entry of a reply. */
 export function replyEntry(reply: ProviderReply): CallEntry {
-  const { parts, finish, usage, model, latencyMs } = reply;
-  return { outcome: 'reply', parts: parts.map(storedPart), finish, usage, model, latencyMs };
+  const { parts, finish, usage, model, latencyMs, batched } = reply;
+  const stored = { parts: parts.map(storedPart), finish, usage, model, latencyMs };
+  return { outcome: 'reply', ...stored, ...(batched === undefined ? {} : { batched }) };
 }
 
 /** The entry of a failure that the run's log will speak of, or null for what stops the run (a wrong key, a cap). */
@@ -91,8 +93,9 @@ export function isReusable(entry: CallEntry): boolean {
 export function answerFromEntry(entry: CallEntry, key: string, source: CallSource): ChatReply {
   if (entry.outcome === 'failure')
     throw new ModelError(entry.message, { kind: entry.kind, status: entry.status });
-  const { finish, usage, model, latencyMs } = entry;
-  return { parts: entry.parts.map(livePart), finish, usage, model, latencyMs, source, key };
+  const { finish, usage, model, latencyMs, batched } = entry;
+  const reply = { parts: entry.parts.map(livePart), finish, usage, model, latencyMs, source, key };
+  return batched === undefined ? reply : { ...reply, batched };
 }
 
 function storedPart(part: Part): StoredPart {

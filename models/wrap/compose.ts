@@ -12,6 +12,7 @@ import {
 } from '../recording/call-entry.ts';
 import type { CallJournal } from '../recording/call-journal.ts';
 import type { CallObserver } from '../recording/recorder.ts';
+import { type BatchLane, batchRetryPolicy } from './batch-lane.ts';
 import type { CallCache } from './call-cache.ts';
 import type { CallCap } from './call-cap.ts';
 import { callKey } from './call-key.ts';
@@ -46,6 +47,8 @@ export interface WrapParts {
   readonly ledger: Ledger | null;
   readonly journal: CallJournal | null;
   readonly observe: CallObserver | null;
+  /** null or absent: every call goes to the provider itself. */
+  readonly batch?: BatchLane | null;
 }
 
 /**
@@ -54,7 +57,8 @@ export interface WrapParts {
  * provider; the journal and the cache; the cap's account, of each try, and the ledger's, of the call. A reply is in both files before its place
  * at the endpoint is free again, so that a killed process has paid for nothing but what was in flight. A hit costs
  * nothing, waits for nobody and is never counted as live. Failures that belong to the request are kept like replies and thrown again on a hit; failures
- * of the machinery go to the journal only, so that a recording can repeat them and a resumed run tries anew.
+ * of the machinery go to the journal only, so that a recording can repeat them and a resumed run tries anew. A call that
+ * the batch lane takes passes the same way at the lane's price, but for the limiter and every clock: a batch takes hours.
  */
 export function wrapModel(provider: Provider, parts: WrapParts): ChatModel {
   const wrapped = new WrappedModel(provider, parts);
@@ -87,7 +91,7 @@ class WrappedModel {
       if (signal.aborted) throw abortError(signal);
       const noted = reusable(journal?.get(key));
       if (noted !== null) return this.#answer(noted, key, context, 'cache');
-      const found = cache?.get(key);
+      const found = cache?.get(key, signal);
       // A file answers at once, and then no turn of the event loop is spent on it.
       const known = reusable(found instanceof Promise ? await found : found);
       if (known !== null) return this.#answer(known, key, context, 'cache');
@@ -119,7 +123,8 @@ class WrappedModel {
 
   /** Ends a call: accounts, journal, and what the caller gets. */
   #answer(entry: CallEntry, key: string, context: CallContext, source: 'live' | 'cache'): ChatReply {
-    const { journal, ledger, price, observe } = this.#parts;
+    const { journal, ledger, observe } = this.#parts;
+    const { price } = this.#laneOf(context) ?? this.#parts;
     ledger?.record(context, entry.outcome === 'reply' ? entry.usage : noUsage, source, price);
     // What came live was written when it came.
     if (source === 'cache') journal?.append(key, entry);
@@ -144,27 +149,50 @@ class WrappedModel {
         cutOff && context.replyLimitMs !== undefined ? context.replyLimitMs : clock.nowMs() - startMs;
       const failure = failureEntry(error, Math.round(latencyMs));
       if (failure === null) throw error;
-      await this.#keep(key, failure);
+      await this.#keep(key, failure, signal);
       return failure;
     }
   }
 
   /** In the files of run and cache when it ends. */
-  async #keep(key: string, entry: CallEntry): Promise<void> {
+  async #keep(key: string, entry: CallEntry, signal: AbortSignal): Promise<void> {
     const { journal, cache } = this.#parts;
     journal?.append(key, entry);
-    if (reusable(entry) !== null) await cache?.put(key, entry);
+    if (reusable(entry) !== null) await cache?.put(key, entry, signal);
+  }
+
+  #laneOf(context: CallContext): BatchLane | null {
+    const { batch = null } = this.#parts;
+    return batch?.takes(context) === true ? batch : null;
+  }
+
+  /** The tries of a batched call. One that is out in a batch of an earlier process was counted under the cap by that one. */
+  #batched(lane: BatchLane, request: ChatRequest, key: string, signal: AbortSignal): Promise<CallEntry> {
+    const { cap, clock, random } = this.#parts;
+    const { price } = lane;
+    const mostUsd = price === null ? null : cap?.countsMoney ? reservedCostUsd(request, price) : 0;
+    const once = async (sent: () => void): Promise<Kept> => {
+      const reply = await lane.ask(key, request, sent, signal);
+      const entry = replyEntry(reply);
+      await this.#keep(key, entry, signal);
+      lane.kept(key);
+      return { reply, entry };
+    };
+    const attempt = async (): Promise<Kept> => {
+      const counted = (await lane.isOpen(key)) ? null : cap;
+      const pay = { cap: counted, mostUsd, costOf: costOf(price, mostUsd), isBilled: true, signal };
+      return paidTry(pay, once);
+    };
+    return retry(attempt, { policy: batchRetryPolicy, clock, random, signal }).then(({ entry }) => entry);
   }
 
   #tries(request: ChatRequest, context: CallContext, key: string, signal: AbortSignal): Promise<CallEntry> {
+    const lane = this.#laneOf(context);
+    if (lane !== null) return this.#batched(lane, request, key, signal);
     const { cap, clock, limiter, price, random, retry: policy } = this.#parts;
     const isBilled = this.#provider.identity.source === 'live';
     const mostUsd =
       price === null ? null : cap?.countsMoney && isBilled ? reservedCostUsd(request, price) : 0;
-    const costOf = ({ reply }: Kept) => {
-      if (price === null) return null;
-      return reply.isUsageUnknown ? mostUsd : costUsd(reply.usage, price);
-    };
     const estimateTokens = limiter?.metersTokens
       ? typicalInputTokens(request) + this.#forecast.expected(request.maxOutputTokens)
       : 0;
@@ -178,14 +206,22 @@ class WrappedModel {
         sent();
         const reply = await replyWithin(this.#provider, request, context, signal);
         const entry = replyEntry(reply);
-        await this.#keep(key, entry);
+        await this.#keep(key, entry, signal);
         return { reply, entry };
       };
       return limiter === null ? call() : limiter.run({ estimateTokens, tokensOf, signal }, call);
     };
-    const pay = { cap, mostUsd, costOf, isBilled, signal };
+    const pay = { cap, mostUsd, costOf: costOf(price, mostUsd), isBilled, signal };
     return retry(() => paidTry(pay, once), { policy, clock, random, signal }).then(({ entry }) => entry);
   }
+}
+
+/** What a reply has cost; null = nobody knows. */
+function costOf(price: Price | null, mostUsd: number | null): (kept: Kept) => number | null {
+  return ({ reply }) => {
+    if (price === null) return null;
+    return reply.isUsageUnknown ? mostUsd : costUsd(reply.usage, price);
+  };
 }
 
 /** The entry if it may answer this call, else null. */

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../core/json.ts';
 import type { ChatModel, Provider } from '../contract.ts';
 import type { CallJournal } from '../recording/call-journal.ts';
 import type { CallObserver } from '../recording/recorder.ts';
+import type { BatchLane } from './batch-lane.ts';
 import type { CallCache } from './call-cache.ts';
 import type { CallCap } from './call-cap.ts';
 import type { CallLimiter, LimiterState } from './call-limiter.ts';
@@ -35,6 +36,8 @@ export interface WrapSettings {
   readonly ledger?: Ledger | null;
   readonly journal?: CallJournal | null;
   readonly observe?: CallObserver | null;
+  /** For calls that may wait for hours, of live models. */
+  readonly batch?: BatchLane | null;
 }
 
 /** What all runs of one process share: one cache, one cap, one limiter per endpoint. */
@@ -86,6 +89,7 @@ export function createModelHost(options: ModelHostOptions = {}): ModelHost {
         ledger: settings.ledger ?? null,
         journal: settings.journal ?? null,
         observe: settings.observe ?? null,
+        batch: settings.batch ?? null,
       });
     },
     limiters: () =>

@@ -29,3 +29,14 @@ export function costUsd(usage: Usage, price: Price): number {
     1e6
   );
 }
+
+/** The price with every number taken times `factor`. */
+export function scaledPrice(price: Price, factor: number): Price {
+  const { inputUsdPerMillion, cachedInputUsdPerMillion, outputUsdPerMillion, asOf } = price;
+  return {
+    inputUsdPerMillion: inputUsdPerMillion * factor,
+    cachedInputUsdPerMillion: cachedInputUsdPerMillion === null ? null : cachedInputUsdPerMillion * factor,
+    outputUsdPerMillion: outputUsdPerMillion * factor,
+    asOf,
+  };
+}

@@ -118,8 +118,9 @@ class Attempt {
   }
 }
 
-function recordOf({ key, model, finish, usage, latencyMs, source }: ChatReply): CallRecord {
-  return { key, model, finish, usage, latencyMs, source };
+function recordOf({ key, model, finish, usage, latencyMs, source, batched }: ChatReply): CallRecord {
+  const record = { key, model, finish, usage, latencyMs, source };
+  return batched === undefined ? record : { ...record, batched };
 }
 
 function sumOf(usages: readonly Usage[]): Usage {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoopbackBatches } from './loopback-batches.ts';
 import {
   encodeLoopbackError,
   encodeLoopbackReply,
@@ -38,6 +39,8 @@ export async function startLoopbackServer(options: {
   readonly reply?: (request: LoopbackRequest) => LoopbackReply | Promise<LoopbackReply>;
   readonly script?: readonly LoopbackReply[];
   readonly latencyMs?: number;
+  /** Answers what is asked of the batch APIs. */
+  readonly batches?: Pick<LoopbackBatches, 'serve'>;
   /** False for throughput measurements: memory does not grow with the number of requests. */
   readonly keepRequests?: boolean;
 }): Promise<LoopbackServer> {
@@ -66,6 +69,12 @@ export async function startLoopbackServer(options: {
       index,
     });
     if (options.keepRequests !== false) requests.push(request);
+    const raw = await options.batches?.serve(request.method, request.path, text);
+    if (raw) {
+      if (raw === 'reset') response.socket?.resetAndDestroy();
+      else response.writeHead(raw.status, raw.headers).end(raw.body);
+      return;
+    }
     const reply =
       request.protocol === 'other'
         ? { fault: { kind: 'status', status: 404, message: `no such path: ${request.path}` } as const }

@@ -4,7 +4,13 @@ import { PromptLibrary } from '../../core/prompts.ts';
 import { type CallContext, replyText } from '../../models/contract.ts';
 import { createSimulatedProvider } from '../../models/simulated/provider.ts';
 import { decodeRequest } from './decode-request.ts';
-import { type LoopbackReply, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
+import { type BatchFaults, LoopbackBatches } from './loopback-batches.ts';
+import {
+  type LoopbackReply,
+  type LoopbackRequest,
+  type LoopbackServer,
+  startLoopbackServer,
+} from './loopback-server.ts';
 
 export interface SimulatedServerOptions {
   readonly benchmark: string;
@@ -16,13 +22,16 @@ export interface SimulatedServerOptions {
   readonly latencyMs?: () => number;
   /** Comes before the simulation: a reply of its own, or null to let the simulation answer. */
   readonly intercept?: (userText: string, index: number) => LoopbackReply | null;
+  readonly batchFaults?: BatchFaults;
 }
 
 /**
  * A loopback server behind which the simulated models answer: live endpoints over real HTTP and the real SDKs,
  * with replies that depend on nothing but the request.
  */
-export async function startSimulatedServer(options: SimulatedServerOptions): Promise<LoopbackServer> {
+export async function startSimulatedServer(
+  options: SimulatedServerOptions,
+): Promise<LoopbackServer & { readonly batches: LoopbackBatches }> {
   const benchmark = findBenchmark(options.benchmark).create({ prompts: new PromptLibrary() });
   const source = findBenchmark(options.benchmark).defaultSource ?? { kind: 'bundled' as const };
   const signal = new AbortController().signal;
@@ -33,19 +42,19 @@ export async function startSimulatedServer(options: SimulatedServerOptions): Pro
     target: createSimulatedProvider(options.target ?? 'sim-c', [book]),
     optimizer: createSimulatedProvider(options.optimizer ?? 'sim-optimizer-strong', [book]),
   };
-  return startLoopbackServer({
-    reply: async (request): Promise<LoopbackReply> => {
-      if (request.protocol === 'models') return {};
-      const latencyMs = options.latencyMs?.() ?? 0;
-      const own = options.intercept?.(request.userText, request.index) ?? null;
-      if (own !== null) return { latencyMs, ...own };
-      const player = request.model === 'optimizer' ? 'optimizer' : 'target';
-      const asked = decodeRequest(request);
-      const reply = await minds[player].complete(asked, { ...anywhere, role: player }, signal);
-      const toolCalls = reply.parts.filter((part) => part.type === 'tool-call');
-      return toolCalls.length > 0 ? { toolCalls, latencyMs } : { text: replyText(reply), latencyMs };
-    },
-  });
+  const replyTo = async (request: LoopbackRequest): Promise<LoopbackReply> => {
+    if (request.protocol === 'models') return {};
+    const latencyMs = options.latencyMs?.() ?? 0;
+    const own = options.intercept?.(request.userText, request.index) ?? null;
+    if (own !== null) return { latencyMs, ...own };
+    const player = request.model === 'optimizer' ? 'optimizer' : 'target';
+    const asked = decodeRequest(request);
+    const reply = await minds[player].complete(asked, { ...anywhere, role: player }, signal);
+    const toolCalls = reply.parts.filter((part) => part.type === 'tool-call');
+    return toolCalls.length > 0 ? { toolCalls, latencyMs } : { text: replyText(reply), latencyMs };
+  };
+  const batches = new LoopbackBatches({ reply: replyTo, faults: options.batchFaults ?? {} });
+  return { ...(await startLoopbackServer({ reply: replyTo, batches })), batches };
 }
 
 const anywhere: Omit<CallContext, 'role'> = {

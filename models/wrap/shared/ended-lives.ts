@@ -9,15 +9,26 @@ export interface EndedLife {
   readonly calls: number;
 }
 
-/**
- * The lives of a results folder whose process is gone for certain: one on another machine may go on.
- * @throws {DataError} on an unreadable account
- */
-export function endedLives(results: string): EndedLife[] {
-  return livesOf(results)
-    .filter((life) => lockHolder(join(results, spendFolder, life)) === null)
-    .map((life) => {
+/** The lives of a results folder whose process is gone for certain: one on another machine may go on. */
+export class EndedLives {
+  readonly #results: string | null;
+  /** A book that nobody writes any more is read once. */
+  readonly #known = new Map<string, EndedLife>();
+
+  /** @param results null = none are known */
+  constructor(results: string | null) {
+    this.#results = results;
+  }
+
+  /** All that have ended by now. @throws {DataError} on an unreadable account */
+  look(): readonly EndedLife[] {
+    const results = this.#results;
+    if (results === null) return [];
+    for (const life of livesOf(results)) {
+      if (this.#known.has(life) || lockHolder(join(results, spendFolder, life)) !== null) continue;
       const { usd, calls } = spendingOfLife(results, life);
-      return { life, usd, calls };
-    });
+      this.#known.set(life, { life, usd, calls });
+    }
+    return [...this.#known.values()];
+  }
 }

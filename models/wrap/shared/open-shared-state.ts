@@ -7,7 +7,7 @@ import type { CallLimiter } from '../call-limiter.ts';
 import type { EndpointLimits } from '../limiter.ts';
 import type { CacheMode } from '../response-cache.ts';
 import type { SpendBook } from '../spend-book.ts';
-import { endedLives } from './ended-lives.ts';
+import { EndedLives } from './ended-lives.ts';
 import { RedisLink } from './redis-link.ts';
 import { SharedCache } from './shared-cache.ts';
 import { SharedCap } from './shared-cap.ts';
@@ -74,7 +74,7 @@ export async function openSharedState(options: SharedStateOptions): Promise<Shar
   const limiters: SharedLimiter[] = [];
   try {
     await requireNoEviction(link, signal);
-    const ended = results === undefined ? [] : endedLives(results);
+    const ended = new EndedLives(results ?? null);
     const life = book?.life ?? worker;
     const cap = await SharedCap.open({ link, prefix, life, amounts, book, ended }, signal);
     return {

@@ -32,14 +32,15 @@ export class SharedCache implements CallCache {
     this.#mode = mode;
   }
 
-  async get(key: string): Promise<CallEntry | null> {
-    const text = await this.#link.get(this.#entryKey(key));
+  async get(key: string, signal?: AbortSignal): Promise<CallEntry | null> {
+    const text = await this.#link.get(this.#entryKey(key), signal);
     return text === null ? null : this.#parse(key, text);
   }
 
-  async put(key: string, entry: CallEntry): Promise<void> {
+  async put(key: string, entry: CallEntry, signal?: AbortSignal): Promise<void> {
     if (this.#mode === 'read') return;
-    await this.#link.run(putEntry, [this.#entryKey(key)], [JSON.stringify(entry), replyStart, keptSeconds]);
+    const values = [JSON.stringify(entry), replyStart, keptSeconds];
+    await this.#link.run(putEntry, [this.#entryKey(key)], values, signal);
   }
 
   async claim(key: string, signal: AbortSignal): Promise<CallEntry | CallClaim> {

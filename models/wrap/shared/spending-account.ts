@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StorageError } from '../../../core/errors.ts';
 import type { CapAmounts } from '../call-cap.ts';
 import { assertEnded, reportSpending } from './cap-scripts.ts';
-import type { EndedLife } from './ended-lives.ts';
+import type { EndedLives } from './ended-lives.ts';
 import { allowedMicroDollars, microDollarsToUsd, owedMicroDollars } from './micro-dollars.ts';
 import type { RedisLink } from './redis-link.ts';
 
@@ -26,7 +26,7 @@ export interface SpendingAccountParts {
   readonly life: string;
   readonly amounts: CapAmounts;
   /** Of earlier processes, as their books say. */
-  readonly ended: readonly EndedLife[];
+  readonly ended: EndedLives;
 }
 
 /**
@@ -44,6 +44,7 @@ export class SpendingAccount {
   #total = { usd: 0, calls: 0 };
   /** Which life of Redis has heard of everything. */
   #run: string | null = null;
+  #assertedMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: SpendingAccountParts) {
     this.#parts = parts;
@@ -91,14 +92,19 @@ export class SpendingAccount {
     this.#total = { usd: microDollarsToUsd(firm), calls };
     if (this.#run !== null && this.#run !== run) await this.assertEnded();
     this.#run = run;
-    return { granted, verdict };
+    if (verdict !== 'usd' || performance.now() - this.#assertedMs < goneMs) return { granted, verdict };
+    // A worker that has died since may have spent less than it had reserved: its book knows.
+    await this.assertEnded();
+    return { granted, verdict: 'wait' };
   }
 
   /** Tells what ended processes have spent. @throws {StorageError} when Redis does not serve */
   async assertEnded(signal?: AbortSignal): Promise<void> {
     const { link, ended, life: own } = this.#parts;
+    this.#assertedMs = performance.now();
     await Promise.all(
       ended
+        .look()
         .filter(({ life }) => life !== own)
         .map(({ life, usd, calls }) =>
           link.run(assertEnded, this.#keys, [life, owedMicroDollars(usd), calls], signal),

@@ -125,7 +125,12 @@ function costFacts({ summary, optimizerCalls }: RunHistory, run: Fields): Fact[]
       'optimizer',
       `${countText(summary.optimizerCalls)} calls${answered.length === 0 ? '' : ` (${answered.join(', ')})`}; ${usageText(usage.optimizer)}`,
     ],
-    ['time of the models', `${countText(Math.round(modelMs / 1000))} s, all calls one after another`],
+    [
+      'time of the models',
+      modelMs === null
+        ? 'not measured: evaluated through a batch API'
+        : `${countText(Math.round(modelMs / 1000))} s, all calls one after another`,
+    ],
     ['money', moneyText(summary, fieldsOf(fieldsOf(run.budget)?.prices))],
   ];
 }

@@ -18,6 +18,7 @@ function model(provider: 'openai' | 'anthropic', baseUrl: string): CatalogModel 
     apiKeyEnv: 'PROBE_KEY',
     timeoutMs: 60_000,
     limits: {},
+    batch: { quietMs: 1, pollMs: 1, longestPollMs: 1 },
     headers: {},
   };
   return {
