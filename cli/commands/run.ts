@@ -60,7 +60,7 @@ Examples:
 }
 
 /** Options of the process that makes the runs, which is another one. */
-const notForQueues = ['batch', 'batchPhases', 'events', 'otel', 'otelContent', 'wait', 'cacheFile'] as const;
+const notForQueues = ['batch', 'events', 'otel', 'otelContent', 'wait', 'cacheFile'] as const;
 
 async function runByName(what: string, name: string | undefined, options: Options): Promise<number> {
   const useless = notForQueues.find((option) => options.queue !== undefined && options[option] !== undefined);
