@@ -12,6 +12,7 @@ export interface CommandModule {
 const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   demo: () => import('./commands/demo.ts'),
   run: () => import('./commands/run.ts'),
+  worker: () => import('./commands/worker.ts'),
   plan: () => import('./commands/plan.ts'),
   status: () => import('./commands/status.ts'),
   report: () => import('./commands/report.ts'),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSetAside } from '../core/set-aside-notes.ts';
 import { readRecording, recordingFile } from '../matrix/recording.ts';
 import { existingStore, type ResultsStore } from '../matrix/store.ts';
 import { reportSources } from '../reports/html/report-sources.ts';
@@ -30,7 +31,11 @@ export function readResults(results: string): ReadResults {
   const recording = existsSync(join(results, recordingFile)) ? readRecording(results) : null;
   const summaries = readSummaries(store.runIds().map(store.runFolder), recording?.recordedOn ?? null);
   const title = recording?.name ?? readTitle(results) ?? 'results';
-  const tables = tablesOf(summaries, { title, notPossible: readNotPossible(results) });
+  const tables = tablesOf(summaries, {
+    title,
+    notPossible: readNotPossible(results),
+    setAside: readSetAside(results),
+  });
   return { results, isRecording: recording !== null, store, title, summaries, tables, sources };
 }
 

@@ -1,12 +1,12 @@
 import { join, relative } from 'node:path';
-import { CapReachedError, ConfigError, messageOf, Suspended } from '../core/errors.ts';
+import { ConfigError } from '../core/errors.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { checkBegun, datasetOfRun, executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
 import { requireCode } from '../matrix/require-code.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import { resultsStore } from '../matrix/store.ts';
-import { type RunResult, sweep, sweepExitCode } from '../matrix/sweep.ts';
+import { type RunResult, sweep } from '../matrix/sweep.ts';
 import { openTelemetry } from '../matrix/telemetry/telemetry.ts';
 import type { BatchablePhase } from '../models/batch/batched-phases.ts';
 import type { BatchDesks } from '../models/catalog/batch-desks.ts';
@@ -18,15 +18,10 @@ import { Ledger } from '../models/wrap/ledger.ts';
 import { createModelHost } from '../models/wrap/model-host.ts';
 import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts';
 import type { SpendCap } from '../models/wrap/spend-cap.ts';
+
 import type { CliFinder } from '../modes/cli/cli-finder.ts';
 import type { ModeHost } from '../modes/mode-host.ts';
-import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
-import { comparisonTable } from '../reports/comparison-table.ts';
-import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
-import { type NotPossibleCell, noteNotPossible, readNotPossible } from '../reports/not-possible.ts';
-import { noteTitle, readTitle } from '../reports/results-title.ts';
-import { namedTables, readSummaries, tablesOf, writeReport } from '../reports/write-report.ts';
-import { writeTerminal } from '../reports/writers/terminal.ts';
+
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';
@@ -37,20 +32,10 @@ import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
 import { createProgress } from './progress.ts';
 import { stopSignals } from './stop-signals.ts';
-import { wantedText } from './wanted-text.ts';
+import { noteWhatIsAsked, reasonOf, type ToldOptions, tellResults } from './tell-results.ts';
 
-export interface RunMatrixOptions {
-  readonly title: string;
-  readonly planned: readonly PlannedRun[];
-  /** Cells in which a method cannot run. */
-  readonly notPossible?: readonly NotPossibleCell[];
-  /** The table by cell that the matrix asks for; absent or null: none. */
-  readonly layout?: CellLayout | null;
-  /** Negative controls of the matrix; absent: none. */
-  readonly controls?: ControlsNote['controls'];
+export interface RunMatrixOptions extends ToldOptions {
   readonly catalog: Catalog;
-  /** Results folder. */
-  readonly out: string;
   readonly cache: CacheMode;
   readonly cacheFile?: string;
   readonly maxUsd?: number;
@@ -63,10 +48,6 @@ export interface RunMatrixOptions {
   /** Hand-off models wait for their replies. */
   readonly wait?: boolean;
   readonly quiet?: boolean;
-  /** Other runs follow at once that need these: no table yet. */
-  readonly isFirstPass?: boolean;
-  /** File or `-` that every event is written to as it is logged. */
-  readonly events?: string;
   readonly otel?: boolean;
   readonly otelContent?: boolean;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
@@ -80,9 +61,6 @@ export interface RunMatrixOptions {
   /** Items that are loaded already. */
   readonly datasets?: SweepServices['datasets'];
 }
-
-/** A longer table is printed turned, a column a method. */
-const mostRowsPrinted = 40;
 
 /** Runs what is not finished yet, writes the report, prints table and bill. Returns the exit code. */
 export async function runMatrix(options: RunMatrixOptions): Promise<number> {
@@ -166,101 +144,17 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
     for (const line of (await telemetry?.close()) ?? []) say(line);
   }
   if (rollouts > 0) say(rateText(rollouts, (Date.now() - started) / 1000));
-  const code = tell(options, results, ledger, cap);
+  const code = tellResults(options, results, { bill: billText(ledger), spent: cap.spent });
   for (const line of batches?.stillOut() ?? []) say(`${line}; the same command with --batch takes them`);
   return code;
-}
-
-/** What no log tells: kept beside the results, so that `report` gives the same bytes. */
-function noteWhatIsAsked({
-  out,
-  title,
-  planned,
-  notPossible = [],
-  layout,
-  controls,
-}: RunMatrixOptions): void {
-  const possible = planned.map(({ run: { benchmark, target, mode, method } }) => ({
-    benchmark: benchmark.label,
-    model: target.name,
-    mode: mode.name,
-    method: method.label,
-  }));
-  noteNotPossible(out, notPossible, possible);
-  if (layout) noteLayout(out, layout);
-  if (controls) noteControls(out, controls);
-  if (readTitle(out) === null) noteTitle(out, title);
-}
-
-function tell(
-  options: RunMatrixOptions,
-  results: readonly RunResult[],
-  ledger: Ledger,
-  cap: SpendCap,
-): number {
-  const store = resultsStore(options.out);
-  const ids = options.planned.map(({ run }) => run.id).filter((id) => store.runIds().includes(id));
-  const all = readSummaries(store.runIds().map(store.runFolder));
-  const shown = all.filter(({ run }) => ids.includes(run.id));
-  const { notPossible = [] } = options;
-  const title = readTitle(options.out) ?? options.title;
-  const tables = tablesOf(shown, { title, all, notPossible });
-  // With --events - the standard output belongs to the events.
-  const stream = options.events === '-' ? process.stderr : process.stdout;
-  const showsTables = options.isFirstPass !== true;
-  // The files are those of `report`: of everything that the folder holds.
-  const every = tablesOf(all, { title, notPossible: readNotPossible(options.out) });
-  const named = all.length === 0 ? [] : namedTables(options.out, all, every);
-  // What a table by cell was asked for has no intervals of its own: the counted contrasts, or the transfers, follow it.
-  const hasCells = showsTables && named.some(({ stem }) => stem.startsWith('cell'));
-  const byCell = hasCells ? named.filter(({ stem }) => /^(cell|transfer|contrast-summary)/.test(stem)) : [];
-  for (const { table } of byCell) printText(stream, `${writeTerminal(table)}\n`);
-  for (const table of tables) {
-    const tall = table.rows.length > mostRowsPrinted;
-    if (showsTables && byCell.length === 0)
-      printText(stream, `${writeTerminal(tall ? comparisonTable(table) : table)}\n`);
-    if (showsTables && tall)
-      printText(stream, `  all ${table.rows.length} runs: ${join(options.out, 'report', 'table.md')}\n`);
-  }
-  if (showsTables)
-    for (const { stem, table } of named)
-      if (stem.startsWith('controls')) printText(stream, `${writeTerminal(table)}\n`);
-  const files = all.length === 0 ? [] : writeReport(options.out, all, named);
-  printText(
-    process.stderr,
-    `${billText(ledger)}\n${files.length} report files below ${join(options.out, 'report')}\n`,
-  );
-  if (showsTables && files.length > 0)
-    printText(process.stderr, `look at it in a browser: skillopt-bench serve ${options.out}\n`);
-  const incomplete = results.filter(({ state }) => state === 'incomplete');
-  if (incomplete.length === 0) return 0;
-  for (const { id, error } of incomplete.slice(0, 10))
-    printText(process.stderr, `not finished: ${id}: ${reasonOf(error)}\n`);
-  const wanted = incomplete.flatMap(({ error }) => (error instanceof Suspended ? error.wanted : []));
-  if (wanted.length > 0) printText(process.stderr, wantedText([...new Set(wanted)]));
-  if (incomplete.some(({ error }) => error instanceof CapReachedError))
-    printText(
-      process.stderr,
-      `spent for ${options.out}: ${cap.spent.calls} calls, ${cap.spent.usd.toFixed(4)} USD\n`,
-    );
-  printText(
-    process.stderr,
-    `${incomplete.length} of ${results.length} runs are not finished; the same command resumes them\n`,
-  );
-  return sweepExitCode(results);
 }
 
 function rateText(rollouts: number, seconds: number): string {
   return `${rollouts} rollouts in ${seconds.toFixed(1)} s: ${(rollouts / seconds).toFixed(1)} rollouts a second`;
 }
 
-function reasonOf(error: Error | null): string {
-  if (error instanceof Suspended) return `waits for replies by hand: ${error.wanted.length}`;
-  return error === null ? '' : messageOf(error);
-}
-
 /** Target and optimizer of each run. */
-function modelsOf(planned: readonly PlannedRun[]): readonly ResolvedModel[] {
+export function modelsOf(planned: readonly PlannedRun[]): readonly ResolvedModel[] {
   return planned.flatMap(({ run }) => [run.target, ...(run.optimizer === null ? [] : [run.optimizer])]);
 }
 
@@ -312,7 +206,7 @@ async function requireEndpoints(
 }
 
 /** As many connections to one host as its limiter may ever want. */
-function mostInFlight(catalog: Catalog): number {
+export function mostInFlight(catalog: Catalog): number {
   const wanted = catalog.models.map(({ endpoint }) =>
     'limits' in endpoint ? (endpoint.limits.max ?? 100) : 0,
   );

@@ -104,6 +104,13 @@ export class InterruptedError extends BenchError {
   }
 }
 
+/** A run belongs to another process by now, or may: nothing more of it is written here (core/lease.ts). */
+export class LeaseLostError extends BenchError {
+  constructor(message: string) {
+    super(message, { code: 'LEASE_LOST', exitCode: exitCodes.incomplete });
+  }
+}
+
 /** A deterministic re-execution met something else than its log or recording holds. */
 export class DivergedError extends BenchError {
   constructor(message: string) {

@@ -4,9 +4,11 @@ import { DivergedError } from './errors.ts';
 import { EventIndex } from './event-index.ts';
 import { eventSchema, type RunEvent } from './events.ts';
 import { FolderLock } from './folder-lock.ts';
+import { freshCopies } from './fresh-copies.ts';
 import { canonicalJson, type Json } from './json.ts';
 import { firstDifference } from './json-difference.ts';
 import { JsonlWriter } from './jsonl-writer.ts';
+import type { Lease } from './lease.ts';
 import { PackedStore } from './packed-store.ts';
 import { eventsFile, readEventsSync } from './read-events.ts';
 
@@ -22,6 +24,8 @@ export interface EventLogOptions {
    * throw and must not wait.
    */
   readonly onAppend?: AppendListener;
+  /** Under which the folder is written; absent: nobody but processes of this host may be writing it. */
+  readonly lease?: Lease | null;
 }
 
 export type AppendListener = (event: RunEvent, state: 'written' | 'known') => void;
@@ -52,13 +56,15 @@ export class EventLog {
    * @throws {StorageError}
    */
   static open(folder: string, options: EventLogOptions = {}): EventLog {
-    const lock = FolderLock.acquire(folder);
+    const { lease = null } = options;
+    const lock = FolderLock.acquire(folder, lease);
     const opened: { close(): void }[] = [];
     try {
+      if (lock.tookOver && lease !== null) freshCopies(folder);
       const blobs = options.blobs ?? new BlobStore(folder);
-      const values = PackedStore.open(folder, { blobs });
+      const values = PackedStore.open(folder, { blobs, lease });
       opened.push(values);
-      const writer = JsonlWriter.open(join(folder, eventsFile), { syncIntervalMs: null });
+      const writer = JsonlWriter.open(join(folder, eventsFile), { syncIntervalMs: null, lease });
       opened.push(writer);
       const index = EventIndex.build(writer.path);
       return new EventLog({ folder, blobs, lock, values, writer, index, options });
@@ -90,6 +96,11 @@ export class EventLog {
     this.repairs = [parts.values, parts.writer].flatMap(({ path, torn }) =>
       torn === null ? [] : [`${path}: cut off a torn last line of ${torn.bytes} bytes`],
     );
+  }
+
+  /** Is the folder still locked by us? False once another process has taken it over. */
+  get isOurs(): boolean {
+    return this.#lock.isOurs;
   }
 
   /** Number of events. */

@@ -12,6 +12,7 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { IncompleteError } from './errors.ts';
+import type { Lease } from './lease.ts';
 import { makeFolder } from './make-folder.ts';
 import { storageFailure, systemErrorCode } from './storage-failure.ts';
 
@@ -21,6 +22,8 @@ interface Holder {
   /** When the process began, in ticks since boot, where the system tells: told apart from a reused pid. */
   readonly startTicks: string | null;
   readonly since: string;
+  /** Under which lease it was taken (see {@link Lease}); null: under none. */
+  readonly lease: string | null;
 }
 
 let counter = 0;
@@ -44,27 +47,35 @@ export function lockHolder(folder: string): string | null {
 
 /**
  * Keeps two processes from writing one folder: a file `lock` that names its holder. The lock of a process
- * that is no longer alive on this host is taken over; a lock from another host has to be removed by a person.
+ * that is no longer alive on this host is taken over; a lock from another host has to be removed by a person, unless it
+ * was taken under a lease of the same name, which nobody but its present holder has.
  */
 export class FolderLock {
+  /** Another holder's lock was moved out of the way: if it was only cut off, it may still have our files open. */
+  readonly tookOver: boolean;
   readonly #path: string;
   readonly #content: string;
 
   /** @throws {IncompleteError} naming the holder; @throws {StorageError} when the lock cannot be written */
-  static acquire(folder: string): FolderLock {
+  static acquire(folder: string, lease: Lease | null = null): FolderLock {
+    lease?.require();
     const path = join(folder, 'lock');
     const content = JSON.stringify({
       pid: process.pid,
       host: hostname(),
       startTicks: startTicksOf(process.pid),
       since: new Date().toISOString(),
+      lease: lease?.name ?? null,
     } satisfies Holder);
+    let tookOver = false;
     try {
       makeFolder(folder);
       for (let tries = 0; tries < 20; tries += 1) {
-        if (create(path, content)) return new FolderLock(path, content);
+        if (create(path, content)) return new FolderLock(path, content, tookOver);
         const found = read(path);
-        if (found !== null) takeOver(path, found, folder);
+        if (found === null) continue;
+        takeOver(path, found, folder, lease);
+        tookOver = true;
       }
     } catch (error) {
       throw error instanceof IncompleteError ? error : storageFailure('lock', path, error);
@@ -72,14 +83,20 @@ export class FolderLock {
     throw new IncompleteError(`${folder} cannot be locked: other processes keep taking ${path}`);
   }
 
-  private constructor(path: string, content: string) {
+  private constructor(path: string, content: string, tookOver: boolean) {
     this.#path = path;
     this.#content = content;
+    this.tookOver = tookOver;
+  }
+
+  /** Does the file still say so? False once another process has taken over. */
+  get isOurs(): boolean {
+    return read(this.#path) === this.#content;
   }
 
   /** Removes the lock if it is still ours. */
   release(): void {
-    if (read(this.#path) === this.#content) rmSync(this.#path, { force: true });
+    if (this.isOurs) rmSync(this.#path, { force: true });
   }
 }
 
@@ -115,17 +132,18 @@ function read(path: string): string | null {
 }
 
 /** Moves a dead holder's lock out of the way. @throws {IncompleteError} when the holder may be alive */
-function takeOver(path: string, found: string, folder: string): void {
+function takeOver(path: string, found: string, folder: string, lease: Lease | null): void {
   const holder = parseHolder(found);
   if (holder === null)
     throw new IncompleteError(`${path} is not readable; remove it when no other process writes ${folder}`);
   const { pid, host, since } = holder;
-  if (host !== hostname())
+  const wasOfLease = lease !== null && holder.lease === lease.name;
+  if (!wasOfLease && host !== hostname())
     throw new IncompleteError(
       `${folder} is being written by process ${pid} on ${host} since ${since}; ` +
         `if that process is gone, remove ${path} and run the same command again`,
     );
-  if (isAlive(holder))
+  if (!wasOfLease && isAlive(holder))
     throw new IncompleteError(
       `${folder} is being written by ${pid === process.pid ? 'this process' : `process ${pid}`} since ${since}; ` +
         'wait until it ends or stop it, then run the same command again',
@@ -147,7 +165,7 @@ function parseHolder(text: string): Holder | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
-    const { pid, host, startTicks, since } = value as Partial<Record<keyof Holder, unknown>>;
+    const { pid, host, startTicks, since, lease } = value as Partial<Record<keyof Holder, unknown>>;
     if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string')
       return null;
     return {
@@ -155,6 +173,7 @@ function parseHolder(text: string): Holder | null {
       host,
       startTicks: typeof startTicks === 'string' ? startTicks : null,
       since: typeof since === 'string' ? since : 'an unknown time',
+      lease: typeof lease === 'string' ? lease : null,
     };
   } catch {
     return null;

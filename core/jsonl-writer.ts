@@ -2,6 +2,7 @@ import { close, closeSync, fstatSync, fsync, fsyncSync, ftruncateSync, openSync,
 import { dirname } from 'node:path';
 import { syncPath } from './atomic-file.ts';
 import { StorageError } from './errors.ts';
+import type { Lease } from './lease.ts';
 import { makeFolder } from './make-folder.ts';
 import { storageFailure } from './storage-failure.ts';
 import { cutTornLine, type TornLine } from './torn-line.ts';
@@ -9,6 +10,8 @@ import { cutTornLine, type TornLine } from './torn-line.ts';
 export interface JsonlWriterOptions {
   /** Longest time between a write and its fsync; null = the owner calls `sync` or `flush`. Default 1000. */
   readonly syncIntervalMs?: number | null;
+  /** Asked before every write; absent: nobody else can come to write the file. */
+  readonly lease?: Lease | null;
 }
 
 /**
@@ -23,6 +26,7 @@ export class JsonlWriter {
   readonly torn: TornLine | null;
   readonly #descriptor: number;
   readonly #syncIntervalMs: number | null;
+  readonly #lease: Lease | null;
   #size: number;
   #dirty = false;
   #failure: StorageError | null = null;
@@ -46,8 +50,9 @@ export class JsonlWriter {
     path: string,
     descriptor: number,
     torn: TornLine | null,
-    { syncIntervalMs = 1000 }: JsonlWriterOptions,
+    { syncIntervalMs = 1000, lease = null }: JsonlWriterOptions,
   ) {
+    this.#lease = lease;
     this.path = path;
     this.torn = torn;
     this.#descriptor = descriptor;
@@ -63,6 +68,7 @@ export class JsonlWriter {
   /**
    * Appends one value as one line and returns the offset at which it begins.
    * @throws {StorageError} when it could not be written whole; the file then ends with the line before
+   * @throws {LeaseLostError} when the file is, or may be, another process's by now
    */
   append(value: unknown): number {
     return this.appendLine(Buffer.from(`${JSON.stringify(value)}\n`, 'utf8'));
@@ -72,6 +78,7 @@ export class JsonlWriter {
   appendLine(bytes: Uint8Array): number {
     if (this.#failure !== null) throw this.#failure;
     if (this.#closed) throw new StorageError(`${this.path} is closed`);
+    this.#lease?.require();
     const offset = this.#size;
     let written: number;
     try {

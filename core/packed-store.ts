@@ -6,6 +6,7 @@ import { sha256 } from './hash.ts';
 import { canonicalJson, type Json } from './json.ts';
 import { scanLines } from './jsonl-reader.ts';
 import { JsonlWriter } from './jsonl-writer.ts';
+import type { Lease } from './lease.ts';
 import { LineCache } from './line-cache.ts';
 import type { TornLine } from './torn-line.ts';
 
@@ -31,9 +32,13 @@ export class PackedStore {
   #offsets: Map<string, number> | null = null;
 
   /** @throws {StorageError} */
-  static open(folder: string, options: { readonly blobs: BlobStore; readonly name?: string }): PackedStore {
+  static open(
+    folder: string,
+    options: { readonly blobs: BlobStore; readonly name?: string; readonly lease?: Lease | null },
+  ): PackedStore {
     const path = join(folder, options.name ?? 'transcripts.jsonl');
-    return new PackedStore(path, options.blobs, JsonlWriter.open(path, { syncIntervalMs: null }));
+    const { blobs, lease } = options;
+    return new PackedStore(path, blobs, JsonlWriter.open(path, { syncIntervalMs: null, lease }));
   }
 
   /** For reports: nothing is made or repaired on the disk, and `put` is refused. */

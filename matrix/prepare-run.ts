@@ -5,6 +5,7 @@ import { EventLog } from '../core/event-log.ts';
 import type { EventOf } from '../core/events.ts';
 import { forgetFailure, noteFailure } from '../core/failure-note.ts';
 import { canonicalJson } from '../core/json.ts';
+import type { Lease } from '../core/lease.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { readEventsSync } from '../core/read-events.ts';
 import type { BatchDesks } from '../models/catalog/batch-desks.ts';
@@ -59,6 +60,10 @@ export interface SweepServices {
   /** Told of every event and call; null or absent = nobody. */
   readonly telemetry?: Telemetry | null;
   readonly onEvent?: (id: string, event: RolloutEvent | EventOf<'optimizer-call'>) => void;
+  /** Under which the run is written when it came from a queue (docs/decisions/0022-runs-from-a-queue.md). */
+  readonly lease?: Lease | null;
+  /** Told of the open log: whoever holds the lease looks from time to time whether the folder is still its own. */
+  readonly onOpen?: (log: EventLog) => void;
 }
 
 /** Loads the items of a run, once for all runs that share them. */
@@ -82,7 +87,10 @@ export function datasetOfRun(
  * Checks a run against what its log was begun with, without opening it for writing.
  * @throws {ConfigError} showing the difference
  */
-export async function checkBegun(planned: PlannedRun, services: SweepServices): Promise<void> {
+export async function checkBegun(
+  planned: PlannedRun,
+  services: Pick<SweepServices, 'store' | 'datasets' | 'stopSignal'>,
+): Promise<void> {
   for (const event of readEventsSync(services.store.runFolder(planned.run.id))) {
     if (event.type !== 'run-started') return;
     const benchmark = planned.definition.create({
@@ -102,13 +110,15 @@ export async function executePlanned(planned: PlannedRun, services: SweepService
   const method = createMethod(run.method.name, run.method.config, prompts, planned.folder);
   const folder = services.store.runFolder(run.id);
   const watch = services.telemetry?.watch(run) ?? null;
-  const log = EventLog.open(folder, watch === null ? {} : { onAppend: watch.onAppend });
+  const { lease = null } = services;
+  const log = EventLog.open(folder, { lease, ...(watch === null ? {} : { onAppend: watch.onAppend }) });
+  services.onOpen?.(log);
   if (log.size > 0) watch?.resumed();
   noteWanted(folder, []);
   forgetFailure(folder);
   let journal: CallJournal | null = null;
   try {
-    const calls = CallJournal.open(join(folder, 'calls.jsonl'));
+    const calls = CallJournal.open(join(folder, 'calls.jsonl'), { lease });
     journal = calls;
     const { splits } = dataset;
     const { learn, test, audit } = runBounds(run, method, {

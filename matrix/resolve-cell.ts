@@ -178,7 +178,15 @@ export async function resolveCell(
     throw new ConfigError(
       `${run.target.name} is a simulated target and cannot be its own optimizer: give optimizers: [sim-optimizer-mid]`,
     );
-  return { run, definition: cell.definition, source: cell.source, folder, promptOverrides };
+  const { module } = cell.entry;
+  return {
+    run,
+    definition: cell.definition,
+    source: cell.source,
+    folder,
+    promptOverrides,
+    ...(module === undefined ? {} : { module: resolve(folder, module) }),
+  };
 }
 
 /** A simulated world may be shown to whoever answers by hand: what comes of it is simulated all the same. */

@@ -32,6 +32,8 @@ export interface PlannedRun {
   readonly source: DataSource;
   readonly folder: string;
   readonly promptOverrides: string | null;
+  /** File of an adapter that is not one of ours. */
+  readonly module?: string;
   /** Id of the run of this matrix that learns the document which this one tests; absent: it needs no other run. */
   readonly learnedFrom?: string;
 }

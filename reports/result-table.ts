@@ -1,4 +1,6 @@
+import { headOf } from '../core/cut-text.ts';
 import { limitText } from '../core/item-limit.ts';
+import type { SetAside } from '../core/set-aside-notes.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
 import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
@@ -8,6 +10,7 @@ import { modeText } from './mode-text.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { pNote } from './p-note.ts';
 import { gainOf, type PairedGain } from './paired-gain.ts';
+import { plainText } from './plain-text.ts';
 import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary } from './run-summary.ts';
 import { stampOf } from './stamp.ts';
@@ -27,6 +30,8 @@ export interface TableOptions {
   /** All runs of the folder, where only some are shown: openings of a test split count over all. */
   readonly all?: readonly RunSummary[];
   readonly notPossible?: readonly NotPossibleCell[];
+  /** Runs that a queue has given up. */
+  readonly setAside?: readonly SetAside[];
 }
 
 export function resultTable(summaries: readonly RunSummary[], options: TableOptions): Table {
@@ -53,6 +58,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes.push(
       `${unfinished.length} runs are not finished and not shown: ${unfinished.map((s) => s.run.id).join(', ')}`,
     );
+  notes.push(...setAsideNotes(options.setAside ?? [], finished));
   for (const { run, failure } of unfinished)
     if (failure !== undefined) notes.push(`${run.id} failed: ${failure}`);
   const tested = rows.filter((row) => row.values.p !== null).length;
@@ -93,6 +99,19 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
     notes: [...notPossible.notes, ...notes],
   };
 }
+
+/** Messages quote servers and models: one line each, cut. */
+function setAsideNotes(setAside: readonly SetAside[], finished: readonly RunSummary[]): string[] {
+  const done = new Set(finished.map(({ run }) => run.id));
+  return setAside
+    .filter(({ id }) => !done.has(id))
+    .map(
+      ({ id, tries, error }) =>
+        `failed, set aside after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${id}: ${headOf(plainText(error), longestReason)}`,
+    );
+}
+
+const longestReason = 300;
 
 function rowOf(
   summary: RunSummary,

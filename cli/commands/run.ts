@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { UsageError } from '../../core/errors.ts';
 import { notePlan } from '../../matrix/plan-note.ts';
 import type { SweepServices } from '../../matrix/prepare-run.ts';
+import { defaultQueueName } from '../../matrix/queue/queue-link.ts';
 import { idsOfShard, planEntries, type Shard } from '../../matrix/shard.ts';
-import { shardArgument } from '../arguments.ts';
+import { countArgument, shardArgument } from '../arguments.ts';
 import { cellLayout } from '../cell-layout.ts';
 import { learnedDocument } from '../learned-document.ts';
 import type { LoadedMatrix } from '../load-matrix.ts';
@@ -11,11 +13,15 @@ import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 import { runMatrix } from '../run-matrix.ts';
 import { type RunOptions, withRunOptions } from '../run-options.ts';
+import { runQueue } from '../run-queue.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 import { standsFor } from '../shipped/stand-ins.ts';
 
 interface Options extends RunOptions, ShippedOptions {
   readonly shard?: Shard;
+  readonly queue?: string;
+  readonly queueName: string;
+  readonly tries: number;
 }
 
 export function register(program: Command): void {
@@ -28,6 +34,12 @@ export function register(program: Command): void {
       'only the i-th of n shares of the runs; `merge` puts them together',
       shardArgument,
     )
+    .option(
+      '--queue <url>',
+      'give the runs to the workers of a Redis, redis://host:port[/db], and watch them',
+    )
+    .option('--queue-name <name>', 'queue in that Redis; one is for one results folder', defaultQueueName)
+    .option('--tries <n>', 'with --queue: a run that failed so often is set aside', countArgument, 3)
     .addHelpText(
       'after',
       `
@@ -39,6 +51,7 @@ Examples:
   $ skillopt-bench run controls --simulated              how often gains are found where there are none
   $ skillopt-bench run my.yaml --limit 4 --max-usd 2     a smoke run with a cap
   $ skillopt-bench run my.yaml --shard 2/4               the second of four machines (docs/many-machines.md)
+  $ skillopt-bench run my.yaml --queue redis://host  workers elsewhere make the runs (see: worker --help)
   $ skillopt-bench run my.yaml --cache off --out results/uncached`,
     )
     .action(async (what: string, name: string | undefined, options: Options) => {
@@ -46,7 +59,15 @@ Examples:
     });
 }
 
+/** Options of the process that makes the runs, which is another one. */
+const notForQueues = ['batch', 'events', 'otel', 'otelContent', 'wait', 'cacheFile'] as const;
+
 async function runByName(what: string, name: string | undefined, options: Options): Promise<number> {
+  const useless = notForQueues.find((option) => options.queue !== undefined && options[option] !== undefined);
+  if (useless !== undefined)
+    throw new UsageError(
+      `--${useless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --queue: workers make the runs`,
+    );
   const load = (clis?: LoadedMatrix['clis']) =>
     loadByName(what, name, {
       ...options,
@@ -57,12 +78,12 @@ async function runByName(what: string, name: string | undefined, options: Option
   const loaded = await load();
   const { file } = loaded;
   const out = options.out ?? join('results', file.name);
-  const { ids, note } = await shareOf(loaded, { shard: options.shard, out, datasets });
+  const { ids, digests, note } = await shareOf(loaded, { shard: options.shard, out, datasets });
   const run = ({ planned, notPossible, catalog, clis }: LoadedMatrix, isFirstPass: boolean) => {
     const layout = cellLayout(file, planned, notPossible, options.simulated === true ? standsFor : undefined);
     const mine = planned.filter(({ run: { id } }) => ids.has(id));
     const controls = file.controls?.map((one) => ({ ...one, benchmarks: one.benchmarks ?? null }));
-    return runMatrix({
+    const asked = {
       ...options,
       title: file.name,
       planned: mine,
@@ -75,7 +96,9 @@ async function runByName(what: string, name: string | undefined, options: Option
       out,
       datasets,
       onReady: note,
-    });
+    };
+    const { queue } = options;
+    return queue === undefined ? runMatrix(asked) : runQueue({ ...asked, queue, digests });
   };
   if (!loaded.waiting.some(({ run: { id } }) => ids.has(id))) return run(loaded, false);
   // Documents that are tested elsewhere are learned first.
@@ -87,7 +110,7 @@ async function runByName(what: string, name: string | undefined, options: Option
 async function shareOf(
   { file, planned, waiting }: LoadedMatrix,
   { shard, out, datasets }: { shard?: Shard; out: string; datasets: SweepServices['datasets'] },
-): Promise<{ ids: ReadonlySet<string>; note: () => void }> {
+): Promise<{ ids: ReadonlySet<string>; digests: ReadonlyMap<string, string>; note: () => void }> {
   const stopSignal = new AbortController().signal;
   const entries = await planEntries([...planned, ...waiting], { datasets, stopSignal });
   const { index, of } = shard ?? { index: 1, of: 1 };
@@ -100,6 +123,6 @@ async function shareOf(
       runs: entries.map(({ id, digest }) => ({ id, digest })),
     });
   if (shard !== undefined)
-    printText(process.stderr, `share ${index}/${of}: ${ids.size} of ${entries.length} runs\n`);
-  return { ids, note };
+    printText(process.stderr, `share $index/${of}: ${ids.size} of ${entries.length} runs\n`);
+  return { ids, digests: new Map(entries.map(({ id, digest }) => [id, digest])), note };
 }

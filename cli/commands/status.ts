@@ -1,18 +1,40 @@
 import type { Command } from 'commander';
+
+import { UsageError } from '../../core/errors.ts';
 import { safeJson } from '../../core/safe-json.ts';
+import { readSetAside } from '../../core/set-aside-notes.ts';
+import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.ts';
+import { queueState } from '../../matrix/queue/queue-state.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore } from '../../matrix/store.ts';
 import { plainText } from '../../reports/plain-text.ts';
 import { printText } from '../print-text.ts';
+import { queueStateText } from '../queue-state-text.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly queue?: string;
+  readonly queueName: string;
+}
 
 export function register(program: Command): void {
   program
     .command('status')
     .description('tell where the runs of a results folder stand')
-    .argument('<results>', 'folder that `run` made')
+    .argument('[results]', 'folder that `run` made')
     .option('--json', 'one JSON line per run')
-    .addHelpText('after', '\nExample:\n  $ skillopt-bench status results/demo')
-    .action((results: string, options: { json?: boolean }) => {
+    .option('--queue <url>', 'where the runs of a queue stand, instead of those of a folder')
+    .option('--queue-name <name>', 'queue in that Redis', defaultQueueName)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ skillopt-bench status results/demo
+  $ skillopt-bench status --queue redis://10.0.0.5`,
+    )
+    .action(async (results: string | undefined, options: Options) => {
+      if (options.queue !== undefined) return tellQueue(options.queue, options);
+      if (results === undefined) throw new UsageError('status: name a results folder, or give --queue');
       const store = existingStore(results);
       const counts = { finished: 0, testing: 0, learning: 0 };
       for (const id of store.runIds()) {
@@ -37,12 +59,22 @@ export function register(program: Command): void {
         ];
         printText(process.stdout, `${id}\n  ${parts.join('; ')}\n`);
       }
+      for (const { id, tries, error } of readSetAside(results)) {
+        if (options.json === true)
+          printText(process.stdout, `${safeJson({ id, state: 'set-aside', tries, error })}\n`);
+        else printText(process.stdout, `${id}\n  set aside after ${tries} tries: ${plainText(error)}\n`);
+      }
       if (options.json !== true)
         printText(
           process.stdout,
           `${counts.finished} finished, ${counts.testing} testing, ${counts.learning} learning\n`,
         );
     });
+}
+
+async function tellQueue(url: string, { queueName, json }: Options): Promise<void> {
+  const state = await queueState(await openQueueLink({ url, name: queueName, env: process.env }));
+  printText(process.stdout, json === true ? `${safeJson(state)}\n` : queueStateText(state));
 }
 
 function waitingText({ wanted, given }: { readonly wanted: number; readonly given: number }): string {

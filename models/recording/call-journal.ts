@@ -2,6 +2,7 @@ import { DataError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/json.ts';
 import { scanLines } from '../../core/jsonl-reader.ts';
 import { JsonlWriter } from '../../core/jsonl-writer.ts';
+import type { Lease } from '../../core/lease.ts';
 import { LineCache } from '../../core/line-cache.ts';
 import type { CallEntry } from './call-entry.ts';
 import { callLine, keyOfLine, parseCallLine } from './call-line.ts';
@@ -22,8 +23,8 @@ export class CallJournal {
    * @throws {StorageError} when it cannot be opened
    * @throws {DataError} naming file and line when a whole line is not a call
    */
-  static open(path: string): CallJournal {
-    return new CallJournal(JsonlWriter.open(path));
+  static open(path: string, { lease = null }: { readonly lease?: Lease | null } = {}): CallJournal {
+    return new CallJournal(JsonlWriter.open(path, { lease }));
   }
 
   private constructor(writer: JsonlWriter) {

@@ -1,0 +1,145 @@
+import { PromptLibrary } from '../core/prompts.ts';
+import { checkBegun, datasetOfRun, type SweepServices } from '../matrix/prepare-run.ts';
+import { programOf } from '../matrix/queue/program.ts';
+import { addJobs, jobsOf, type Published } from '../matrix/queue/publish.ts';
+import { openQueueLink, type QueueLink } from '../matrix/queue/queue-link.ts';
+import { resultsMark } from '../matrix/queue/results-mark.ts';
+import { type WatchCounts, watchJobs } from '../matrix/queue/watch.ts';
+import { resultsStore } from '../matrix/store.ts';
+import type { RunResult } from '../matrix/sweep.ts';
+import type { Catalog } from '../models/catalog/catalog.ts';
+import { capAmounts, requirePriceUnder } from '../models/wrap/call-cap.ts';
+import type { CacheMode } from '../models/wrap/response-cache.ts';
+import { printText } from './print-text.ts';
+import { productVersion } from './product-version.ts';
+import { modelsOf } from './run-matrix.ts';
+import { stopSignals } from './stop-signals.ts';
+import { noteWhatIsAsked, reasonOf, type ToldOptions, tellResults } from './tell-results.ts';
+
+export interface RunQueueOptions extends ToldOptions {
+  /** URL of the Redis. */
+  readonly queue: string;
+  readonly queueName: string;
+  readonly tries: number;
+  readonly cache: CacheMode;
+  readonly maxUsd?: number;
+  readonly maxCalls?: number;
+  readonly catalog: Catalog;
+  readonly datasets: SweepServices['datasets'];
+  /** Digest of configuration and data by run id. */
+  readonly digests: ReadonlyMap<string, string>;
+  readonly quiet?: boolean;
+  readonly onReady?: () => void;
+}
+
+const countsEveryMs = 10_000;
+
+/** Gives the runs that are not finished to a queue, watches until they are, and tells as `run` does. Returns the exit code. */
+export async function runQueue(options: RunQueueOptions): Promise<number> {
+  const { planned, out, queueName, tries } = options;
+  const say = (line: string) => printText(process.stderr, `${line}\n`);
+  const store = resultsStore(out);
+  const link = await openQueueLink({ url: options.queue, name: queueName, env: process.env });
+  for (const warning of link.warnings) say(warning);
+  const signals = stopSignals(() =>
+    say('leaving the queue; the runs stay in it, the same command watches on'),
+  );
+  const queue = new link.bullmq.Queue(queueName, link.settings);
+  queue.on('error', () => {});
+  let results: RunResult[];
+  try {
+    await requireData(options, signals.stop);
+    noteWhatIsAsked(options);
+    options.onReady?.();
+    const open = planned.filter(({ run }) => !store.isFinished(run.id));
+    const jobs = jobsOf(open, {
+      queueName,
+      program: programOf(productVersion()),
+      results: resultsMark(out),
+      out,
+      digests: options.digests,
+      cwd: process.cwd(),
+      shared: { ...capAmounts(options), cache: options.cache },
+      tries,
+    });
+    if (jobs.length > 0) {
+      await addJobs(queue, jobs, { tries, out });
+      say(
+        `${jobs.length} of ${planned.length} runs are in ${link.shown}; workers: ${workerLine(options, link)}`,
+      );
+    }
+    results = [...finishedAlready(planned, jobs), ...(await watch(options, queue, jobs, signals.stop))];
+  } finally {
+    signals.dispose();
+    await queue.disconnect().catch(() => undefined);
+  }
+  return tellResults(options, results);
+}
+
+function watch(
+  { out, tries, quiet }: RunQueueOptions,
+  queue: import('bullmq').Queue,
+  jobs: readonly Published[],
+  stopSignal: AbortSignal,
+): Promise<RunResult[]> {
+  const tell = quiet === true ? () => {} : teller(jobs.length);
+  return watchJobs({
+    queue,
+    jobs,
+    tries,
+    store: resultsStore(out),
+    stopSignal,
+    onLook: tell,
+    onRun: ({ id, error }) => {
+      if (error !== null) printText(process.stderr, `${id}: ${reasonOf(error)}\n`);
+    },
+  });
+}
+
+/** Writes a line when the counts have changed, not too often. */
+function teller(runs: number): (counts: WatchCounts) => void {
+  const started = Date.now();
+  let last = '';
+  let nextAt = 0;
+  return ({ finished, active, waiting, setAside, workers }) => {
+    const text =
+      `${finished} of ${runs} runs finished, ${active} under way, ${waiting} waiting, ${setAside} set aside` +
+      (workers === null ? '' : `; ${workers} workers`);
+    const isOver = finished + setAside === runs;
+    if (text === last || (Date.now() < nextAt && !isOver)) return;
+    last = text;
+    nextAt = Date.now() + countsEveryMs;
+    printText(process.stderr, `${Math.round((Date.now() - started) / 1000)} s: ${text}\n`);
+  };
+}
+
+/** What can be known to fail is said before anything is published: other configurations under old names, missing data. */
+async function requireData(options: RunQueueOptions, stopSignal: AbortSignal): Promise<void> {
+  const { planned, out, datasets, catalog } = options;
+  const store = resultsStore(out);
+  const begun = new Set(store.runIds());
+  for (const run of planned) {
+    if (begun.has(run.run.id)) await checkBegun(run, { store, datasets, stopSignal });
+    for (const { name, source } of modelsOf([run])) {
+      const { price, endpoint } = catalog.find(name);
+      if (source === 'live') requirePriceUnder(capAmounts(options), price, endpoint.name);
+    }
+    await datasetOfRun(run, run.definition.create({ prompts: new PromptLibrary() }), {
+      datasets,
+      stopSignal,
+    });
+  }
+}
+
+function finishedAlready(planned: RunQueueOptions['planned'], jobs: readonly Published[]): RunResult[] {
+  const open = new Set(jobs.map(({ planned: { run } }) => run.id));
+  return planned
+    .filter(({ run }) => !open.has(run.id))
+    .map(({ run }) => ({ id: run.id, state: 'already-finished', error: null }));
+}
+
+/** The command of a worker, with a URL that holds no password. */
+function workerLine({ queueName, out }: RunQueueOptions, { shown }: QueueLink): string {
+  const url = shown.split(' ')[0] ?? '';
+  return `skillopt-bench worker --queue ${url} --queue-name ${queueName} --out ${out}`;
+}

@@ -1,0 +1,78 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventsFile } from '../core/read-events.ts';
+import { executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
+import type { TryWork } from '../matrix/queue/run-try.ts';
+import { resultsStore } from '../matrix/store.ts';
+import type { Catalog } from '../models/catalog/catalog.ts';
+import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
+import { Ledger } from '../models/wrap/ledger.ts';
+import type { CliFinder } from '../modes/cli/cli-finder.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
+import { localClis, localModes } from './local-modes.ts';
+import { WorkerHosts } from './worker-hosts.ts';
+
+export interface WorkerServices {
+  readonly ledger: Ledger;
+  readonly datasets: SweepServices['datasets'];
+  readonly clis: CliFinder;
+  /** Executes one run under its lease; it ends soon after `stopping`, and at once with the lease or `abortSignal`. */
+  execute(work: TryWork, stopping: AbortSignal): Promise<void>;
+  logBytes(id: string): number;
+  close(): Promise<void>;
+}
+
+/** What the runs of one worker share. */
+export function workerServices(options: {
+  readonly out: string;
+  readonly catalog: Catalog;
+  /** URL of the Redis. */
+  readonly url: string;
+  readonly concurrency: number;
+  readonly callsInFlight: number;
+  readonly abortSignal: AbortSignal;
+}): WorkerServices {
+  const { out, catalog, concurrency, abortSignal } = options;
+  const hosts = new WorkerHosts(options);
+  const store = resultsStore(out);
+  const ledger = new Ledger();
+  const keepAlive = createKeepAliveFetch({ callsInFlight: options.callsInFlight });
+  const sandbox = new Sandbox();
+  const clis = localClis(catalog);
+  const modes = localModes(clis, sandbox);
+  const datasets: SweepServices['datasets'] = new Map();
+  return {
+    ledger,
+    datasets,
+    clis,
+    logBytes: (id) => {
+      const path = join(store.runFolder(id), eventsFile);
+      return existsSync(path) ? statSync(path).size : 0;
+    },
+    execute: async ({ planned, job, lease }, stopping) => {
+      const stopSignal = AbortSignal.any([stopping, lease.lost]);
+      await executePlanned(planned, {
+        store,
+        catalog,
+        host: await hosts.hostFor(job, stopSignal),
+        ledger,
+        datasets,
+        modes,
+        sandbox,
+        concurrency,
+        lease,
+        env: process.env,
+        fetch: keepAlive.fetch,
+        stopSignal,
+        abortSignal: AbortSignal.any([abortSignal, lease.lost]),
+        onOpen: (log) => lease.alsoRequires(() => log.isOurs),
+      });
+    },
+    async close() {
+      await hosts.close();
+      await modes.close();
+      sandbox.close();
+      await keepAlive.close();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../core/atomic-file.ts';
+import { makeFolder } from '../../core/make-folder.ts';
+
+const markFile = 'queue-mark';
+
+/** The mark of a results folder, by which publisher and workers know that they mean the same one; null = it has none. */
+export function readResultsMark(folder: string): string | null {
+  try {
+    const text = readFileSync(join(folder, markFile), 'utf8').trim();
+    return /^[0-9a-f]{32}$/.test(text) ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The mark, made where there is none. @throws {StorageError} */
+export function resultsMark(folder: string): string {
+  const known = readResultsMark(folder);
+  if (known !== null) return known;
+  const mark = randomBytes(16).toString('hex');
+  makeFolder(folder);
+  writeFileAtomic(join(folder, markFile), `${mark}\n`);
+  return mark;
+}

@@ -1,0 +1,130 @@
+import type { Queue } from 'bullmq';
+import { BenchError, exitCodes, IncompleteError, InterruptedError } from '../../core/errors.ts';
+import { noteSetAside, readSetAside } from '../../core/set-aside-notes.ts';
+import { sleep } from '../../core/sleep.ts';
+import type { ResultsStore } from '../store.ts';
+import type { RunResult } from '../sweep.ts';
+import { addJobs, type Published } from './publish.ts';
+
+export interface WatchOptions {
+  readonly queue: Queue;
+  readonly jobs: readonly Published[];
+  readonly store: ResultsStore;
+  readonly tries: number;
+  readonly stopSignal: AbortSignal;
+  readonly onRun: (result: RunResult) => void;
+  /** Told after every look. */
+  readonly onLook: (counts: WatchCounts) => void;
+  readonly lookEveryMs?: number;
+}
+
+/** Of the runs that are watched; `workers`: those of the queue, null where the server does not tell. */
+export interface WatchCounts {
+  readonly finished: number;
+  readonly active: number;
+  readonly waiting: number;
+  readonly setAside: number;
+  readonly workers: number | null;
+}
+
+/** A finished job whose folder says nothing after so many looks was written elsewhere. */
+const folderLooks = 30;
+
+/**
+ * Watches jobs until each is finished or set aside. A job that the queue has lost is added again. When it is stopped, the
+ * jobs stay in the queue.
+ */
+export async function watchJobs(options: WatchOptions): Promise<RunResult[]> {
+  const { queue, jobs, store, stopSignal, onRun, onLook, lookEveryMs = 1000 } = options;
+  const results = new Map<string, RunResult>();
+  const late = new Map<string, number>();
+  const end = (result: RunResult) => {
+    results.set(result.id, result);
+    onRun(result);
+  };
+  const open = () => jobs.filter(({ planned }) => !results.has(planned.run.id));
+  while (open().length > 0 && !stopSignal.aborted) {
+    const states = await unlessStopped(statesOf(queue), stopSignal);
+    if (states === null) break;
+    const lost: Published[] = [];
+    const counts = { active: 0, waiting: 0 };
+    for (const job of open()) {
+      const { id } = job.planned.run;
+      const state = states.get(job.jobId);
+      if (state === 'failed') end({ id, state: 'incomplete', error: await setAsideError(options, job) });
+      else if (state === 'active') counts.active += 1;
+      else if (state === 'waiting') counts.waiting += 1;
+      else if (store.isFinished(id)) end({ id, state: 'finished', error: null });
+      else if (state === undefined) lost.push(job);
+      else if ((late.get(id) ?? 0) < folderLooks) late.set(id, (late.get(id) ?? 0) + 1);
+      else end({ id, state: 'incomplete', error: elsewhere(store, id) });
+    }
+    await unlessStopped(addLost(options, lost), stopSignal);
+    const setAside = [...results.values()].filter(({ state }) => state === 'incomplete').length;
+    const workers = await unlessStopped(
+      queue.getWorkersCount().catch(() => null),
+      stopSignal,
+    );
+    onLook({ finished: results.size - setAside, setAside, workers, ...counts });
+    if (open().length > 0) await sleep(lookEveryMs, stopSignal).catch(() => undefined);
+  }
+  return jobs.map(
+    ({ planned: { run } }) =>
+      results.get(run.id) ?? { id: run.id, state: 'incomplete', error: new InterruptedError() },
+  );
+}
+
+/** Job ids with their state. Two looks are not one moment: a job that moves between them may seem to be missing. */
+async function statesOf(queue: Queue): Promise<Map<string, 'waiting' | 'active' | 'completed' | 'failed'>> {
+  const states = new Map<string, 'waiting' | 'active' | 'completed' | 'failed'>();
+  const waiting = await queue.getRanges(['wait', 'delayed', 'prioritized'], 0, -1);
+  const others = await Promise.all(
+    (['active', 'completed', 'failed'] as const).map(
+      async (state) => [state, await queue.getRanges([state], 0, -1)] as const,
+    ),
+  );
+  for (const id of waiting) states.set(id, 'waiting');
+  for (const [state, ids] of others) for (const id of ids) states.set(id, state);
+  return states;
+}
+
+async function addLost({ queue, tries, store }: WatchOptions, jobs: readonly Published[]): Promise<void> {
+  const missing: Published[] = [];
+  for (const job of jobs) if ((await queue.getJobState(job.jobId)) === 'unknown') missing.push(job);
+  if (missing.length > 0) await addJobs(queue, missing, { tries, out: store.folder });
+}
+
+/** What a worker noted; where none could, its last word is the queue's. */
+async function setAsideError({ store, queue }: WatchOptions, { planned, jobId }: Published): Promise<Error> {
+  const { id } = planned.run;
+  const told = readSetAside(store.folder).find((one) => one.id === id);
+  const note = told ?? {
+    id,
+    error: (await queue.getJob(jobId))?.failedReason ?? 'no worker says why',
+    code: 'UNKNOWN',
+    exitCode: exitCodes.incomplete,
+    tries: 1,
+  };
+  if (told === undefined) noteSetAside(store.folder, note);
+  const { error, code, exitCode, tries } = note;
+  return new BenchError(`set aside after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${error}`, {
+    code,
+    exitCode,
+  });
+}
+
+function elsewhere(store: ResultsStore, id: string): Error {
+  return new IncompleteError(
+    `the queue says that it is finished, and ${store.runFolder(id)} does not: is the results folder shared with the workers?`,
+  );
+}
+
+/** null when the stop came first: a queue that is away answers nothing. */
+function unlessStopped<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value | null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,204 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { loadMatrix } from '../../../cli/load-matrix.ts';
+import { readSetAside } from '../../../core/set-aside-notes.ts';
+import { agreementOn } from '../../../matrix/queue/disagreements.ts';
+import { programOf } from '../../../matrix/queue/program.ts';
+import { addJobs, jobsOf, type Published } from '../../../matrix/queue/publish.ts';
+import { openQueueLink, type QueueLink } from '../../../matrix/queue/queue-link.ts';
+import { queueState } from '../../../matrix/queue/queue-state.ts';
+import { resultsMark } from '../../../matrix/queue/results-mark.ts';
+import { watchJobs } from '../../../matrix/queue/watch.ts';
+import { type WorkOptions, work } from '../../../matrix/queue/work.ts';
+import { planEntries } from '../../../matrix/shard.ts';
+import { resultsStore } from '../../../matrix/store.ts';
+import { noCliFinder } from '../../../modes/cli/cli-finder.ts';
+import { RedisServer, redisMissing } from '../../kit/redis-server.ts';
+import { runCli } from '../../kit/run-cli.ts';
+import { runInProcess } from '../../kit/run-in-process.ts';
+
+const missing = redisMissing();
+if (missing !== null) process.stdout.write(`queue tests are skipped: ${missing}\n`);
+
+const matrix = `
+name: small
+benchmarks: [{ name: searchqa-mini, limit: { train: 2, val: 2, test: 3 } }]
+models: [sim-b, sim-d]
+optimizers: [sim-optimizer-mid]
+methods: [no-skill, seed-skill, one-shot]
+`;
+
+describe.skipIf(missing !== null)('runs from a queue', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'queue-'));
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await RedisServer.start({ isDurable: true });
+    writeFileSync(join(folder, 'small.yaml'), matrix);
+  });
+  afterAll(async () => {
+    await redis.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The runs of the matrix as jobs of a queue and results folder of their own. */
+  async function published(name: string, { tries = 2, replicates = 1 } = {}) {
+    const out = join(folder, name);
+    mkdirSync(out);
+    const link = await openQueueLink({ url: redis.url, name });
+    const queue = new link.bullmq.Queue(name, link.settings);
+    onTestFinished(() => queue.disconnect());
+    const { planned, catalog } = await loadMatrix(join(folder, 'small.yaml'), {
+      builtInModelsOnly: true,
+      replicates,
+    });
+    const datasets = new Map();
+    const stopSignal = new AbortController().signal;
+    const entries = await planEntries(planned, { datasets, stopSignal });
+    const jobs = jobsOf(planned, {
+      queueName: name,
+      program: programOf('1'),
+      results: resultsMark(out),
+      out,
+      digests: new Map(entries.map(({ id, digest }) => [id, digest])),
+      cwd: folder,
+      shared: { maxUsd: null, maxCalls: null, cache: 'write' },
+      tries,
+    });
+    await addJobs(queue, jobs, { tries, out });
+    const facts = {
+      program: programOf('1'),
+      results: resultsMark(out),
+      catalog,
+      clis: noCliFinder,
+      cwd: folder,
+      datasets,
+      stopSignal,
+    };
+    return { out, link, queue, jobs, facts, tries };
+  }
+
+  function workOptions(link: QueueLink, out: string, more: Partial<WorkOptions>): WorkOptions {
+    return {
+      link,
+      out,
+      host: 'here',
+      lockMs: 3000,
+      parallelRuns: 2,
+      once: true,
+      stopSignal: new AbortController().signal,
+      agree: () => Promise.reject(new Error('not asked')),
+      execute: async () => {},
+      logBytes: () => 0,
+      say: () => {},
+      ...more,
+    };
+  }
+
+  const watching = (queue: Awaited<ReturnType<typeof published>>['queue'], jobs: Published[], out: string) =>
+    watchJobs({
+      queue,
+      jobs,
+      tries: 2,
+      store: resultsStore(out),
+      stopSignal: new AbortController().signal,
+      onRun: () => {},
+      onLook: () => {},
+      lookEveryMs: 50,
+    });
+
+  it('sets a run aside that fails each time, and finishes the others', async () => {
+    const { out, link, queue, jobs, facts } = await published('poison');
+    const poisoned = jobs[0]?.planned.run.id ?? '';
+    const tried: string[] = [];
+    const worker = work(
+      workOptions(link, out, {
+        agree: (job) => agreementOn(job, facts),
+        execute: async ({ planned: { run }, lease }) => {
+          lease.require();
+          tried.push(run.id);
+          if (run.id === poisoned) throw new Error('this one never works');
+          const place = join(out, 'runs', run.id);
+          mkdirSync(place, { recursive: true });
+          writeFileSync(join(place, 'events.jsonl'), '{"type":"run-finished","key":"run-finished"}\n');
+        },
+      }),
+    );
+    const results = await watching(queue, jobs, out);
+    const { end, counts } = await worker;
+    expect(end).toEqual({ kind: 'empty' });
+    expect(counts).toMatchObject({ finished: 5, failed: 1, setAside: 1 });
+    expect(tried.filter((id) => id === poisoned)).toHaveLength(2);
+    expect(results.find(({ id }) => id === poisoned)).toMatchObject({
+      state: 'incomplete',
+      error: { message: 'set aside after 2 tries: this one never works' },
+    });
+    expect(readSetAside(out)).toMatchObject([{ id: poisoned, tries: 2, code: 'INTERNAL' }]);
+    expect(await queueState(link)).toMatchObject({
+      finished: 5,
+      active: [],
+      setAside: [{ id: poisoned, error: 'this one never works' }],
+    });
+    // Added again, the finished ones are known to the queue, and the one set aside is tried anew.
+    await addJobs(queue, jobs.slice(0, 1), { tries: 2, out });
+    expect(readSetAside(out)).toEqual([]);
+    expect((await queueState(link)).waiting).toBe(1);
+  });
+
+  it('refuses what another program planned, or what belongs to another folder, and says why', async () => {
+    const { out, link, facts, queue, jobs } = await published('stranger', { replicates: 2 });
+    // Twice is once.
+    await addJobs(queue, jobs, { tries: 2, out });
+    expect((await queueState(link)).waiting).toBe(12);
+    const lines: string[] = [];
+    const stranger = { ...facts, program: programOf('2') };
+    const { end, counts } = await work(
+      workOptions(link, out, { agree: (job) => agreementOn(job, stranger), say: (line) => lines.push(line) }),
+    );
+    const reason = 'skillopt-bench 2 here, 1 at the publisher';
+    expect(end).toEqual({ kind: 'refused', reasons: [reason] });
+    expect(counts.finished).toBe(0);
+    expect(lines.join('\n')).toContain(reason);
+    // Nothing is lost by a refusal.
+    const { waiting, delayed, refused } = await queueState(link);
+    expect(waiting + delayed).toBe(12);
+    expect(refused.length).toBeGreaterThanOrEqual(10);
+    for (const one of refused) expect(one.reason).toContain(reason);
+    const [first] = jobs;
+    if (first === undefined) throw new Error('no job');
+    const ask = (more: object) => agreementOn(first.data, { ...facts, ...more });
+    expect(await ask({ results: null })).toMatchObject({ differences: [expect.stringContaining('--out')] });
+    const other = { ...first.data, digest: '0'.repeat(64) };
+    expect(await agreementOn(other, facts)).toMatchObject({
+      differences: [expect.stringContaining('other items')],
+    });
+    expect(await ask({})).toMatchObject({ planned: { run: { id: first.planned.run.id } } });
+  });
+
+  it('ends with the report of one process though a worker was killed', async () => {
+    const alone = await runInProcess(['run', 'small.yaml', '--quiet', '--out', 'alone'], { cwd: folder });
+    expect(alone.code, alone.stderr).toBe(0);
+    const place = ['--queue', redis.url, '--queue-name', 'killed', '--out', 'killed'];
+    const args = ['worker', ...place, '--lock-seconds', '2', '--parallel-runs', '1'];
+    const store = resultsStore(join(folder, 'killed'));
+    let isOver = false;
+    const workers = [
+      runCli(args, { cwd: folder, killWhen: () => isOver || store.runIds().length > 0 }),
+      runCli(args, { cwd: folder, killWhen: () => isOver, killWith: 'SIGTERM' }),
+    ];
+    const run = await runInProcess(['run', 'small.yaml', '--quiet', ...place], { cwd: folder }).finally(
+      () => {
+        isOver = true;
+      },
+    );
+    expect(run.code, run.stderr).toBe(0);
+    const [killed, other] = await Promise.all(workers);
+    expect(killed?.signal).toBe('SIGKILL');
+    expect(other?.code, other?.stderr).toBe(130);
+    const tables = ['alone', 'killed'].map((name) =>
+      readFileSync(join(folder, name, 'report', 'table.json'), 'utf8'),
+    );
+    expect(tables[1]).toBe(tables[0]);
+  }, 60_000);
+});
