@@ -68,6 +68,7 @@ export class CliAttempt {
       context,
       settings,
       ordinal,
+      settledReply: (parts) => this.#heard.said(parts),
       modelLimitMs: timeLimitMs,
       signal,
     });

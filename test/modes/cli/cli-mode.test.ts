@@ -161,6 +161,7 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       skillHash: expect.stringMatching(/^[0-9a-f]{16}$/),
       modeVersion: expect.stringMatching(/^1\/9\.9\.9\/[0-9a-f]{32}$/),
       index: 0,
+      after: '',
     });
   });
 
