@@ -213,6 +213,21 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
     });
   });
 
+  it('takes no earlier remark for the answer of a model that ended without a word', async () => {
+    const remark = 'The answer may be 42.';
+    const remarking: Play = async (session) => {
+      await session.ask();
+      await session.ask();
+      return { stdout: words.answered(remark) };
+    };
+    const { result, cli } = await run(
+      [remarking, answering('7')],
+      [{ parts: [{ type: 'text', text: remark }, words.call('c1', 'ls')] }, ' \n', '7'],
+    );
+    expect(cli.requests).toHaveLength(2);
+    expect(result.outcome).toEqual(scoredAs(0, '7'));
+  });
+
   it('scores a second empty answer as empty, and does not ask where a file is the answer', async () => {
     const twice = await run([answering('')], ['', '']);
     expect(twice.cli.requests).toHaveLength(2);
