@@ -124,6 +124,25 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
     expect(result.calls).toHaveLength(2);
   });
 
+  it('shows the text of the task once, and the model all that it reads', async () => {
+    const text = folderOptions().folder?.workspace.taskMarkdown ?? '';
+    const parts = [{ type: 'text' as const, text }];
+    const told = { type: 'tool-result' as const, callId: 'c1', parts };
+    const play: Play = async (session) => {
+      await session.ask();
+      await session.ask([{ role: 'tool', parts: [told] }]);
+      return { stdout: words.ran('c1', 'cat task.md', text) + words.answered('42') };
+    };
+    const { result, model } = await run([play], [{ parts: [words.call('c1', 'cat task.md')] }, '42']);
+    expect(result.transcript).toContainEqual({
+      type: 'observation',
+      callId: 'c1',
+      parts: textParts('[the text of task.md]\n'),
+    });
+    expect(JSON.stringify(result.transcript).split('Work out what input.txt says').length).toBe(2);
+    expect(model.requests[1]?.messages).toEqual([{ role: 'tool', parts: [told] }]);
+  });
+
   it('tells calls apart whose model uses an id again', async () => {
     const play: Play = async (session) => {
       const ids = [];
