@@ -33,7 +33,7 @@ export type RunEnd =
 /**
  * What a run of a CLI came to: the model's last words, or an outcome.
  *
- * - What ended the session at the gateway decides first: failure, refusal, the model's time.
+ * - What ended the session at the gateway decides first: failure, refusal, the model's time. Too many calls are time too.
  * - The CLI's own time, used up by commands of the model, is the model's: timed out. Its start is not.
  * - So are memory, disk, files, processes and floods of output: the episode is scored with what there is.
  * - A CLI that ends badly, or without a word that it has ended, is the machinery's fault: missing data.
@@ -45,7 +45,7 @@ export function endOf(run: EndedRun): RunEnd {
   const { end } = session;
   if (end?.kind === 'failure') return { outcome: outcomeOfModelFailure(end.error, { timeLimitMs, signal }) };
   if (end?.kind === 'refused') return { outcome: { kind: 'refused', message: end.message } };
-  if (end?.kind === 'time' || stopped === 'own-time')
+  if (end?.kind === 'time' || end?.kind === 'calls' || stopped === 'own-time')
     return { outcome: { kind: 'timed-out', limitMs: timeLimitMs } };
   if (stopped === 'no-call')
     return { outcome: failed(run, `asked nothing within ${firstCallLimitMs / 1000} s of its start`) };

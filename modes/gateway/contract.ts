@@ -26,7 +26,9 @@ export type SessionEnd =
   | { readonly kind: 'failure'; readonly error: unknown }
   | { readonly kind: 'refused'; readonly message: string }
   /** The model's time is used up. */
-  | { readonly kind: 'time' };
+  | { readonly kind: 'time' }
+  /** More calls were asked than an episode may have. */
+  | { readonly kind: 'calls' };
 
 /** One episode at the gateway: its token answers until it is closed. */
 export interface GatewaySession {
@@ -36,7 +38,7 @@ export interface GatewaySession {
   readonly calls: readonly CallRecord[];
   /** The gateway's own count: sum over `calls`. */
   readonly usage: CallRecord['usage'];
-  /** Calls that a model is working on now. */
+  /** Calls that wait for a model's reply. */
   readonly pending: number;
   /** Milliseconds during which at least one call was pending, by a monotonic clock. */
   readonly busyMs: number;

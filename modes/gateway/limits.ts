@@ -6,7 +6,11 @@ export interface GatewayLimits {
   readonly bodyBytes: number;
   /** Of all requests of a session that are being read or answered. */
   readonly heldBytes: number;
-  /** Calls of one session under way at a time. */
+  /** Calls that one session may ask of its model; one more ends it. */
+  readonly calls: number;
+  /** Calls of one session that its model works on at a time. With more than one, a replay may ask them in another order. */
+  readonly callsAtOnce: number;
+  /** Calls of one session under way at a time, with those that wait for their turn. */
   readonly pendingCalls: number;
   /** Open connections, on the port and on the socket each. */
   readonly connections: number;
@@ -23,6 +27,8 @@ export interface GatewayLimits {
 export const defaultGatewayLimits: GatewayLimits = {
   bodyBytes: 64 * mebibyte,
   heldBytes: 256 * mebibyte,
+  calls: 500,
+  callsAtOnce: 1,
   pendingCalls: 128,
   connections: 1024,
   readMs: 60_000,

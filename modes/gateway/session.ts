@@ -14,6 +14,7 @@ import { OwnCallIds } from './own-call-ids.ts';
 import type { AskedRequest, ModelReply } from './protocol.ts';
 import { ReplyChain } from './reply-chain.ts';
 import { StateSeal } from './state-seal.ts';
+import { Turns } from './turns.ts';
 import { WireFault } from './wire-fault.ts';
 
 /** One episode at the gateway: asks its model, counts, and knows what ended it. */
@@ -30,6 +31,7 @@ export class Session implements GatewaySession {
   readonly #chain = new ReplyChain();
   readonly #clock = new BusyClock();
   readonly #ids = new OwnCallIds();
+  readonly #turns: Turns;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   #end: SessionEnd | null = null;
@@ -42,6 +44,7 @@ export class Session implements GatewaySession {
     this.#forget = forget;
     this.#options = options;
     this.#limits = limits;
+    this.#turns = new Turns(limits.callsAtOnce);
     this.modelId = options.model.identity.id;
     this.ended = new Promise((resolve) => {
       this.#tellEnd = resolve;
@@ -69,14 +72,29 @@ export class Session implements GatewaySession {
   }
 
   /**
-   * Asks the model. The session counts the reply, unless `gone` (the client left) or the session's end came first.
+   * Asks the model, in turn: the next call is asked when this one's reply is known, so that recorded latencies add up
+   * to the time that passes, and a replay, whose replies come at once, asks the same calls. A client that leaves
+   * changes nothing: what was asked is paid, and counts.
    * @throws {WireFault} what the client is to be told
    */
-  async ask(asked: AskedRequest, gone: AbortSignal): Promise<ModelReply> {
-    if (gone.aborted) throw leftAlone();
+  async ask(asked: AskedRequest): Promise<ModelReply> {
+    this.#admit();
+    if (this.#clock.pending >= this.#limits.pendingCalls)
+      throw new WireFault('busy', `${this.#clock.pending} calls are under way; wait for one of them`);
+    this.#clock.enter();
+    try {
+      return await this.#turns.take(() => this.#askNow(asked));
+    } finally {
+      this.#clock.leave();
+    }
+  }
+
+  async #askNow(asked: AskedRequest): Promise<ModelReply> {
     this.#admit();
     const { model, context, settings, ordinal, modelLimitMs, signal } = this.#options;
+    if (this.#answered.latencyMs >= modelLimitMs) throw faultOfEnd(this.#close({ kind: 'time' }));
     const index = this.#next;
+    if (index >= this.#limits.calls) throw faultOfEnd(this.#close({ kind: 'calls' }));
     this.#next += 1;
     const full: CallContext = {
       ...context,
@@ -84,23 +102,21 @@ export class Session implements GatewaySession {
       replyLimitMs: modelLimitMs - this.#answered.latencyMs,
     };
     const either = new AbortController();
-    const listeners = [gone, this.#closing.signal, signal].map((each) =>
+    const listeners = [this.#closing.signal, signal].map((each) =>
       onAbort(each, () => either.abort(each === signal ? abortError(signal) : undefined)),
     );
-    this.#clock.enter();
     const running = (async () => model.complete({ ...asked, ...settings }, full, either.signal))();
     this.#running.add(running);
     try {
       const reply = await running;
-      if (gone.aborted || this.#closing.signal.aborted) throw leftAlone();
+      if (this.#closing.signal.aborted) throw leftAlone();
       return this.#accept(index, reply);
     } catch (error) {
       if (error instanceof WireFault) throw error;
       // What breaks after nobody waits for it any more broke because of that.
-      if (gone.aborted || this.#closing.signal.aborted) throw leftAlone();
+      if (this.#closing.signal.aborted) throw leftAlone();
       throw this.fail(signal.aborted ? abortError(signal) : error);
     } finally {
-      this.#clock.leave();
       this.#running.delete(running);
       for (const forget of listeners) forget();
     }
@@ -135,6 +151,7 @@ export class Session implements GatewaySession {
   async close(): Promise<void> {
     this.#forget();
     this.#closing.abort();
+    this.#turns.letAllGo();
     const timer = new AbortController();
     const late = wait(this.#limits.closeMs, undefined, { signal: timer.signal }).catch(() => undefined);
     await Promise.race([Promise.allSettled(this.#running), late]);
@@ -142,13 +159,10 @@ export class Session implements GatewaySession {
   }
 
   #admit(): void {
-    const { modelLimitMs, signal } = this.#options;
+    const { signal } = this.#options;
     if (this.#closing.signal.aborted) throw leftAlone();
     if (this.#end !== null) throw faultOfEnd(this.#end);
     if (signal.aborted) throw this.fail(abortError(signal));
-    if (this.#answered.latencyMs >= modelLimitMs) throw faultOfEnd(this.#close({ kind: 'time' }));
-    if (this.#clock.pending >= this.#limits.pendingCalls)
-      throw new WireFault('busy', `${this.#clock.pending} calls are under way; wait for one of them`);
   }
 
   /** As in direct chat: the reply counts, and it may be the one that used up the time. */
