@@ -43,7 +43,8 @@ export type RunEnd =
 export function endOf(run: EndedRun): RunEnd {
   const { session, stopped, result, report, timeLimitMs, signal } = run;
   const { end } = session;
-  if (end?.kind === 'failure') return { outcome: outcomeOfModelFailure(end.error, { timeLimitMs, signal }) };
+  if (end?.kind === 'failure' && !(isReplayMiss(end.error) && isWellEnded(run)))
+    return { outcome: outcomeOfModelFailure(end.error, { timeLimitMs, signal }) };
   if (end?.kind === 'refused') return { outcome: { kind: 'refused', message: end.message } };
   if (end?.kind === 'time' || end?.kind === 'calls' || stopped === 'own-time')
     return { outcome: { kind: 'timed-out', limitMs: timeLimitMs } };
@@ -65,6 +66,18 @@ export function endOf(run: EndedRun): RunEnd {
   // Its output was cut, or garbled by what a command printed into it: the model's words are known all the same.
   if (!report.isEnded && run.lastWords !== null) return { answer: run.lastWords, isCutShort };
   return { outcome: failed(run, report.isEnded ? 'failed' : 'ended without an answer') };
+}
+
+/**
+ * A recording lacks calls that were under way when the CLI had given its answer: a command that was left behind asked
+ * them. The answer stands then, and a replay compares all that was recorded anyway.
+ */
+function isReplayMiss(error: unknown): boolean {
+  return error instanceof ModelError && error.kind === 'replay-miss';
+}
+
+function isWellEnded({ stopped, result, report }: EndedRun): boolean {
+  return stopped === null && result?.exitCode === 0 && report?.isEnded === true && report.answer !== null;
 }
 
 /** With what it said of it: its own failure event, else the end of its error output. */

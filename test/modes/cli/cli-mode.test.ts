@@ -387,14 +387,31 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       },
     );
 
+    it('takes the answer of a CLI whose commands asked what a recording does not hold', async () => {
+      const leaving: Play = async (session) => {
+        await session.ask();
+        await session.ask();
+        return { stdout: words.answered('42') };
+      };
+      const { result } = await run([leaving], ['42', failing('replay-miss')]);
+      expect(result.outcome).toEqual(scoredAs(1, '42'));
+      expect(result.calls).toHaveLength(1);
+      const failed: Play = async (session) => ({ ...(await leaving(session, {} as never)), exitCode: 1 });
+      await expect(run([failed], ['42', failing('replay-miss')])).rejects.toMatchObject({
+        kind: 'replay-miss',
+      });
+    });
+
     it('knows refusals, the end of the model time, and requests that were too long', async () => {
       const refused = await run([dying], [{ parts: textParts('I will not.'), finish: 'refused' }]);
       expect(refused.result.outcome).toEqual({ kind: 'refused', message: 'I will not.' });
-      const late: Play = async (session) => {
-        session.finish({ kind: 'time' });
-        return { exitCode: 1 };
-      };
-      expect((await run([late])).result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
+      for (const kind of ['time', 'calls'] as const) {
+        const late: Play = async (session) => {
+          session.finish({ kind });
+          return { exitCode: 1 };
+        };
+        expect((await run([late])).result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
+      }
       for (const exitCode of [0, 1]) {
         const play: Play = async (session) => ({ ...(await dying(session, {} as never)), exitCode });
         const { result } = await run([play], [failing('context-overflow')]);
