@@ -6,6 +6,8 @@ export interface GatewayLimits {
   readonly bodyBytes: number;
   /** Of all requests of a session that are being read or answered. */
   readonly heldBytes: number;
+  /** The same of all sessions together. */
+  readonly allHeldBytes: number;
   /** Calls that one session may ask of its model; one more ends it. */
   readonly calls: number;
   /** Calls of one session that its model works on at a time. With more than one, a replay may ask them in another order. */
@@ -25,8 +27,9 @@ export interface GatewayLimits {
 }
 
 export const defaultGatewayLimits: GatewayLimits = {
-  bodyBytes: 64 * mebibyte,
-  heldBytes: 256 * mebibyte,
+  bodyBytes: 32 * mebibyte,
+  heldBytes: 128 * mebibyte,
+  allHeldBytes: 512 * mebibyte,
   calls: 500,
   callsAtOnce: 1,
   pendingCalls: 128,

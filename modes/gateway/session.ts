@@ -9,6 +9,7 @@ import { BusyClock } from './busy-clock.ts';
 import { CallList } from './call-list.ts';
 import type { GatewaySession, SessionEnd, SessionOptions } from './contract.ts';
 import { endOfFailure, faultOfEnd } from './failure-of-call.ts';
+import { HeldBytes } from './held-bytes.ts';
 import type { GatewayLimits } from './limits.ts';
 import { OwnCallIds } from './own-call-ids.ts';
 import type { AskedRequest, ModelReply } from './protocol.ts';
@@ -21,6 +22,8 @@ import { WireFault } from './wire-fault.ts';
 export class Session implements GatewaySession {
   readonly token = randomBytes(32).toString('base64url');
   readonly seal = new StateSeal();
+  /** What its requests hold. */
+  readonly held: HeldBytes;
   readonly ended: Promise<SessionEnd>;
   readonly modelId: string;
   lastFailure: unknown = null;
@@ -37,10 +40,10 @@ export class Session implements GatewaySession {
   #end: SessionEnd | null = null;
   #tellEnd: (end: SessionEnd) => void = () => {};
   #next = 0;
-  #heldBytes = 0;
 
-  /** `forget` takes the token out of use. */
-  constructor(options: SessionOptions, limits: GatewayLimits, forget: () => void) {
+  /** `forget` takes the token out of use; `allHeld` is what the requests of all sessions hold. */
+  constructor(options: SessionOptions, limits: GatewayLimits, allHeld: HeldBytes, forget: () => void) {
+    this.held = new HeldBytes(limits.heldBytes, allHeld);
     this.#forget = forget;
     this.#options = options;
     this.#limits = limits;
@@ -135,17 +138,6 @@ export class Session implements GatewaySession {
     this.lastFailure = new ModelError(`the CLI sent what the gateway does not take: ${fault.message}`, {
       kind: 'bad-request',
     });
-  }
-
-  /** Counts bytes that a request holds. @throws {WireFault} `busy` when there are too many */
-  hold(bytes: number): void {
-    if (this.#heldBytes + bytes > this.#limits.heldBytes)
-      throw new WireFault('busy', 'too much is being sent at once');
-    this.#heldBytes += bytes;
-  }
-
-  release(bytes: number): void {
-    this.#heldBytes -= bytes;
   }
 
   async close(): Promise<void> {
