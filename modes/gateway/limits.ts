@@ -16,6 +16,10 @@ export interface GatewayLimits {
   readonly pendingCalls: number;
   /** Open connections, on the port and on the socket each. */
   readonly connections: number;
+  /** Of them with the token of one session: as many as the way out of a sandbox carries. */
+  readonly sessionConnections: number;
+  /** A connection over which no token has come is dropped after this time. */
+  readonly strangerMs: number;
   /** From a request's first byte to its last. */
   readonly readMs: number;
   /** A stream's status is sent after this time though the reply is not there yet: until then a failure is a status. */
@@ -33,7 +37,9 @@ export const defaultGatewayLimits: GatewayLimits = {
   calls: 500,
   callsAtOnce: 1,
   pendingCalls: 128,
-  connections: 1024,
+  connections: 4096,
+  sessionConnections: 256,
+  strangerMs: 5_000,
   readMs: 60_000,
   statusMs: 3_000,
   keepAliveMs: 5_000,

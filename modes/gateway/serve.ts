@@ -3,6 +3,7 @@ import { typicalInputTokens } from '../../models/wrap/token-estimate.ts';
 import { answerCall } from './answer-call.ts';
 import { messagesProtocol } from './anthropic/messages-protocol.ts';
 import { chatProtocol } from './chat/chat-protocol.ts';
+import type { ConnectionBook } from './connection-book.ts';
 import { HeldBytes } from './held-bytes.ts';
 import type { GatewayLimits } from './limits.ts';
 import { modelList } from './model-list.ts';
@@ -31,6 +32,7 @@ const routes: ReadonlyMap<string, Route> = new Map([
 /** What all requests of a gateway share. */
 export interface Serving {
   readonly book: SessionBook;
+  readonly connections: ConnectionBook;
   readonly limits: GatewayLimits;
   readonly largeParses: Turns;
 }
@@ -39,7 +41,7 @@ export interface Serving {
 export async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { book, limits, largeParses }: Serving,
+  { book, connections, limits, largeParses }: Serving,
 ): Promise<void> {
   const [path = '/'] = (incoming.url ?? '/').split('?');
   if (incoming.method === 'HEAD' && path === '/') {
@@ -54,6 +56,7 @@ export async function serve(
     if (route === undefined) throw new WireFault('not-found', 'there is nothing at this path');
     session = book.find(incoming.headers);
     if (session === undefined) throw new WireFault('unauthorized', 'no open session has this token');
+    connections.know(incoming.socket, session);
     if (route.kind === 'list') {
       sendJson(response, 200, modelList(session.modelId));
       return;
