@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { readRecording } from '../../matrix/recording.ts';
-import { type ReplayedRun, replayRecording } from '../../matrix/replay.ts';
+import { replayRecording } from '../../matrix/replay.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
@@ -13,6 +13,7 @@ import { Sandbox } from '../../sandbox/sandbox.ts';
 import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
 import { localClis, localModes } from '../local-modes.ts';
+import { replayedRunLines } from '../replayed-run-lines.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
@@ -47,7 +48,7 @@ export function register(program: Command): void {
             signal: signals.stop,
             sandbox,
             modes,
-            onRun: (run) => process.stderr.write(linesOf(run)),
+            onRun: (run) => process.stderr.write(replayedRunLines(run)),
           });
           const store = resultsStore(out);
           const summaries = readSummaries(
@@ -67,16 +68,6 @@ export function register(program: Command): void {
         }
       },
     );
-}
-
-function linesOf({ id, events, digest, differingOutputs: count }: ReplayedRun): string {
-  const line = `${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`;
-  if (count === 0) return line;
-  const [outputs, differ, stand] =
-    count === 1
-      ? ['output of a command', 'differs from the recorded one', 'the recorded one stands']
-      : ['outputs of commands', 'differ from the recorded ones', 'the recorded ones stand'];
-  return `${line}  note: ${count} ${outputs} ${differ} (clocks, say); ${stand}\n`;
 }
 
 function paths(option: string, pairs: readonly string[]): Record<string, string> {
