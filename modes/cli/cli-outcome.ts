@@ -53,7 +53,9 @@ export function endOf(run: EndedRun): RunEnd {
   if (result.timedOut || result.limit === 'time')
     return { outcome: failed(run, 'did not end, though little of the time was its own') };
   const isCutShort = result.limit !== null;
-  if (report.answer !== null) return { answer: report.answer, isCutShort };
+  // Codex calls an earlier remark the last message when the model ended without a word.
+  if (report.answer !== null)
+    return { answer: run.lastWords?.trim() === '' ? '' : report.answer, isCutShort };
   if (isCutShort) return { answer: '', isCutShort };
   const { lastFailure } = session;
   if (lastFailure instanceof ModelError && lastFailure.kind === 'context-overflow')

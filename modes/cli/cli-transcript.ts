@@ -9,7 +9,7 @@ export interface TranscriptOptions {
   readonly saveImage: (image: ImagePart) => string;
   /** What the model was told of a call, less what another life would tell it otherwise. */
   readonly settled: (text: string) => string;
-  /** Takes out of what tools gave back what is secret, would differ in another life, or is the document under training. */
+  /** Takes out of what tools gave back what is secret, would differ in another life, or is known: document, task. */
   readonly shown: (text: string) => string;
 }
 

@@ -12,6 +12,7 @@ import { endOfFailure, faultOfEnd } from './failure-of-call.ts';
 import type { GatewayLimits } from './limits.ts';
 import { OwnCallIds } from './own-call-ids.ts';
 import type { AskedRequest, ModelReply } from './protocol.ts';
+import { ReplyChain } from './reply-chain.ts';
 import { StateSeal } from './state-seal.ts';
 import { WireFault } from './wire-fault.ts';
 
@@ -26,6 +27,7 @@ export class Session implements GatewaySession {
   readonly #limits: GatewayLimits;
   readonly #forget: () => void;
   readonly #answered = new CallList();
+  readonly #chain = new ReplyChain();
   readonly #clock = new BusyClock();
   readonly #ids = new OwnCallIds();
   readonly #closing = new AbortController();
@@ -78,7 +80,7 @@ export class Session implements GatewaySession {
     this.#next += 1;
     const full: CallContext = {
       ...context,
-      ...(ordinal === undefined ? {} : { ordinal: { ...ordinal, index } }),
+      ...(ordinal === undefined ? {} : { ordinal: { ...ordinal, index, after: this.#chain.digest } }),
       replyLimitMs: modelLimitMs - this.#answered.latencyMs,
     };
     const either = new AbortController();
@@ -151,7 +153,9 @@ export class Session implements GatewaySession {
 
   /** As in direct chat: the reply counts, and it may be the one that used up the time. */
   #accept(index: number, reply: ChatReply): ModelReply {
+    const { settledReply } = this.#options;
     this.#answered.add(index, reply);
+    this.#chain.add(index, settledReply?.(reply.parts) ?? reply.parts);
     if (this.#answered.latencyMs >= this.#options.modelLimitMs)
       throw faultOfEnd(this.#close({ kind: 'time' }));
     if (reply.finish === 'refused')

@@ -124,6 +124,25 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
     expect(result.calls).toHaveLength(2);
   });
 
+  it('shows the text of the task once, and the model all that it reads', async () => {
+    const text = folderOptions().folder?.workspace.taskMarkdown ?? '';
+    const parts = [{ type: 'text' as const, text }];
+    const told = { type: 'tool-result' as const, callId: 'c1', parts };
+    const play: Play = async (session) => {
+      await session.ask();
+      await session.ask([{ role: 'tool', parts: [told] }]);
+      return { stdout: words.ran('c1', 'cat task.md', text) + words.answered('42') };
+    };
+    const { result, model } = await run([play], [{ parts: [words.call('c1', 'cat task.md')] }, '42']);
+    expect(result.transcript).toContainEqual({
+      type: 'observation',
+      callId: 'c1',
+      parts: textParts('[the text of task.md]\n'),
+    });
+    expect(JSON.stringify(result.transcript).split('Work out what input.txt says').length).toBe(2);
+    expect(model.requests[1]?.messages).toEqual([{ role: 'tool', parts: [told] }]);
+  });
+
   it('tells calls apart whose model uses an id again', async () => {
     const play: Play = async (session) => {
       const ids = [];
@@ -161,6 +180,7 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       skillHash: expect.stringMatching(/^[0-9a-f]{16}$/),
       modeVersion: expect.stringMatching(/^1\/9\.9\.9\/[0-9a-f]{32}$/),
       index: 0,
+      after: '',
     });
   });
 
@@ -210,6 +230,21 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       type: 'verification',
       text: 'no answer: the CLI was started once more',
     });
+  });
+
+  it('takes no earlier remark for the answer of a model that ended without a word', async () => {
+    const remark = 'The answer may be 42.';
+    const remarking: Play = async (session) => {
+      await session.ask();
+      await session.ask();
+      return { stdout: words.answered(remark) };
+    };
+    const { result, cli } = await run(
+      [remarking, answering('7')],
+      [{ parts: [{ type: 'text', text: remark }, words.call('c1', 'ls')] }, ' \n', '7'],
+    );
+    expect(cli.requests).toHaveLength(2);
+    expect(result.outcome).toEqual(scoredAs(0, '7'));
   });
 
   it('scores a second empty answer as empty, and does not ask where a file is the answer', async () => {
