@@ -6,6 +6,7 @@ import { UsageError } from '../../core/errors.ts';
 import { readRecording } from '../../matrix/recording.ts';
 import { replayRecording } from '../../matrix/replay.ts';
 import { resultsStore } from '../../matrix/store.ts';
+import { readLayout } from '../../reports/cells/layout.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
@@ -54,6 +55,7 @@ export function register(program: Command): void {
           const summaries = readSummaries(
             recording.runs.map(({ id }) => store.runFolder(id)),
             recording.recordedOn,
+            readLayout(folder),
           );
           const notPossible = readNotPossible(folder);
           const tables = tablesOf(summaries, { title: recording.name, notPossible });

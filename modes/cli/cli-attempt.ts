@@ -109,6 +109,7 @@ export class CliAttempt {
   async #run(isAgain: boolean): Promise<RunEnd> {
     const { driver, services, folder, options, signal } = this.#of;
     const prompt = this.#plan.prompt(isAgain);
+    folder.onPrompt?.(prompt);
     this.transcript.addUser(prompt, ...(isAgain ? [] : [folder.workspace.taskMarkdown]));
     const heardBefore = this.#heard.exchanges.length;
     let result: CodeResult | null;
@@ -134,6 +135,7 @@ export class CliAttempt {
       result,
       report,
       lastWords: exchanges.length === 0 ? null : this.#heard.lastWords,
+      hasActed: exchanges.some(({ calls }) => calls.length > 0),
       timeLimitMs: options.timeLimitMs,
       signal,
       redact: this.#redact,
