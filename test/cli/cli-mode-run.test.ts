@@ -330,8 +330,8 @@ describe('a run in a mode that drives a CLI', () => {
       ]);
       // What a rollout came to is the replay's own.
       const worse: Play = async (session, request) => {
-        await on('Monday')(session, request);
-        return { stdout: cliWords.codex.answered('nothing') };
+        await on('Tuesday')(session, request);
+        return { exitCode: null, limit: 'memory' };
       };
       await expect(replay('worse', worse)).rejects.toMatchObject({ name: failure });
     },

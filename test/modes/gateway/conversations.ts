@@ -57,7 +57,7 @@ const anyReasoning = fc.tuple(fc.option(text, { nil: undefined }), fc.jsonValue(
 /** What a model says, in the order that the API can keep; calls are numbered by the caller. */
 export function said(api: Api, reasoning: 'own' | 'any'): fc.Arbitrary<Part[]> {
   const thought = reasoning === 'own' ? ownReasoning(api) : anyReasoning;
-  // Blank arguments come back as `{}`, which has a test of its own.
+  // Blank arguments come back as `{}`.
   const written =
     api === 'anthropic'
       ? jsonObject
