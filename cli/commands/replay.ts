@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { readRecording } from '../../matrix/recording.ts';
-import { replayRecording } from '../../matrix/replay.ts';
+import { type ReplayedRun, replayRecording } from '../../matrix/replay.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { readLayout } from '../../reports/cells/layout.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
@@ -48,8 +48,7 @@ export function register(program: Command): void {
             signal: signals.stop,
             sandbox,
             modes,
-            onRun: ({ id, events, digest }) =>
-              process.stderr.write(`${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
+            onRun: (run) => process.stderr.write(linesOf(run)),
           });
           const store = resultsStore(out);
           const summaries = readSummaries(
@@ -70,6 +69,16 @@ export function register(program: Command): void {
         }
       },
     );
+}
+
+function linesOf({ id, events, digest, differingOutputs: count }: ReplayedRun): string {
+  const line = `${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`;
+  if (count === 0) return line;
+  const [outputs, differ, stand] =
+    count === 1
+      ? ['output of a command', 'differs from the recorded one', 'the recorded one stands']
+      : ['outputs of commands', 'differ from the recorded ones', 'the recorded ones stand'];
+  return `${line}  note: ${count} ${outputs} ${differ} (clocks, say); ${stand}\n`;
 }
 
 function paths(option: string, pairs: readonly string[]): Record<string, string> {
