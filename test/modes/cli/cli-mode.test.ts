@@ -9,6 +9,8 @@ import {
 } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/hash.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
+import { ContaminationScan } from '../../../matrix/arena/contamination.ts';
+import { SkillText } from '../../../matrix/arena/skill-text.ts';
 import type { CliName } from '../../../modes/cli/contract.ts';
 import { type ScriptedTurn, scriptedModel, textParts } from '../../kit/scripted-model.ts';
 import { cliWords } from './cli-words.ts';
@@ -230,6 +232,38 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       type: 'verification',
       text: 'no answer: the CLI was started once more',
     });
+  });
+
+  it('tells the prompt of each start before it lays the files: a document that copies them has not leaked', async () => {
+    const copied =
+      'Nobody is there to ask: do not ask for permission or for details, decide yourself and go on until the task is done.';
+    const again =
+      'An earlier try at this task ended without any answer. Make sure that your last message holds one.';
+    const known = new SkillText([{ name: 'document of run x', text: `- ${copied}\n- ${again}\n` }]);
+    const { folder: task, ...options } = folderOptions({ skill: null });
+    if (task === undefined) throw new Error('no folder');
+    const watched = async (tells: boolean) => {
+      const scan = new ContaminationScan('task-1', known, task.workspace);
+      const told: string[] = [];
+      const onPrompt = (text: string) => {
+        told.push('prompt');
+        scan.told(text);
+      };
+      const folder = {
+        ...task,
+        ...(tells ? { onPrompt } : {}),
+        onLaid: (files: Readonly<Record<string, Uint8Array>>) => {
+          told.push('laid');
+          scan.laid(files);
+        },
+      };
+      const { result } = await run([answering(' '), answering('42')], [' ', '42'], { ...options, folder });
+      return { told, end: () => scan.end(result.transcript) };
+    };
+    const { told, end } = await watched(true);
+    expect(told).toEqual(['prompt', 'laid', 'prompt', 'laid']);
+    expect(end).not.toThrow();
+    expect((await watched(false)).end).toThrow(/holds a line of the document of run x/);
   });
 
   it('takes no earlier remark for the answer of a model that ended without a word', async () => {
