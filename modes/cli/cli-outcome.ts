@@ -74,14 +74,15 @@ export function endOf(run: EndedRun): RunEnd {
 
 /**
  * A recording lacks calls that were under way when the CLI had given its answer: a command that was left behind asked
- * them. The answer stands then, and a replay compares all that was recorded anyway.
+ * them. The answer stands where the CLI says the very words that the gateway heard last, and a replay compares all that
+ * was recorded anyway.
  */
 function isReplayMiss(error: unknown): boolean {
   return error instanceof ModelError && error.kind === 'replay-miss';
 }
 
 function isWellEnded({ stopped, result, report, lastWords }: EndedRun): boolean {
-  const isAnswered = lastWords !== null && report !== null && report.answer !== null;
+  const isAnswered = lastWords !== null && report?.answer?.trim() === lastWords.trim();
   return isAnswered && stopped === null && result?.exitCode === 0;
 }
 
