@@ -5,6 +5,7 @@ import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CodeResult, SandboxLimits } from '../contract.ts';
 import { taskFolder } from '../virtual-path.ts';
+import { missingResult } from './missing-result.ts';
 import { hasStarted, maxStreamBytes, readResult } from './result-stream.ts';
 import { codeRoom, type Room } from './room.ts';
 import { seccompProgram } from './seccomp-filter.ts';
@@ -51,8 +52,9 @@ function supervisor(): string {
  * Runs one command in bubblewrap. The host writes one stream and reads one bounded stream: it opens no file that
  * the code has made, and nothing stays behind on its disk.
  * @throws {ConfigError} when this processor has no table of system calls
- * @throws {IncompleteError} when the sandbox itself failed before the code was started. Whatever is missing afterwards
- * is an outcome of the code: a resumed run would play the same code again, and fail for good.
+ * @throws {IncompleteError} when the sandbox itself failed before the code was started, or bubblewrap was ended from
+ * outside. Whatever else is missing afterwards is an outcome of the code: a resumed run would play the same code again,
+ * and fail for good.
  * @throws {BenchError} when the signal is aborted; every process of the run is ended
  */
 export async function runWrapped(
@@ -73,19 +75,27 @@ export async function runWrapped(
   const given = [filter, ...Object.values(room.texts)];
   const child = spawn(bwrapPath, wrapArguments(room, limits.diskBytes, program), {
     ...ownUser(),
+    // A group of its own: Ctrl-C in a terminal reaches the suite, which decides what becomes of its runs.
+    detached: true,
     cwd: '/',
     env: {},
     stdio: ['pipe', 'pipe', 'pipe', ...given.map(() => 'pipe' as const)],
   });
-  const ended = new Promise<{ failure: Error | null; signal: string | null }>((resolve) => {
-    child.once('error', (failure) => resolve({ failure, signal: null }));
-    child.once('close', (_code, signalName) => resolve({ failure: null, signal: signalName }));
+  let ending = false;
+  let foreignSignal: string | null = null;
+  child.once('exit', (_code, signalName) => {
+    if (!ending) foreignSignal = signalName;
+  });
+  const ended = new Promise<{ failure: Error | null; exitCode: number | null }>((resolve) => {
+    child.once('error', (failure) => resolve({ failure, exitCode: null }));
+    child.once('close', (exitCode) => resolve({ failure: null, exitCode }));
   });
   // Its closed input is what ends a run: process 1 goes, and with it the whole tree. Killing bubblewrap at once could
   // leave its inner half behind, for ever waiting for the other half; so that comes only when closing was not heard.
   let overdue = false;
   let kill: NodeJS.Timeout | undefined;
   const end = () => {
+    ending = true;
     for (const pipe of child.stdio) pipe?.destroy();
     kill ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   };
@@ -103,23 +113,23 @@ export async function runWrapped(
     pipe?.end(text);
   }
   sendOrder(child.stdin, order, limits, room);
-  const { failure, signal: endedBy } = await ended;
+  const { failure, exitCode } = await ended;
   clearTimeout(timer);
   clearTimeout(kill);
   release();
   if (signal?.aborted) throw abortError(signal);
   if (failure !== null) throw new IncompleteError(`cannot start ${bwrapPath}: ${failure.message}`, failure);
   const said = stream.bytes();
-  const result = readResult(said, limits);
-  if (result !== null) return result;
-  const complained = complaint.bytes().toString('utf8').trim();
-  if (hasStarted(said)) {
-    if (overdue) return unheard('time');
-    // Process 1 went without a word: the kernel ended it for want of memory.
-    return unheard(complained === '' || endedBy !== null ? 'memory' : null);
-  }
-  const reason = overdue ? 'it did not start in time' : (complained.split('\n').at(-1) ?? '');
-  throw new IncompleteError(`the sandbox failed before it started the code: ${reason}`);
+  return (
+    readResult(said, limits) ??
+    missingResult({
+      started: hasStarted(said),
+      overdue,
+      exitCode,
+      foreignSignal,
+      complaint: complaint.bytes().toString('utf8').trim(),
+    })
+  );
 }
 
 function sendOrder(
@@ -158,17 +168,4 @@ function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onTooMu
     else onTooMuch();
   });
   return { bytes: () => Buffer.concat(chunks) };
-}
-
-function unheard(limit: 'time' | 'memory' | null): CodeResult {
-  return {
-    exitCode: null,
-    stdout: '',
-    stderr:
-      limit === null ? 'sandbox: the code ended the process that watches it, so it has no result\n' : '',
-    files: {},
-    timedOut: limit === 'time',
-    limit,
-    ignoredFiles: 0,
-  };
 }

@@ -32,6 +32,10 @@ test('silence after the start is want of memory', async () => {
   expect(await runWith('silent', 'echo started', 'exit 137')).toMatchObject({ limit: 'memory' });
 });
 
+test('leaving without a word and unharmed is not', async () => {
+  expect(await runWith('left', 'echo started', 'exit 1')).toMatchObject({ exitCode: null, limit: null });
+});
+
 test('no start is a failure of the sandbox', async () => {
   await expect(runWith('before', 'echo "bwrap: no namespace" >&2', 'exit 1')).rejects.toMatchObject({
     name: 'IncompleteError',
