@@ -5,6 +5,7 @@ import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CodeResult, SandboxLimits } from '../contract.ts';
 import { taskFolder } from '../virtual-path.ts';
+import { lendSocket } from './lend-socket.ts';
 import { missingResult } from './missing-result.ts';
 import { hasStarted, maxStreamBytes, readResult } from './result-stream.ts';
 import { codeRoom, type Room } from './room.ts';
@@ -73,14 +74,16 @@ export async function runWrapped(
   const program = [pythonPath, '-I', '-S', '-c', supervisor()];
   // In the order of their descriptors, from 3.
   const given = [filter, ...Object.values(room.texts)];
-  const child = spawn(bwrapPath, wrapArguments(room, limits.diskBytes, program), {
-    ...ownUser(),
-    // A group of its own: Ctrl-C in a terminal reaches the suite, which decides what becomes of its runs.
-    detached: true,
-    cwd: '/',
-    env: {},
-    stdio: ['pipe', 'pipe', 'pipe', ...given.map(() => 'pipe' as const)],
-  });
+  const child = lendSocket(room.forward?.socketPath ?? null, (descriptors) =>
+    spawn(bwrapPath, wrapArguments(room, limits.diskBytes, program), {
+      ...ownUser(),
+      // A group of its own: Ctrl-C in a terminal reaches the suite, which decides what becomes of its runs.
+      detached: true,
+      cwd: '/',
+      env: {},
+      stdio: ['pipe', 'pipe', 'pipe', ...given.map(() => 'pipe' as const), ...descriptors],
+    }),
+  );
   let ending = false;
   let foreignSignal: string | null = null;
   child.once('exit', (_code, signalName) => {
@@ -112,7 +115,7 @@ export async function runWrapped(
     pipe?.on('error', () => undefined);
     pipe?.end(text);
   }
-  sendOrder(child.stdin, order, limits, room);
+  sendOrder(child.stdin, order, limits, { room, gatewayNumber: 3 + given.length });
   const { failure, exitCode } = await ended;
   clearTimeout(timer);
   clearTimeout(kill);
@@ -136,13 +139,13 @@ function sendOrder(
   stdin: NodeJS.WritableStream | null,
   { command, files, timeLimitMs }: WrappedOrder,
   limits: SandboxLimits,
-  room: Room,
+  { room, gatewayNumber }: { readonly room: Room; readonly gatewayNumber: number },
 ): void {
   const entries = Object.entries(files);
   const header = {
     command,
     environment: room.environment,
-    forward: room.forward,
+    forward: room.forward === null ? null : { port: room.forward.port, descriptor: gatewayNumber },
     folder: taskFolder,
     files: entries.map(([path, data]) => ({ path, size: data.length })),
     limits: {

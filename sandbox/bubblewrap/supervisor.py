@@ -44,14 +44,16 @@ def ignore_signals():
     set_signals(signal.SIG_IGN)
 
 
-def close_inherited():
-    """The host may have left descriptors open; none of them may be reached from here."""
+def close_inherited(kept):
+    """The host may have left descriptors open; none of them but `kept` may be reached from here, nor that by a command."""
     for name in os.listdir("/proc/self/fd"):
-        if int(name) > 2:
+        if int(name) > 2 and int(name) != kept:
             try:
                 os.close(int(name))
             except OSError:
                 pass
+    if kept is not None:
+        os.set_inheritable(kept, False)
 
 
 def hide():
@@ -110,7 +112,7 @@ def start(order, out, err):
         os.close(gate_out)
         if order["forward"] is not None:
             # After the fork, so that the command has no descriptor of it; a thread of process 1, which no signal ends.
-            Forwarder(order["forward"]["port"], order["forward"]["path"]).start()
+            Forwarder(order["forward"]["port"], order["forward"]["descriptor"]).start()
         say_started()
         os.close(gate_in)
         return pid
@@ -247,10 +249,11 @@ def end_all():
 
 def main():
     ignore_signals()
-    close_inherited()
     hide()
     stdin = sys.stdin.buffer
     order = json.loads(stdin.readline())
+    forward = order["forward"]
+    close_inherited(None if forward is None else forward["descriptor"])
     limits = order["limits"]
     outputs = [Output(limits["outputBytes"]), Output(limits["outputBytes"])]
     try:

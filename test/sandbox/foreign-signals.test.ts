@@ -51,12 +51,12 @@ describe.skipIf(!canRunAgents)(
     });
 
     test('a script in JavaScript', async () => {
-    const script = (code: string) =>
-      sandbox.runCode({ language: 'javascript', code, files: {}, timeLimitMs: 20_000 });
-    // From here on the process is there and takes the next one.
-    await script('');
-    const run = script('while (true);');
-    const outcome = await outcomeOf(run, 'host-process.ts', 'SIGTERM');
+      const script = (code: string) =>
+        sandbox.runCode({ language: 'javascript', code, files: {}, timeLimitMs: 20_000 });
+      // From here on the process is there and takes the next one.
+      await script('');
+      const run = script('while (true);');
+      const outcome = await outcomeOf(run, 'host-process.ts', 'SIGTERM');
       expect(outcome).toBeInstanceOf(IncompleteError);
     });
 
