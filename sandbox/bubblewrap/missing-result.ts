@@ -9,8 +9,6 @@ export interface SilentEnd {
   readonly overdue: boolean;
   /** bubblewrap's exit code; null when a signal ended bubblewrap itself. */
   readonly exitCode: number | null;
-  /** A signal that ended bubblewrap itself before we asked it to end. */
-  readonly foreignSignal: string | null;
   /** What bubblewrap and process 1 complained of. */
   readonly complaint: string;
 }
@@ -20,13 +18,10 @@ const killedExitCode = 128 + 9;
 
 /**
  * What a missing result means.
- * @throws {IncompleteError} when it says nothing about the code: it was never started, or bubblewrap was ended from
- * outside, which the code cannot do
+ * @throws {IncompleteError} when the code was never started
  */
 export function missingResult(end: SilentEnd): CodeResult {
-  const { started, overdue, exitCode, foreignSignal, complaint } = end;
-  if (foreignSignal !== null)
-    throw new IncompleteError(`the sandbox was ended from outside by ${foreignSignal}`);
+  const { started, overdue, exitCode, complaint } = end;
   if (!started) {
     const reason = overdue ? 'it did not start in time' : (complaint.split('\n').at(-1) ?? '');
     throw new IncompleteError(`the sandbox failed before it started the code: ${reason}`);

@@ -20,6 +20,14 @@ export interface WrappedOrder {
   readonly signal?: AbortSignal;
 }
 
+interface Ended {
+  readonly failure: Error | null;
+  /** Null when a signal ended bubblewrap itself. */
+  readonly exitCode: number | null;
+  /** The signal, when it came before we asked bubblewrap to end: nothing inside can send it one. */
+  readonly foreignSignal: string | null;
+}
+
 /**
  * Users of no machine: systemd's table of user ids leaves these free. When the suite runs as root, every run is
  * another one of them, because the kernel binds neither root nor its stand-ins in a namespace to process limits.
@@ -85,13 +93,13 @@ export async function runWrapped(
     }),
   );
   let ending = false;
-  let foreignSignal: string | null = null;
+  let unasked: string | null = null;
   child.once('exit', (_code, signalName) => {
-    if (!ending) foreignSignal = signalName;
+    if (!ending) unasked = signalName;
   });
-  const ended = new Promise<{ failure: Error | null; exitCode: number | null }>((resolve) => {
-    child.once('error', (failure) => resolve({ failure, exitCode: null }));
-    child.once('close', (exitCode) => resolve({ failure: null, exitCode }));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('error', (failure) => resolve({ failure, exitCode: null, foreignSignal: null }));
+    child.once('close', (exitCode) => resolve({ failure: null, exitCode, foreignSignal: unasked }));
   });
   // Its closed input is what ends a run: process 1 goes, and with it the whole tree. Killing bubblewrap at once could
   // leave its inner half behind, for ever waiting for the other half; so that comes only when closing was not heard.
@@ -116,12 +124,15 @@ export async function runWrapped(
     pipe?.end(text);
   }
   sendOrder(child.stdin, order, limits, { room, gatewayNumber: 3 + given.length });
-  const { failure, exitCode } = await ended;
+  const { failure, exitCode, foreignSignal } = await ended;
   clearTimeout(timer);
   clearTimeout(kill);
   release();
   if (signal?.aborted) throw abortError(signal);
   if (failure !== null) throw new IncompleteError(`cannot start ${bwrapPath}: ${failure.message}`, failure);
+  // Even with a result: who ended bubblewrap may have ended the code, too.
+  if (foreignSignal !== null)
+    throw new IncompleteError(`the sandbox was ended from outside by ${foreignSignal}`);
   const said = stream.bytes();
   return (
     readResult(said, limits) ??
@@ -129,7 +140,6 @@ export async function runWrapped(
       started: hasStarted(said),
       overdue,
       exitCode,
-      foreignSignal,
       complaint: complaint.bytes().toString('utf8').trim(),
     })
   );

@@ -42,3 +42,13 @@ test('no start is a failure of the sandbox', async () => {
     message: 'the sandbox failed before it started the code: bwrap: no namespace',
   });
 });
+
+test('a result is none when bubblewrap was ended from outside', async () => {
+  const report = { exitCode: null, limit: null, ignoredFiles: 0, stdout: 0, stderr: 0, files: [] };
+  const said = `printf 'started\\n${JSON.stringify(report)}\\n'`;
+  expect(await runWith('whole', said)).toMatchObject({ exitCode: null, limit: null });
+  await expect(runWith('ended', said, 'kill -TERM $$')).rejects.toMatchObject({
+    name: 'IncompleteError',
+    message: 'the sandbox was ended from outside by SIGTERM',
+  });
+});
