@@ -4,21 +4,13 @@ import { ConfigError, IncompleteError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CodeResult, SandboxLimits } from '../contract.ts';
-import { taskFolder } from '../virtual-path.ts';
 import { lendSocket } from './lend-socket.ts';
 import { missingResult } from './missing-result.ts';
 import { hasStarted, maxStreamBytes, readResult } from './result-stream.ts';
 import { codeRoom, type Room } from './room.ts';
 import { seccompProgram } from './seccomp-filter.ts';
-import { pythonPath, wrapArguments, writableFolders } from './wrap-arguments.ts';
-
-/** One command for the sandbox. File paths are those of the inside. */
-export interface WrappedOrder {
-  readonly command: readonly string[];
-  readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly timeLimitMs: number;
-  readonly signal?: AbortSignal;
-}
+import { sendOrder, type WrappedOrder } from './send-order.ts';
+import { pythonPath, wrapArguments } from './wrap-arguments.ts';
 
 interface Ended {
   readonly failure: Error | null;
@@ -143,33 +135,6 @@ export async function runWrapped(
       complaint: complaint.bytes().toString('utf8').trim(),
     })
   );
-}
-
-function sendOrder(
-  stdin: NodeJS.WritableStream | null,
-  { command, files, timeLimitMs }: WrappedOrder,
-  limits: SandboxLimits,
-  { room, gatewayNumber }: { readonly room: Room; readonly gatewayNumber: number },
-): void {
-  const entries = Object.entries(files);
-  const header = {
-    command,
-    environment: room.environment,
-    forward: room.forward === null ? null : { port: room.forward.port, descriptor: gatewayNumber },
-    folder: taskFolder,
-    files: entries.map(([path, data]) => ({ path, size: data.length })),
-    limits: {
-      ...limits,
-      addressBytes: room.limitsProcess ? 2 * limits.memoryBytes : null,
-      cpuSeconds: room.limitsProcess ? Math.ceil(timeLimitMs / 1000) + 1 : null,
-      descriptors: room.descriptors,
-      inodes: 4 * limits.files,
-      folders: writableFolders(room),
-      wallSeconds: timeLimitMs / 1000,
-    },
-  };
-  stdin?.write(`${JSON.stringify(header)}\n`);
-  for (const [, data] of entries) stdin?.write(data);
 }
 
 function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onTooMuch: () => void) {

@@ -4,7 +4,7 @@ It runs with the same rights as the code it watches. Nothing on the host depends
 output channel gains no more than the files and the exit code that the code may choose anyway. See
 docs/decisions/0007-model-code-runs-in-two-sandboxes.md.
 
-In:  one line of JSON (see run-wrapped.ts), then the bytes of the files one after another.
+In:  one line of JSON (see send-order.ts), then the bytes of the files one after another.
 Out: a line `started` when the code is about to start, one line of JSON, then stdout, stderr and the files.
 
 collection.py, forwarder.py and sockets.py stand in front of it as one program.
