@@ -18,7 +18,7 @@ import { type CacheMode, ResponseCache } from '../models/wrap/response-cache.ts'
 import type { SpendCap } from '../models/wrap/spend-cap.ts';
 import type { CliFinder } from '../modes/cli/cli-finder.ts';
 import type { ModeHost } from '../modes/mode-host.ts';
-import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
+import { type CellLayout, noteLayout, readLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
 import { type NotPossibleCell, noteNotPossible, readNotPossible } from '../reports/not-possible.ts';
@@ -180,7 +180,7 @@ function tell(
 ): number {
   const store = resultsStore(options.out);
   const ids = options.planned.map(({ run }) => run.id).filter((id) => store.runIds().includes(id));
-  const all = readSummaries(store.runIds().map(store.runFolder));
+  const all = readSummaries(store.runIds().map(store.runFolder), null, readLayout(options.out));
   const shown = all.filter(({ run }) => ids.includes(run.id));
   const { notPossible = [] } = options;
   const title = readTitle(options.out) ?? options.title;

@@ -67,10 +67,11 @@ Examples:
         planned.map(({ run }) => run),
       );
       const cells: PlannedCell[] = [];
-      for (const run of planned) {
-        const { plan, cell } = await planOf(run, { catalog, store, measured });
+      const sampled = new Set(file.cellTable?.partial?.map(({ mode }) => mode));
+      for (const planning of planned) {
+        const { plan, cell } = await planOf(planning, { catalog, store, measured });
         plans.push(plan);
-        cells.push(cell);
+        cells.push({ ...cell, partial: sampled.has(cell.mode) });
       }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
       const table = planTable(plans, {

@@ -135,6 +135,7 @@ export class CliAttempt {
       result,
       report,
       lastWords: exchanges.length === 0 ? null : this.#heard.lastWords,
+      hasActed: exchanges.some(({ calls }) => calls.length > 0),
       timeLimitMs: options.timeLimitMs,
       signal,
       redact: this.#redact,

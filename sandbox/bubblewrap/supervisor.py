@@ -23,6 +23,8 @@ import time
 
 TICK_MS = 20
 LOOKS_PER_SOCKET_LOOK = 5
+# 2020-01-01 00:00 UTC.
+LAID_AT = 1577836800
 PR_SET_DUMPABLE = 4
 
 
@@ -77,7 +79,22 @@ def lay_files(order, stdin):
         with open(path, "wb") as file:
             file.write(data)
         digests[path] = hashlib.sha256(data).digest()
+    age(digests, os.fsencode(order["folder"]))
     return digests
+
+
+def age(paths, folder):
+    """Gives what was laid one time for all runs: listings of it are equal. Nothing here tells changes by time."""
+    places = {folder, *paths}
+    for path in paths:
+        while (path := os.path.dirname(path)) not in places:
+            places.add(path)
+    for place in places:
+        try:
+            os.utime(place, (LAID_AT, LAID_AT))
+        except OSError:
+            # A folder that the sandbox brings along, read only.
+            pass
 
 
 def limit_child(limits):

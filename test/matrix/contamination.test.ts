@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeTask } from '../../benchmarks/task.ts';
 import { ContaminationError } from '../../core/errors.ts';
+import { EventLog } from '../../core/event-log.ts';
 import type { TranscriptEntry } from '../../core/vocabulary.ts';
 import { ContaminationScan } from '../../matrix/arena/contamination.ts';
 import { SkillText } from '../../matrix/arena/skill-text.ts';
+import { folderOf } from '../../matrix/arena/task-folder.ts';
 import type { TaskWorkspace } from '../../models/episode.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const sentence = 'Always write the date as day, month and year, in that order.';
 const code = 'from openpyxl.utils import get_column_letter, range_boundaries';
@@ -127,4 +131,17 @@ describe('a rollout without a skill', () => {
   ])('passes with %s', (_, transcript, files) => {
     expect(() => scanned(transcript, files)).not.toThrow();
   });
+});
+
+it('is watched through the folder of a task: what the mode tells first is no leak, and anything else is', () => {
+  const log = EventLog.open(temporaryFolder());
+  onTestFinished(() => log.close());
+  const task = makeTask({ id: 't-7', split: 'test', cluster: 'c', type: 'date', payload: {} });
+  const folderWith = (prompt: string) => {
+    const folder = folderOf({ task, skill: null }, workspace, { log, known: () => known });
+    folder.onPrompt?.(prompt);
+    return () => folder.scan?.end([says('user', sentence)]);
+  };
+  expect(folderWith(`Work.\n${sentence}`)).not.toThrow();
+  expect(folderWith('Work.')).toThrow(ContaminationError);
 });
