@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readSetAside } from '../core/set-aside-notes.ts';
 import { readRecording, recordingFile } from '../matrix/recording.ts';
 import { existingStore, type ResultsStore } from '../matrix/store.ts';
+import { readLayout } from '../reports/cells/layout.ts';
 import { reportSources } from '../reports/html/report-sources.ts';
 import { readNotPossible } from '../reports/not-possible.ts';
 import { readTitle } from '../reports/results-title.ts';
@@ -29,7 +30,11 @@ export function readResults(results: string): ReadResults {
   const store = existingStore(results);
   const sources = sourcesOf(store);
   const recording = existsSync(join(results, recordingFile)) ? readRecording(results) : null;
-  const summaries = readSummaries(store.runIds().map(store.runFolder), recording?.recordedOn ?? null);
+  const summaries = readSummaries(
+    store.runIds().map(store.runFolder),
+    recording?.recordedOn ?? null,
+    readLayout(results),
+  );
   const title = recording?.name ?? readTitle(results) ?? 'results';
   const tables = tablesOf(summaries, {
     title,

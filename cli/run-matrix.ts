@@ -21,7 +21,6 @@ import type { SpendCap } from '../models/wrap/spend-cap.ts';
 
 import type { CliFinder } from '../modes/cli/cli-finder.ts';
 import type { ModeHost } from '../modes/mode-host.ts';
-
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';

@@ -4,7 +4,7 @@ import { readSetAside } from '../core/set-aside-notes.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweepExitCode } from '../matrix/sweep.ts';
-import { type CellLayout, noteLayout } from '../reports/cells/layout.ts';
+import { type CellLayout, noteLayout, readLayout } from '../reports/cells/layout.ts';
 import { comparisonTable } from '../reports/comparison-table.ts';
 import { type ControlsNote, noteControls } from '../reports/controls/note.ts';
 import { type NotPossibleCell, noteNotPossible, readNotPossible } from '../reports/not-possible.ts';
@@ -71,7 +71,7 @@ export function tellResults(
 ): number {
   const store = resultsStore(options.out);
   const ids = options.planned.map(({ run }) => run.id).filter((id) => store.runIds().includes(id));
-  const all = readSummaries(store.runIds().map(store.runFolder));
+  const all = readSummaries(store.runIds().map(store.runFolder), null, readLayout(options.out));
   const shown = all.filter(({ run }) => ids.includes(run.id));
   const { notPossible = [] } = options;
   const title = readTitle(options.out) ?? options.title;

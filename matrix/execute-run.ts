@@ -17,7 +17,7 @@ import { createArena, logDocument, type RunArena } from './arena/arena.ts';
 import { BudgetLedger } from './arena/budget-ledger.ts';
 import { learnWithinBudget } from './arena/learn-within-budget.ts';
 import { OptimizerDesk } from './arena/optimizer-desk.ts';
-import { type RolloutEvent, RolloutRunner } from './arena/rollouts.ts';
+import { type RolloutEvent, RolloutRunner, type StandingTranscript } from './arena/rollouts.ts';
 import { type KnownDocument, SkillText } from './arena/skill-text.ts';
 import { differences } from './differences.ts';
 import { auditGate } from './gate-audit.ts';
@@ -36,6 +36,8 @@ export interface RunEnvironment {
   readonly runCode?: RunCode;
   /** Documents that no rollout without a skill may have met. Read when first wanted. */
   readonly knownDocuments?: () => readonly KnownDocument[];
+  /** In a replay: see RolloutRunnerOptions. */
+  readonly standing?: StandingTranscript;
   readonly log: EventLog;
   /** Rollouts in flight at once. Changes nothing but the pace. */
   readonly concurrency: number;
@@ -71,6 +73,7 @@ export async function executeRun(run: ResolvedRun, environment: RunEnvironment):
     timeLimitMs: run.mode.timeLimitMs,
     runCode: environment.runCode,
     skillText: skillTextOf(environment),
+    standing: environment.standing,
     log,
     concurrency: environment.concurrency,
     batchedPhases: environment.batchedPhases,

@@ -19,11 +19,21 @@ import { differences } from './differences.ts';
 import { executeRun, requireSameRun } from './execute-run.ts';
 import { evaluatedOn } from './prepare-run.ts';
 import { recordedEvents } from './recorded-events.ts';
+import { RecordedTranscripts } from './recorded-transcripts.ts';
 import { logDigest, readRecording, resolvedRunOf } from './recording.ts';
 import { requireCode } from './require-code.ts';
 import type { ResolvedRun } from './resolved-run.ts';
 import { resultsStore } from './store.ts';
 import { createMethod } from './workbench.ts';
+
+export interface ReplayedRun {
+  readonly id: string;
+  /** Number of them in the log. */
+  readonly events: number;
+  readonly digest: string;
+  /** Outputs of commands that were others than the recorded ones, which stand in the log. */
+  readonly differingOutputs: number;
+}
 
 export interface ReplayOptions {
   readonly recording: string;
@@ -34,7 +44,7 @@ export interface ReplayOptions {
   /** Files of adapters by benchmark name, for benchmarks that are not ours. */
   readonly modules: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  readonly onRun?: (result: { id: string; events: number; digest: string }) => void;
+  readonly onRun?: (result: ReplayedRun) => void;
   /** How tasks are executed; absent: in direct chat alone. */
   readonly modes?: ModeHost;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
@@ -86,6 +96,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
     if (store.runIds().includes(id))
       throw new ConfigError(`run ${id} is in '${options.out}' already: replay into an empty folder`);
     const log = EventLog.open(store.runFolder(id));
+    const transcripts = new RecordedTranscripts(source.runFolder(id), recorded, log.blobs);
     try {
       await executeRun(run, {
         benchmark,
@@ -95,6 +106,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
         target: createReplayModel(run.target, calls),
         optimizer: run.optimizer === null ? null : createReplayModel(run.optimizer, calls),
         prompts,
+        standing: (key, replayed) => transcripts.standing(key, replayed),
         log,
         runCode: benchmark.needs(run.benchmark.settings).codeRunner ? sandbox.runCode : undefined,
         concurrency: 16,
@@ -102,6 +114,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
         abortSignal: options.signal,
       });
     } finally {
+      transcripts.close();
       log.close();
     }
     const replayed = [...readEventsSync(store.runFolder(id))];
@@ -112,7 +125,7 @@ async function replayRuns(options: ReplayOptions, sandbox: Sandbox): Promise<voi
         `run ${id}: the replay's log is not the recorded one; first difference: ${first ?? 'order'}`,
       );
     }
-    options.onRun?.({ id, events: replayed.length, digest });
+    options.onRun?.({ id, events: replayed.length, digest, differingOutputs: transcripts.differing });
   }
 }
 

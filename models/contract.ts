@@ -85,6 +85,8 @@ export interface CallContext {
     readonly skillHash: string;
     readonly modeVersion: string;
     readonly index: number;
+    /** Digest of the replies that the episode has had before; empty where there are none. */
+    readonly after: string;
   };
 }
 

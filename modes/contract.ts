@@ -28,6 +28,11 @@ export interface FolderTask {
   /** Stores a file that the transcript names; returns its digest. */
   readonly saveFile: (data: Uint8Array) => string;
   /**
+   * Called with what the mode itself tells the model, before `onLaid`: its words are ours, whoever has copied them into a
+   * document.
+   */
+  readonly onPrompt?: (text: string) => void;
+  /**
    * Called with every file below the folder before the model gets at it, and with what it made or changed afterwards, by
    * path. What they throw stops the rollout.
    */

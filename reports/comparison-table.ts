@@ -28,6 +28,7 @@ export function comparisonTable(main: Table): Table {
     { key: 'optimizer', heading: 'optimizer', align: 'left', detail: !several },
     { key: 'n', heading: 'n', align: 'right' },
     { key: 'coverage_percent', heading: 'coverage', align: 'right' },
+    ...main.columns.filter(({ key }) => key === 'partial'),
     ...methods.map((key): Column => ({ key, heading: headingOf(key, main.rows), align: 'right' })),
   ];
   return {
@@ -38,7 +39,9 @@ export function comparisonTable(main: Table): Table {
     notes: [
       'hard %: share of test items answered exactly, 95 % Wilson interval of one trained document; of several runs: mean, lowest and highest. ' +
         'Gains, p, budgets and every run stand in the main table.',
-      ...main.notes.filter((note) => note.startsWith('n/a:') || note.startsWith('budget ')),
+      ...main.notes.filter(
+        (note) => note.startsWith('n/a:') || note.startsWith('budget ') || note.startsWith('marked: '),
+      ),
     ],
   };
 }
@@ -64,13 +67,14 @@ function rowOf({ optimizer, rows }: Group, methods: readonly string[]): Row {
   const [first] = rows;
   const numbers = (key: string, of: readonly Row[]) =>
     of.flatMap(({ values }) => (typeof values[key] === 'number' ? [values[key]] : []));
-  const values: Record<string, string | number | null> = {
+  const values: Record<string, string | number | boolean | null> = {
     benchmark: String(first?.values.benchmark ?? ''),
     model: String(first?.values.model ?? ''),
     mode: String(first?.values.mode ?? ''),
     optimizer,
     n: most(numbers('n', rows)),
     coverage_percent: least(numbers('coverage_percent', rows)),
+    ...(rows.some(isPartial) ? { partial: true } : {}),
   };
   const shown: Record<string, string> =
     values.coverage_percent === null ? {} : { coverage_percent: `${values.coverage_percent} %` };
@@ -85,9 +89,13 @@ function rowOf({ optimizer, rows }: Group, methods: readonly string[]): Row {
       shown[method] = short(own.find(({ values: own }) => own.hard_percent !== null) ?? only);
     else
       shown[method] =
-        `${fixed(values[method])} (${fixed(Math.min(...scores))} to ${fixed(Math.max(...scores))}, ${scores.length} runs)`;
+        `${fixed(values[method])} (${fixed(Math.min(...scores))} to ${fixed(Math.max(...scores))}, ${scores.length} runs${own.some(isPartial) ? ', partial' : ''})`;
   }
   return { values, shown };
+}
+
+function isPartial({ values }: Row): boolean {
+  return values.partial === true;
 }
 
 /** With the stamps that some of the method's numbers carry. */
@@ -108,6 +116,7 @@ function least(numbers: readonly number[]): number | null {
 
 function short(row: Row | undefined): string {
   const values = row?.values ?? {};
+  if (row !== undefined && isPartial(row)) return row.shown.hard_percent ?? '-';
   const whole = (value: unknown) => Math.round(Number(value));
   return `${fixed(values.hard_percent)} [${whole(values.hard_low)}, ${whole(values.hard_high)}]`;
 }

@@ -11,6 +11,8 @@ export interface PlannedCell {
   readonly optimizer: string | null;
   readonly testItems: number;
   readonly testClusters: number;
+  /** It is only sampled: nothing will be compared in it. */
+  readonly partial?: boolean;
 }
 
 /** Share of test items that two documents are assumed to answer differently. */
@@ -26,7 +28,9 @@ export function detectableGainTable(
   cells: readonly PlannedCell[],
   { title, stamp }: { readonly title: string; readonly stamp: string },
 ): Table {
-  const distinct = distinctCells(cells);
+  const all = distinctCells(cells);
+  const distinct = all.filter(({ partial }) => partial !== true);
+  const sampled = all.length - distinct.length;
   const strict = level / Math.max(1, distinct.length);
   const gainOf = remembered((n: number, alpha: number) => detectableGain(n, alpha));
   return {
@@ -72,6 +76,9 @@ export function detectableGainTable(
       `The smallest true gain in points that an exact McNemar test of one document against another finds with ${100 * power} % power. Assumed: ${100 * assumedDiscordance} % of the items differ, or as many as the gain itself where it is larger and nothing is lost; more that differ need a larger gain.`,
       `gain after Holm: at 0.05/${distinct.length}, the first step of Holm over the ${distinct.length} cells of a contrast; it needs ${discordantNeeded(strict)} items that differ, all one way (at 5 %: ${discordantNeeded(level)}).`,
       'by clusters: as if all items of a cluster answered alike; the truth lies between. none: no gain of any size is found so often.',
+      ...(sampled === 0
+        ? []
+        : [`${sampled} partial cells are neither shown nor counted: nothing is compared in them.`]),
     ],
   };
 }

@@ -50,6 +50,8 @@ const columns: readonly Column[] = [
   { key: 'run', heading: 'run', align: 'left', detail: true },
 ];
 
+const partialColumn: Column = { key: 'partial', heading: 'partial', align: 'left', detail: true };
+
 /**
  * The columns of the main table. Replicates are told apart as soon as there are several, limits where there are any, modes
  * where one drives an agent CLI, and unseen clusters where test shares some with train or val.
@@ -63,8 +65,10 @@ export function resultColumns(
   if (summaries.some(({ run }) => run.mode.cli !== undefined)) shown.add('mode');
   if (summaries.some(({ run }) => run.replicate > 0)) shown.add('replicate');
   if (summaries.some(({ learned }) => learned?.budget !== undefined)) shown.add('limit_reached');
+  const marked = summaries.some(({ partial }) => partial !== undefined);
   return columns.flatMap((column) => [
     shown.has(column.key) ? { ...column, detail: false } : column,
     ...(column.key === 'soft_percent' ? besideColumns(summaries) : []),
+    ...(column.key === 'hard_high' && marked ? [partialColumn] : []),
   ]);
 }

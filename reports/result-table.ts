@@ -4,6 +4,7 @@ import type { SetAside } from '../core/set-aside-notes.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
 import { besideColumns, besideValues } from './beside-columns.ts';
 import { budgetCell, budgetNotes } from './budget-cell.ts';
+import { partialNotes } from './cells/partial-runs.ts';
 import { contradicts, fewClustersNote } from './few-clusters-note.ts';
 import { handOffStamps } from './hand-off-stamps.ts';
 import { modeText } from './mode-text.ts';
@@ -23,7 +24,8 @@ import { benchmarkText, countedItems, isPrinted } from './test-score.ts';
  * The main table: one row a run, test scores of the method's headline document.
  * - hard and soft are percentages over the n items that are not missing; the interval is Wilson's, 95 %
  * - gain is the paired difference to the `no-skill` run of the same cell and replicate, over the items common to
- *   both, with a 95 % bootstrap interval over clusters, discordant counts and the p of sign flips over clusters
+ *   both, with a 95 % bootstrap interval over clusters, discordant counts and the p of sign flips over clusters; a run that is
+ *   partial has none
  */
 export interface TableOptions {
   readonly title: string;
@@ -90,6 +92,7 @@ export function resultTable(summaries: readonly RunSummary[], options: TableOpti
   notes.push(
     'One run is one trained document: an interval over items speaks for that document, not for the method. Openings of test are counted over this results folder.',
   );
+  notes.push(...partialNotes(finished, 'marked'));
   const notPossible = notPossibleRows(options.notPossible ?? [], finished);
   return {
     title: options.title,
@@ -126,7 +129,9 @@ function rowOf(
   const printed = isPrinted(items);
   const hard = sum(counted, (item) => item.hard);
   const interval = printed ? wilsonInterval(hard, counted.length) : null;
-  const gain = printed && baseline !== null ? gainOf(items, headline(baseline)?.items ?? []) : null;
+  const partial = summary.partial !== undefined;
+  const gain =
+    printed && !partial && baseline !== null ? gainOf(items, headline(baseline)?.items ?? []) : null;
   const share = (value: number, n: number) => (n === 0 ? null : round((100 * value) / n));
   const infra = items.filter((item) => item.outcome === 'infra-error').length;
   const count = (kind: string) => items.filter((item) => item.outcome === kind).length;
@@ -189,6 +194,7 @@ function rowOf(
     skill: headline(summary)?.skill ?? null,
     test_digest: summary.dataset.test.digest.slice(0, 16),
     run: run.id,
+    ...(partial ? { partial } : {}),
   };
   const shown: Record<string, string> = {};
   if (run.mode.cli !== undefined) shown.mode = modeText(run.mode);
@@ -204,6 +210,8 @@ function rowOf(
   if (!printed && items.length > 0) shown.hard_percent = 'not printed: too many missing';
   if (printed && missing > 0)
     shown.hard_percent = `${shown.hard_percent} (${fixed(values.hard_percent_missing_zero ?? 0)} to ${fixed(values.hard_percent_missing_one ?? 0)} with the missing)`;
+  if (partial && values.hard_percent !== null)
+    shown.hard_percent = `${fixed(values.hard_percent)} (n=${counted.length}, partial)`;
   if (gain !== null) shown.gain_points = gainText(gain);
   if (gain !== null) shown.p = gain.p < 0.001 ? '<0.001' : gain.p.toFixed(3);
   return { values, shown };

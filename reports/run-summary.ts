@@ -36,6 +36,8 @@ export interface RunSummary {
   readonly finished: boolean;
   /** Why the run failed for good; absent: it did not. Noted beside its log. */
   readonly failure?: string;
+  /** Its cell is only sampled: how. Noted in the layout of the folder's table by cell; absent: it is whole. */
+  readonly partial?: string;
   readonly learned: EventOf<'learned'> | null;
   readonly gateAudit: EventOf<'gate-audit'> | null;
   readonly anytime: EventOf<'anytime-curve'> | null;

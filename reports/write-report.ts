@@ -7,7 +7,8 @@ import { readFailure } from '../core/failure-note.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
 import { anytimeTable } from './anytime-table.ts';
-import { readLayout } from './cells/layout.ts';
+import { type CellLayout, readLayout } from './cells/layout.ts';
+import { markPartial } from './cells/partial-runs.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { controlsTable } from './controls/controls-table.ts';
 import { readControls } from './controls/note.ts';
@@ -35,16 +36,22 @@ const markSchema = z.object({ recordedOn: z.string() });
 /**
  * Reads the logs of a results folder.
  * @param recordedOn day of the recording that the folder is; else the mark in a run's folder says so
+ * @param layout of the folder's table by cell: it says which cells are only sampled
  * @throws {DataError} naming file and line, also when a log is not of the run that its folder names
  */
-export function readSummaries(runFolders: readonly string[], recordedOn: string | null = null): RunSummary[] {
-  return runFolders.flatMap((folder) => {
+export function readSummaries(
+  runFolders: readonly string[],
+  recordedOn: string | null = null,
+  layout: CellLayout | null = null,
+): RunSummary[] {
+  const summaries = runFolders.flatMap((folder) => {
     const summary = summaryOf(folder, recordedOn);
     if (summary === null) return [];
     if (summary.run.id !== basename(folder))
       throw new DataError(`${folder}: the log is of run '${summary.run.id}', not of its folder`);
     return [summary];
   });
+  return markPartial(summaries, layout);
 }
 
 /** @throws {DataError} naming the log */

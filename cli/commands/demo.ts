@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { packageRoot } from '../../core/prompts.ts';
 import { readRecording, recordingFile } from '../../matrix/recording.ts';
 import { resultsStore } from '../../matrix/store.ts';
+import { readLayout } from '../../reports/cells/layout.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { readSummaries, tablesOf } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
@@ -43,6 +44,7 @@ function showRecordings(folder: string): void {
     const summaries = readSummaries(
       recording.runs.map(({ id }) => store.runFolder(id)),
       recording.recordedOn,
+      readLayout(path),
     );
     const title = recording.note === '' ? recording.name : `${recording.name}: ${recording.note}`;
     const tables = tablesOf(summaries, { title, notPossible: readNotPossible(path) });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes } from '../../core/errors.ts';
 import { mergeFolders } from '../../matrix/merge/merge-folders.ts';
 import { resultsStore } from '../../matrix/store.ts';
+import { readLayout } from '../../reports/cells/layout.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { readTitle } from '../../reports/results-title.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
@@ -40,7 +41,7 @@ function merge(folders: readonly string[], out: string): number {
     },
   });
   const store = resultsStore(out);
-  const summaries = readSummaries(store.runIds().map(store.runFolder));
+  const summaries = readSummaries(store.runIds().map(store.runFolder), null, readLayout(out));
   const tables = tablesOf(summaries, {
     title: readTitle(out) ?? merged.matrix ?? 'results',
     notPossible: readNotPossible(out),

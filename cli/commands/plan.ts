@@ -80,15 +80,16 @@ Examples:
         planned.map(({ run }) => run),
       );
       const cells: PlannedCell[] = [];
-      for (const run of planned) {
-        const { plan, cell } = await planOf(run, {
+      const sampled = new Set(file.cellTable?.partial?.map(({ mode }) => mode));
+      for (const planning of planned) {
+        const { plan, cell } = await planOf(planning, {
           catalog,
           store,
           measured,
           batchPhases: options.batch === true ? options.batchPhases : [],
         });
         plans.push(plan);
-        cells.push(cell);
+        cells.push({ ...cell, partial: sampled.has(cell.mode) });
       }
       const simulated = planned.every(({ run }) => run.target.source === 'simulated');
       const remarks = options.batch === true ? batchRemarks(planned, catalog, options.batchPhases) : [];

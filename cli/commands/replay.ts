@@ -6,6 +6,7 @@ import { UsageError } from '../../core/errors.ts';
 import { readRecording } from '../../matrix/recording.ts';
 import { replayRecording } from '../../matrix/replay.ts';
 import { resultsStore } from '../../matrix/store.ts';
+import { readLayout } from '../../reports/cells/layout.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { namedTables, readSummaries, tablesOf, writeReport } from '../../reports/write-report.ts';
 import { writeTerminal } from '../../reports/writers/terminal.ts';
@@ -14,6 +15,7 @@ import { collect } from '../arguments.ts';
 import { carryNotes } from '../carry-notes.ts';
 import { localClis, localModes } from '../local-modes.ts';
 import { printText } from '../print-text.ts';
+import { replayedRunLines } from '../replayed-run-lines.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 export function register(program: Command): void {
@@ -48,13 +50,13 @@ export function register(program: Command): void {
             signal: signals.stop,
             sandbox,
             modes,
-            onRun: ({ id, events, digest }) =>
-              printText(process.stderr, `${id}: ${events} events reproduced, log ${digest.slice(0, 16)}\n`),
+            onRun: (run) => printText(process.stderr, replayedRunLines(run)),
           });
           const store = resultsStore(out);
           const summaries = readSummaries(
             recording.runs.map(({ id }) => store.runFolder(id)),
             recording.recordedOn,
+            readLayout(folder),
           );
           const notPossible = readNotPossible(folder);
           const tables = tablesOf(summaries, { title: recording.name, notPossible });

@@ -1,6 +1,7 @@
 import { ContaminationError } from '../../core/errors.ts';
 import type { Transcript, TranscriptEntry, TranscriptPart } from '../../core/vocabulary.ts';
 import type { TaskWorkspace } from '../../models/episode.ts';
+import { attachmentsList } from '../../modes/cli/attachments.ts';
 import type { KnownLine, SkillText } from './skill-text.ts';
 
 /** Where skills lie in a workspace, and the name of the one under training. */
@@ -13,14 +14,16 @@ const mostBytes = 1024 * 1024;
  * Watches one rollout without a skill in a workspace: neither what it was given, nor what it left, nor its transcript may
  * hold skill text. A hit is never an outcome: it says that the number would be of something else.
  *
- * Lines that the task itself holds say nothing. Nor does what the model wrote before anything showed it to it, as far as
+ * Lines that the task itself holds say nothing, nor do those of the mode's own prompt and of the harness's verdicts: learned
+ * documents copy them. The place of skills counts there as anywhere. Nor does what the model wrote before anything showed it to it, as far as
  * that may come to anybody's mind: the place where skills lie (it may look, and find none) and lines of code. A sentence
  * of a document counts whoever wrote it.
  */
 export class ContaminationScan {
   readonly #taskId: string;
   readonly #known: SkillText;
-  readonly #own: ReadonlyMap<string, KnownLine>;
+  /** By normalised line: what we put before the model ourselves. */
+  readonly #own: Map<string, KnownLine>;
   readonly #written = new Set<string>();
   readonly #left: Record<string, Uint8Array>[] = [];
 
@@ -28,7 +31,14 @@ export class ContaminationScan {
     this.#taskId = taskId;
     this.#known = known;
     const files = Object.values(workspace.files).map((data) => textOf(data));
-    this.#own = known.linesIn([workspace.taskMarkdown, workspace.prompt, ...files].join('\n'));
+    const index = workspace.images.length === 0 ? [] : [attachmentsList([])];
+    this.#own = known.linesIn([workspace.taskMarkdown, workspace.prompt, ...files, ...index].join('\n'));
+  }
+
+  /** What the mode itself tells the model. @throws {ContaminationError} when it names the place of the skill */
+  told(prompt: string): void {
+    for (const [key, line] of this.#known.linesIn(prompt)) this.#own.set(key, line);
+    this.#given(prompt, 'the prompt of the mode');
   }
 
   /** Files as the model finds them. @throws {ContaminationError} naming task, document and line */
@@ -85,7 +95,7 @@ export class ContaminationScan {
   }
 }
 
-/** What the model wrote, and what it was shown. */
+/** What the model wrote, and what it was shown by others than the harness. */
 function textsOf(entry: TranscriptEntry): { written: string; given: string } {
   switch (entry.type) {
     case 'message': {
@@ -98,8 +108,9 @@ function textsOf(entry: TranscriptEntry): { written: string; given: string } {
       return { written: '', given: partsText(entry.parts) };
     case 'environment-step':
       return { written: `${entry.action}\n${entry.reasoning ?? ''}`, given: entry.observation };
+    // The harness's words. What they may quote of an answer stands in the model's own message, or in a file that came back.
     case 'verification':
-      return { written: '', given: entry.text };
+      return { written: '', given: '' };
     case 'artifact':
       return { written: '', given: entry.path };
   }

@@ -26,6 +26,8 @@ export interface RolloutOrder {
 
 export type RolloutEvent = EventOf<'rollout'>;
 
+export type StandingTranscript = (rolloutKey: string, replayed: Transcript) => Transcript;
+
 export interface RolloutRunnerOptions {
   readonly benchmark: Benchmark;
   readonly mode: Mode;
@@ -36,6 +38,8 @@ export interface RolloutRunnerOptions {
   readonly runCode?: RunCode;
   /** Text that no rollout without a skill may meet, for modes whose model works in a folder. */
   readonly skillText?: () => SkillText;
+  /** In a replay, for such modes: the transcript that stands for the one that a rollout has come to. */
+  readonly standing?: StandingTranscript;
   readonly log: EventLog;
   /** Rollouts in flight at once in this run; the limiter of the endpoint may allow fewer. */
   readonly concurrency: number;
@@ -166,13 +170,15 @@ export class RolloutRunner {
   }
 
   async #fresh(order: RolloutOrder, key: string, place: Place): Promise<RolloutEvent> {
-    const { log, now } = this.#options;
+    const { log, now, mode, standing } = this.#options;
     let result = await this.#attempt(order, place);
     for (let tries = 1; tries < triesPerRollout && result.outcome.kind === 'infra-error'; tries += 1) {
       if (this.#options.stopSignal.aborted) break;
       result = await this.#attempt(order, place);
     }
     this.#requireOutcome(result.outcome, order);
+    const transcript =
+      mode.inWorkspace && standing !== undefined ? standing(key, result.transcript) : result.transcript;
     return {
       type: 'rollout',
       key,
@@ -190,7 +196,7 @@ export class RolloutRunner {
         finish,
         usage: { ...usage },
       })),
-      transcript: log.putValue(result.transcript),
+      transcript: log.putValue(transcript),
       meta: { at: now(), durationMs: result.durationMs, calls: result.calls.map(metaOf) },
     };
   }

@@ -49,7 +49,13 @@ export function folderOf(
     taskDigest: task.digest,
     skill,
     saveFile: (data) => log.blobs.put(data),
-    ...(scan === null ? {} : { onLaid: (files) => scan.laid(files), onLeft: (files) => scan.left(files) }),
+    ...(scan === null
+      ? {}
+      : {
+          onPrompt: (text) => scan.told(text),
+          onLaid: (files) => scan.laid(files),
+          onLeft: (files) => scan.left(files),
+        }),
     scan,
   };
 }

@@ -10,7 +10,8 @@ const keyFormat = 'skillopt-bench/call/1';
  *
  * - `content` strategy: everything in the request that changes the answer (images by the digest of their bytes).
  * - `ordinal` strategy, when `context.ordinal` is set: the call's place in a CLI episode, because such requests
- *   carry clocks and temporary paths.
+ *   carry clocks and temporary paths. The replies before it belong to the place: without them, two processes that
+ *   share a cache would be given pieces of each other's conversation.
  *
  * Both hold the declared model identity and `{repeat, visit, draw}`, and nothing else of the context. Settings
  * that read `default` must have been replaced by the endpoint's value before: this function cannot know it.
@@ -18,12 +19,12 @@ const keyFormat = 'skillopt-bench/call/1';
 export function callKey(identityId: string, request: ChatRequest, context: CallContext): string {
   const sampling = samplingOf(context.sampling);
   if (context.ordinal !== undefined) {
-    const { taskDigest, skillHash, modeVersion, index } = context.ordinal;
+    const { taskDigest, skillHash, modeVersion, index, after } = context.ordinal;
     return canonicalHash({
       format: keyFormat,
       strategy: 'ordinal',
       model: identityId,
-      place: { taskDigest, skillHash, modeVersion, index },
+      place: { taskDigest, skillHash, modeVersion, index, after },
       sampling,
     });
   }

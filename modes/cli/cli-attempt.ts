@@ -17,6 +17,7 @@ import type { CliModeServices } from './contract.ts';
 import { DrawnNames } from './drawn-names.ts';
 import { HeardModel } from './heard-model.ts';
 import { hideDocument } from './hide-document.ts';
+import { hideTask } from './hide-task.ts';
 import { runNotes } from './run-notes.ts';
 
 /** Wall time at which a sandbox gives up whatever the watch says: waiting for an endpoint may take hours. */
@@ -68,6 +69,7 @@ export class CliAttempt {
       context,
       settings,
       ordinal,
+      settledReply: (parts) => this.#heard.said(parts),
       modelLimitMs: timeLimitMs,
       signal,
     });
@@ -78,7 +80,7 @@ export class CliAttempt {
       settled: of.driver.settled,
       shown: (text) => {
         const told = names.told(text.replaceAll(this.session.token, '[token]'));
-        return hideDocument(told, folder.skill?.text ?? '');
+        return hideTask(hideDocument(told, folder.skill?.text ?? ''), folder.workspace.taskMarkdown);
       },
     });
   }
@@ -107,6 +109,7 @@ export class CliAttempt {
   async #run(isAgain: boolean): Promise<RunEnd> {
     const { driver, services, folder, options, signal } = this.#of;
     const prompt = this.#plan.prompt(isAgain);
+    folder.onPrompt?.(prompt);
     this.transcript.addUser(prompt, ...(isAgain ? [] : [folder.workspace.taskMarkdown]));
     const heardBefore = this.#heard.exchanges.length;
     let result: CodeResult | null;
@@ -132,6 +135,7 @@ export class CliAttempt {
       result,
       report,
       lastWords: exchanges.length === 0 ? null : this.#heard.lastWords,
+      hasActed: exchanges.some(({ calls }) => calls.length > 0),
       timeLimitMs: options.timeLimitMs,
       signal,
       redact: this.#redact,

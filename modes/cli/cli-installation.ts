@@ -116,6 +116,11 @@ function packageOf(path: string): string | null {
   return null;
 }
 
+/** Something that another program reads, of a shell or of Node. */
+export function isScript(path: string): boolean {
+  return firstBytes(path, 2).toString('latin1') === '#!';
+}
+
 function kindOf(path: string): 'native' | 'node script' | 'other' {
   const start = firstBytes(path, 200);
   if (start.subarray(0, 4).equals(Buffer.from('\x7fELF', 'latin1'))) return 'native';

@@ -9,13 +9,14 @@ export interface TranscriptOptions {
   readonly saveImage: (image: ImagePart) => string;
   /** What the model was told of a call, less what another life would tell it otherwise. */
   readonly settled: (text: string) => string;
-  /** Takes out of what tools gave back what is secret, would differ in another life, or is the document under training. */
+  /** Takes out of what tools gave back what is secret, would differ in another life, or is known: document, task. */
   readonly shown: (text: string) => string;
 }
 
 /**
  * Writes down what happened in a folder: what the model was told, its replies in their order, and after each reply what
- * came of the tools that it called, as the CLI's events have it, else as the model was told.
+ * came of the tools that it called, as the model was told. Only where it was not told any more, the CLI's events say it:
+ * commands can write into the CLI's output.
  */
 export class CliTranscript {
   readonly #options: TranscriptOptions;
@@ -35,13 +36,13 @@ export class CliTranscript {
     this.add({ type: 'message', role: 'user', parts });
   }
 
-  /** The replies of one run of the CLI; without a report there are only the results that the model was told. */
+  /** The replies of one run of the CLI; `resultOf` is asked for results that the model was not told. */
   addExchanges(exchanges: readonly Exchange[], resultOf: CliReport['resultOf']): void {
     for (const { parts, calls, told } of exchanges) {
       this.#builder.addReply(parts);
       for (const [place, call] of calls.entries()) {
-        const seen = resultOf(call) ?? told[place]?.map((part) => this.#settledPart(part));
-        if (seen === undefined) continue;
+        const seen = told[place]?.map((part) => this.#settledPart(part)) ?? resultOf(call);
+        if (seen === null) continue;
         const shown = seen.map((part) => this.#shownPart(part));
         this.add({ type: 'observation', callId: call.id, parts: shown });
       }

@@ -25,7 +25,7 @@ export type CliStatus =
 
 /** Where the CLIs are looked for: configured paths first, then `PATH`. */
 export interface CliPlaces {
-  /** From models.yaml `clis:`, by name; absolute paths. */
+  /** From a variable of `env`, else from models.yaml `clis:`, by name; absolute paths. */
   readonly configured: Readonly<Partial<Record<CliName, string>>>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

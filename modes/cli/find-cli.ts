@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
-import { type CliInstallation, installationOf } from './cli-installation.ts';
+import { pathVariables } from './cli-finder.ts';
+import { type CliInstallation, installationOf, isScript } from './cli-installation.ts';
 import type { CliName, CliPlaces, CliStatus, FoundCli } from './contract.ts';
 import { locateProgram } from './locate-program.ts';
 import { programOutput } from './program-output.ts';
@@ -71,11 +72,16 @@ export async function findCli(
     return no(
       configured === undefined
         ? `there is no ${program} on PATH`
-        : `there is no program at ${JSON.stringify(configured)} (clis.${name})`,
+        : `there is no program at ${JSON.stringify(configured)} (${giverOf(name, places)})`,
     );
   try {
     const installation = installationOf(name, path, arch);
-    if (installation === null) return no(`${path} is neither a program nor a launcher of ${program}`);
+    if (installation === null)
+      return no(
+        isScript(path)
+          ? notFollowed(name, path)
+          : `${path} is neither a program nor a launcher of ${program}`,
+      );
     const printed = await versionText(installation, timeLimitMs, run);
     const found = versionLine.exec(printed.trim())?.[1];
     if (found === undefined)
@@ -87,6 +93,18 @@ export async function findCli(
   } catch (error) {
     return no(`${path} does not work (${messageOf(error).slice(0, 300)})`);
   }
+}
+
+/** What gave the path: the variable wins over models.yaml. */
+function giverOf(name: CliName, { env }: CliPlaces): string {
+  const variable = pathVariables[name];
+  return (env[variable] ?? '') === '' ? `clis.${name} of models.yaml` : variable;
+}
+
+/** What a script starts cannot be told from outside, and the sandbox would not have it. */
+function notFollowed(name: CliName, path: string): string {
+  const { program } = facts[name];
+  return `${path} is a script, and scripts are not followed; give the path of the program ${program} itself, or of npm's launcher, in ${pathVariables[name]} or clis.${name} of models.yaml, or install it`;
 }
 
 /** Run on the host, with a home folder of its own that is gone afterwards. */

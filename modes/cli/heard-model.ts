@@ -23,6 +23,8 @@ export class HeardModel implements ChatModel {
   readonly #onCall: () => void;
   readonly #ids = new OwnCallIds();
   readonly #exchanges: Exchange[] = [];
+  /** What the model said, by what the CLI was given of it. */
+  readonly #said = new WeakMap<ChatReply['parts'], ChatReply['parts']>();
 
   /** @param onCall is told of every call before it is made */
   constructor(model: ChatModel, names: DrawnNames, onCall: () => void) {
@@ -45,6 +47,11 @@ export class HeardModel implements ChatModel {
     return last === undefined || last.calls.length > 0 ? null : replyText(last);
   }
 
+  /** The parts of a reply without names that the CLI has drawn: the same in every life. */
+  said(parts: ChatReply['parts']): ChatReply['parts'] {
+    return this.#said.get(parts) ?? parts;
+  }
+
   async complete(request: ChatRequest, context: CallContext, signal: AbortSignal): Promise<ChatReply> {
     if (signal.aborted) throw abortError(signal);
     this.#onCall();
@@ -55,7 +62,9 @@ export class HeardModel implements ChatModel {
     const parts = this.#ids.of(reply.parts);
     const calls = parts.filter((part) => part.type === 'tool-call');
     this.#exchanges.push({ parts, calls, told: [] });
-    return { ...reply, parts: this.#names.meant(parts) };
+    const meant = this.#names.meant(parts);
+    this.#said.set(meant, parts);
+    return { ...reply, parts: meant };
   }
 
   #hearResults(messages: readonly Message[]): void {

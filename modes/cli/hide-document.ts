@@ -1,7 +1,5 @@
 import { guidanceHeading } from './contract.ts';
-
-/** What tools put before a line when they number it. */
-const lineNumber = /^\s*\d+[\t→]/;
+import { lineNumber } from './line-number.ts';
 
 /**
  * What a tool gave back, the document under training in it replaced by a mark, as far as its lines stand there one

@@ -29,11 +29,7 @@ export async function answerCall(
   },
   response: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  const onClose = (): void => gone.abort();
-  response.once('close', onClose);
-  if (response.destroyed) gone.abort();
-  const asked = session.ask(call.request, gone.signal).then(
+  const asked = session.ask(call.request).then(
     (reply): Settled => ({ reply }),
     (error): Settled => ({ fault: error instanceof WireFault ? error : session.fail(error) }),
   );
@@ -51,6 +47,8 @@ export async function answerCall(
     sendJson(response, 200, protocol.whole(early.reply, answer));
     return;
   }
+  // The client has left: its call was counted, and its body is held, until now.
+  if (response.destroyed) return void (await asked);
   const stream = protocol.stream(answer);
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -59,6 +57,7 @@ export async function answerCall(
   });
   if (early === null) response.write(stream.opening());
   const settled = early ?? (await keptAlive(asked, stream, response, limits));
+  if (response.destroyed) return;
   if ('reply' in settled) await writeAll(response, stream.reply(settled.reply));
   else response.write(stream.failure(settled.fault));
   response.end();
@@ -73,8 +72,8 @@ async function keptAlive(
   for (;;) {
     const settled = await within(asked, keepAliveMs);
     if (settled !== null) return settled;
-    // A client that does not read gets no more signs of life.
-    if (!response.writableNeedDrain) response.write(stream.keepAlive());
+    // A client that has left or does not read gets no more signs of life.
+    if (!response.destroyed && !response.writableNeedDrain) response.write(stream.keepAlive());
   }
 }
 

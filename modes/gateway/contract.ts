@@ -1,16 +1,21 @@
 import type { CallRecord } from '../../core/vocabulary.ts';
-import type { CallContext, ChatModel } from '../../models/contract.ts';
+import type { CallContext, ChatModel, ChatReply } from '../../models/contract.ts';
 import type { TargetSettings } from '../contract.ts';
 
 /** Who may call the gateway, and what answers: one episode of one run. */
 export interface SessionOptions {
   readonly model: ChatModel;
-  /** Of every call of the episode; `ordinal.index` and `replyLimitMs` are set anew for each. */
+  /** Of every call of the episode; `ordinal` and `replyLimitMs` are set anew for each. */
   readonly context: CallContext;
   /** The run's own settings. They replace what the CLI asks for: output limit, temperature, thinking, extra body. */
   readonly settings: TargetSettings;
-  /** What keys the calls; the gateway adds the index, from 0 in the order in which they came. Absent: by content. */
-  readonly ordinal?: Omit<NonNullable<CallContext['ordinal']>, 'index'>;
+  /**
+   * What keys the calls; the gateway adds the index, from 0 in the order in which they came, and the digest of the replies
+   * before. Absent: by content.
+   */
+  readonly ordinal?: Omit<NonNullable<CallContext['ordinal']>, 'index' | 'after'>;
+  /** The parts of a reply of `model` less what differs between two lives of the episode; absent: as they are. */
+  readonly settledReply?: (parts: ChatReply['parts']) => ChatReply['parts'];
   /** Time that the model may take in all: the sum of recorded latencies, as in direct chat. */
   readonly modelLimitMs: number;
   readonly signal: AbortSignal;
@@ -21,7 +26,9 @@ export type SessionEnd =
   | { readonly kind: 'failure'; readonly error: unknown }
   | { readonly kind: 'refused'; readonly message: string }
   /** The model's time is used up. */
-  | { readonly kind: 'time' };
+  | { readonly kind: 'time' }
+  /** More calls were asked than an episode may have. */
+  | { readonly kind: 'calls' };
 
 /** One episode at the gateway: its token answers until it is closed. */
 export interface GatewaySession {
@@ -31,7 +38,7 @@ export interface GatewaySession {
   readonly calls: readonly CallRecord[];
   /** The gateway's own count: sum over `calls`. */
   readonly usage: CallRecord['usage'];
-  /** Calls that a model is working on now. */
+  /** Calls that wait for a model's reply. */
   readonly pending: number;
   /** Milliseconds during which at least one call was pending, by a monotonic clock. */
   readonly busyMs: number;

@@ -20,6 +20,8 @@ export function faultOfEnd(end: SessionEnd | null): WireFault {
       return new WireFault('ended', 'the model refused; this session is over');
     case 'time':
       return new WireFault('ended', 'the time that the model may take is used up; this session is over');
+    case 'calls':
+      return new WireFault('ended', 'more calls were asked than one session may have; this session is over');
     case 'failure': {
       const code = end.error instanceof BenchError ? ` (${end.error.code})` : '';
       return new WireFault('ended', `the model behind cannot be asked${code}; this session is over`);

@@ -1,12 +1,15 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { IncompleteError } from '../../core/errors.ts';
+import { ConnectionBook } from './connection-book.ts';
 import type { Gateway, GatewaySession, SessionOptions } from './contract.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { defaultGatewayLimits, type GatewayLimits } from './limits.ts';
 import { serve } from './serve.ts';
 import { Session } from './session.ts';
 import { SessionBook } from './session-book.ts';
 import { makeSocketFolder } from './socket-folder.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Starts the gateway on a free port of 127.0.0.1 and on a Unix socket in a private folder below the folder for
@@ -18,9 +21,13 @@ export async function startGateway(
 ): Promise<Gateway> {
   const limits = { ...defaultGatewayLimits, ...options.limits };
   const book = new SessionBook();
-  const answer: RequestListener = (incoming, response) => void serve(incoming, response, { book, limits });
+  const allHeld = new HeldBytes(limits.allHeldBytes);
+  const connections = new ConnectionBook(limits);
+  const serving = { book, connections, limits, largeParses: new Turns(1) };
+  const answer: RequestListener = (incoming, response) => void serve(incoming, response, serving);
   const servers = [newServer(answer, limits), newServer(answer, limits)] as const;
   const [onPort, onSocket] = servers;
+  for (const server of servers) server.on('connection', (socket) => connections.greet(socket));
   const folder = makeSocketFolder();
   let closed: Promise<void> | null = null;
 
@@ -45,7 +52,10 @@ export async function startGateway(
     socketPath: folder.socketPath,
     open(sessionOptions: SessionOptions): GatewaySession {
       if (closed !== null) throw new IncompleteError('the gateway is closed');
-      const session = new Session(sessionOptions, limits, () => book.remove(session));
+      const session = new Session(sessionOptions, limits, allHeld, () => {
+        book.remove(session);
+        connections.forget(session);
+      });
       book.add(session);
       return session;
     },

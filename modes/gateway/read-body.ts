@@ -1,25 +1,36 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import type { HeldBytes } from './held-bytes.ts';
+import { JsonBounds } from './json-bounds.ts';
 import type { GatewayLimits } from './limits.ts';
 import { invalidField } from './read-field.ts';
-import type { Session } from './session.ts';
+import type { Turns } from './turns.ts';
 import { WireFault } from './wire-fault.ts';
 
-const deepest = 200;
+/** Bodies up to this length are parsed at once: a millisecond or so. */
+const smallBytes = 256 * 1024;
+
+export interface BodyReading {
+  readonly limits: GatewayLimits;
+  /** What the body holds is counted here; who reads gives it back. */
+  readonly held: HeldBytes;
+  /** Large bodies of all sessions are parsed one at a time, and others are served in between. */
+  readonly largeParses: Turns;
+}
 
 /**
- * Reads a request's body as JSON. What it holds counts against the session until `held.bytes` are released.
- * @throws {WireFault} `too-large`, `busy`, or `invalid` when it is no JSON
+ * Reads a request's body as JSON.
+ * @throws {WireFault} `too-large`, `busy`, or `invalid` when it is no JSON, or has too many values or levels
  */
 export async function readBody(
   incoming: IncomingMessage,
-  { bodyBytes }: GatewayLimits,
-  session: Session,
-  held: { bytes: number },
+  { limits: { bodyBytes }, held, largeParses }: BodyReading,
 ): Promise<unknown> {
   const encoding = incoming.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity')
     throw new WireFault('invalid', 'content-encoding: compressed bodies are not taken');
   if (Number(incoming.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge(bodyBytes);
+  const bounds = new JsonBounds();
   const chunks: Buffer[] = [];
   let length = 0;
   // Not destroyed when it is too long: the rest is thrown away while the client reads why.
@@ -27,28 +38,25 @@ export async function readBody(
     const bytes = Buffer.from(chunk);
     length += bytes.length;
     if (length > bodyBytes) throw tooLarge(bodyBytes);
-    session.hold(bytes.length);
-    held.bytes += bytes.length;
+    held.add(bytes.length);
+    bounds.add(bytes);
     chunks.push(bytes);
   }
-  let body: unknown;
+  if (length <= smallBytes) return parsed(chunks);
+  return largeParses.take(async () => {
+    await nextRound();
+    return parsed(chunks);
+  });
+}
+
+function parsed(chunks: readonly Buffer[]): unknown {
   try {
-    body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
     throw invalidField('', 'is not JSON');
   }
-  if (isDeeper(body, deepest)) throw invalidField('', `is nested deeper than ${deepest} levels`);
-  return body;
 }
 
 function tooLarge(bodyBytes: number): WireFault {
   return new WireFault('too-large', `the request is longer than ${bodyBytes} bytes`);
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  for (const inner of Array.isArray(value) ? value : Object.values(value))
-    if (isDeeper(inner, levels - 1)) return true;
-  return false;
 }

@@ -3,14 +3,17 @@ import { typicalInputTokens } from '../../models/wrap/token-estimate.ts';
 import { answerCall } from './answer-call.ts';
 import { messagesProtocol } from './anthropic/messages-protocol.ts';
 import { chatProtocol } from './chat/chat-protocol.ts';
+import type { ConnectionBook } from './connection-book.ts';
+import { HeldBytes } from './held-bytes.ts';
 import type { GatewayLimits } from './limits.ts';
 import { modelList } from './model-list.ts';
 import type { Protocol, WireCall } from './protocol.ts';
-import { readBody } from './read-body.ts';
+import { type BodyReading, readBody } from './read-body.ts';
 import { responsesProtocol } from './responses/responses-protocol.ts';
 import { sendJson } from './send-json.ts';
 import type { Session } from './session.ts';
 import type { SessionBook } from './session-book.ts';
+import type { Turns } from './turns.ts';
 import { WireFault } from './wire-fault.ts';
 
 interface Route {
@@ -26,11 +29,19 @@ const routes: ReadonlyMap<string, Route> = new Map([
   ['GET /v1/models', { protocol: chatProtocol, kind: 'list' }],
 ]);
 
+/** What all requests of a gateway share. */
+export interface Serving {
+  readonly book: SessionBook;
+  readonly connections: ConnectionBook;
+  readonly limits: GatewayLimits;
+  readonly largeParses: Turns;
+}
+
 /** Answers one HTTP request. Never rejects. */
 export async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { book, limits }: { readonly book: SessionBook; readonly limits: GatewayLimits },
+  { book, connections, limits, largeParses }: Serving,
 ): Promise<void> {
   const [path = '/'] = (incoming.url ?? '/').split('?');
   if (incoming.method === 'HEAD' && path === '/') {
@@ -39,17 +50,19 @@ export async function serve(
   }
   const route = routes.get(`${incoming.method} ${path}`);
   const protocol = route?.protocol ?? chatProtocol;
-  const held = { bytes: 0 };
   let session: Session | undefined;
+  let held: HeldBytes | undefined;
   try {
     if (route === undefined) throw new WireFault('not-found', 'there is nothing at this path');
     session = book.find(incoming.headers);
     if (session === undefined) throw new WireFault('unauthorized', 'no open session has this token');
+    connections.know(incoming.socket, session);
     if (route.kind === 'list') {
       sendJson(response, 200, modelList(session.modelId));
       return;
     }
-    const call = await callOf(incoming, { protocol, session, limits, held });
+    held = new HeldBytes(limits.bodyBytes, session.held);
+    const call = await callOf(incoming, { protocol, session, limits, held, largeParses });
     if (route.kind === 'count') {
       const input_tokens = typicalInputTokens({ ...call.request, maxOutputTokens: 1 });
       sendJson(response, 200, { input_tokens });
@@ -57,26 +70,16 @@ export async function serve(
   } catch (error) {
     refuse(response, protocol, faultOf(error, session));
   } finally {
-    session?.release(held.bytes);
+    held?.release();
   }
 }
 
 async function callOf(
   incoming: IncomingMessage,
-  {
-    protocol,
-    session,
-    limits,
-    held,
-  }: {
-    readonly protocol: Protocol;
-    readonly session: Session;
-    readonly limits: GatewayLimits;
-    readonly held: { bytes: number };
-  },
+  { protocol, session, ...reading }: { readonly protocol: Protocol; readonly session: Session } & BodyReading,
 ): Promise<WireCall> {
   try {
-    return protocol.decode(await readBody(incoming, limits, session, held), session.seal);
+    return protocol.decode(await readBody(incoming, reading), session.seal);
   } catch (error) {
     if (error instanceof WireFault) {
       session.reject(error);

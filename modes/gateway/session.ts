@@ -11,10 +11,13 @@ import { BusyClock } from './busy-clock.ts';
 import { CallList } from './call-list.ts';
 import type { GatewaySession, SessionEnd, SessionOptions } from './contract.ts';
 import { endOfFailure, faultOfEnd } from './failure-of-call.ts';
+import { HeldBytes } from './held-bytes.ts';
 import type { GatewayLimits } from './limits.ts';
 import { OwnCallIds } from './own-call-ids.ts';
 import type { AskedRequest, ModelReply } from './protocol.ts';
+import { ReplyChain } from './reply-chain.ts';
 import { StateSeal } from './state-seal.ts';
+import { Turns } from './turns.ts';
 import { WireFault } from './wire-fault.ts';
 
 /** One episode at the gateway: asks its model, counts, and knows what ended it. */
@@ -23,6 +26,8 @@ export class Session implements GatewaySession {
   readonly seal = new StateSeal();
   /** A CLI that prints its environment into a conversation must not make call keys and logs of a random value. */
   readonly #withoutToken = createRedactor([this.token]);
+  /** What its requests hold. */
+  readonly held: HeldBytes;
   readonly ended: Promise<SessionEnd>;
   readonly modelId: string;
   lastFailure: unknown = null;
@@ -30,20 +35,23 @@ export class Session implements GatewaySession {
   readonly #limits: GatewayLimits;
   readonly #forget: () => void;
   readonly #answered = new CallList();
+  readonly #chain = new ReplyChain();
   readonly #clock = new BusyClock();
   readonly #ids = new OwnCallIds();
+  readonly #turns: Turns;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   #end: SessionEnd | null = null;
   #tellEnd: (end: SessionEnd) => void = () => {};
   #next = 0;
-  #heldBytes = 0;
 
-  /** `forget` takes the token out of use. */
-  constructor(options: SessionOptions, limits: GatewayLimits, forget: () => void) {
+  /** `forget` takes the token out of use; `allHeld` is what the requests of all sessions hold. */
+  constructor(options: SessionOptions, limits: GatewayLimits, allHeld: HeldBytes, forget: () => void) {
+    this.held = new HeldBytes(limits.heldBytes, allHeld);
     this.#forget = forget;
     this.#options = options;
     this.#limits = limits;
+    this.#turns = new Turns(limits.callsAtOnce);
     this.modelId = options.model.identity.id;
     this.ended = new Promise((resolve) => {
       this.#tellEnd = resolve;
@@ -71,39 +79,52 @@ export class Session implements GatewaySession {
   }
 
   /**
-   * Asks the model. The session counts the reply, unless `gone` (the client left) or the session's end came first.
+   * Asks the model, in turn: the next call is asked when this one's reply is known, so that recorded latencies add up
+   * to the time that passes, and a replay, whose replies come at once, asks the same calls. A client that leaves
+   * changes nothing: what was asked is paid, and counts.
    * @throws {WireFault} what the client is to be told
    */
-  async ask(asked: AskedRequest, gone: AbortSignal): Promise<ModelReply> {
-    if (gone.aborted) throw leftAlone();
+  async ask(asked: AskedRequest): Promise<ModelReply> {
+    this.#admit();
+    if (this.#clock.pending >= this.#limits.pendingCalls)
+      throw new WireFault('busy', `${this.#clock.pending} calls are under way; wait for one of them`);
+    this.#clock.enter();
+    try {
+      return await this.#turns.take(() => this.#askNow(asked));
+    } finally {
+      this.#clock.leave();
+    }
+  }
+
+  async #askNow(asked: AskedRequest): Promise<ModelReply> {
     this.#admit();
     const { model, context, settings, ordinal, modelLimitMs, signal } = this.#options;
+    if (this.#answered.latencyMs >= modelLimitMs) throw faultOfEnd(this.#close({ kind: 'time' }));
     const index = this.#next;
+    if (index >= this.#limits.calls) throw faultOfEnd(this.#close({ kind: 'calls' }));
     this.#next += 1;
     const full: CallContext = {
       ...context,
-      ...(ordinal === undefined ? {} : { ordinal: { ...ordinal, index } }),
+      ...(ordinal === undefined ? {} : { ordinal: { ...ordinal, index, after: this.#chain.digest } }),
       replyLimitMs: modelLimitMs - this.#answered.latencyMs,
     };
     const either = new AbortController();
-    const listeners = [gone, this.#closing.signal, signal].map((each) =>
+    const listeners = [this.#closing.signal, signal].map((each) =>
       onAbort(each, () => either.abort(each === signal ? abortError(signal) : undefined)),
     );
-    this.#clock.enter();
     const clean = redactValue(asked, this.#withoutToken);
     const running = (async () => model.complete({ ...clean, ...settings }, full, either.signal))();
     this.#running.add(running);
     try {
       const reply = await running;
-      if (gone.aborted || this.#closing.signal.aborted) throw leftAlone();
+      if (this.#closing.signal.aborted) throw leftAlone();
       return this.#accept(index, reply);
     } catch (error) {
       if (error instanceof WireFault) throw error;
       // What breaks after nobody waits for it any more broke because of that.
-      if (gone.aborted || this.#closing.signal.aborted) throw leftAlone();
+      if (this.#closing.signal.aborted) throw leftAlone();
       throw this.fail(signal.aborted ? abortError(signal) : error);
     } finally {
-      this.#clock.leave();
       this.#running.delete(running);
       for (const forget of listeners) forget();
     }
@@ -125,20 +146,10 @@ export class Session implements GatewaySession {
     });
   }
 
-  /** Counts bytes that a request holds. @throws {WireFault} `busy` when there are too many */
-  hold(bytes: number): void {
-    if (this.#heldBytes + bytes > this.#limits.heldBytes)
-      throw new WireFault('busy', 'too much is being sent at once');
-    this.#heldBytes += bytes;
-  }
-
-  release(bytes: number): void {
-    this.#heldBytes -= bytes;
-  }
-
   async close(): Promise<void> {
     this.#forget();
     this.#closing.abort();
+    this.#turns.letAllGo();
     const timer = new AbortController();
     const late = wait(this.#limits.closeMs, undefined, { signal: timer.signal }).catch(() => undefined);
     await Promise.race([Promise.allSettled(this.#running), late]);
@@ -146,18 +157,17 @@ export class Session implements GatewaySession {
   }
 
   #admit(): void {
-    const { modelLimitMs, signal } = this.#options;
+    const { signal } = this.#options;
     if (this.#closing.signal.aborted) throw leftAlone();
     if (this.#end !== null) throw faultOfEnd(this.#end);
     if (signal.aborted) throw this.fail(abortError(signal));
-    if (this.#answered.latencyMs >= modelLimitMs) throw faultOfEnd(this.#close({ kind: 'time' }));
-    if (this.#clock.pending >= this.#limits.pendingCalls)
-      throw new WireFault('busy', `${this.#clock.pending} calls are under way; wait for one of them`);
   }
 
   /** As in direct chat: the reply counts, and it may be the one that used up the time. */
   #accept(index: number, reply: ChatReply): ModelReply {
+    const { settledReply } = this.#options;
     this.#answered.add(index, reply);
+    this.#chain.add(index, settledReply?.(reply.parts) ?? reply.parts);
     if (this.#answered.latencyMs >= this.#options.modelLimitMs)
       throw faultOfEnd(this.#close({ kind: 'time' }));
     if (reply.finish === 'refused')

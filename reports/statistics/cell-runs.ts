@@ -21,6 +21,8 @@ export interface CellRuns {
   readonly averagedWith: Conditions;
   /** Whether scores are of the test split: others are no results to be averaged or claimed. */
   readonly onTest: boolean;
+  /** The cell is only sampled: how; null: it is whole. Nothing is compared with it, averaged or counted. */
+  readonly partial: string | null;
   /** Methods that are not in the cell, and why, as sentences. */
   readonly leftOut: readonly string[];
   /** Name of the optimizer model; methods that need none stand in the cells of every optimizer. */
@@ -152,6 +154,7 @@ function cellOf(
       ]),
     ]),
     onTest: (first?.run.benchmark.evalSplit ?? 'test') === 'test',
+    partial: runs.find(({ partial }) => partial !== undefined)?.partial ?? null,
     leftOut: all.flatMap(({ label, unlike }) =>
       unlike.length === 0
         ? []

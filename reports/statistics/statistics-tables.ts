@@ -1,4 +1,5 @@
 import type { CellLayout } from '../cells/layout.ts';
+import { partialNotes } from '../cells/partial-runs.ts';
 import type { ControlContrast } from '../controls/note.ts';
 import type { NamedTable } from '../named-table.ts';
 import type { RunSummary } from '../run-summary.ts';
@@ -6,7 +7,7 @@ import { bySource, stampOf } from '../stamp.ts';
 import { anatomyTable } from './anatomy-table.ts';
 import { averagesTable } from './averages-table.ts';
 import { bestTable } from './best-table.ts';
-import { cellsOfRuns } from './cell-runs.ts';
+import { type CellRuns, cellsOfRuns } from './cell-runs.ts';
 import { contrastSummary } from './contrast-summary.ts';
 import { contrastTable } from './contrast-table.ts';
 import { testContrasts } from './contrasts.ts';
@@ -34,8 +35,10 @@ export function statisticsTables(
   return groups.flatMap((group) => {
     const stamp = stampOf(group);
     const [source = ''] = stamp.toLowerCase().split(' ');
-    const cells = cellsOfRuns(group);
-    const methods = controls.length === 0 ? cells : cellsOfRuns(withoutArms(group, controls));
+    const all = cellsOfRuns(group);
+    const cells = all.filter(isWhole);
+    const methods = controls.length === 0 ? cells : cellsOfRuns(withoutArms(group, controls)).filter(isWhole);
+    const partial = partialNotes(group, 'left out');
     const owns = ownLabels(methods, layout);
     const reference = referenceLabel(owns, group);
     const tested = testContrasts(methods, contrastsOf(methods, owns, reference));
@@ -47,8 +50,8 @@ export function statisticsTables(
       { stem: 'best', table: bestTable(methods, options) },
       { stem: 'averages', table: averagesTable(methods, { ...options, owns, base, reference }) },
       { stem: 'variance', table: varianceTable(cells, options) },
-      { stem: 'missing', table: missingTable(cells, options) },
-      { stem: 'transfer', table: transferTable(cells, options) },
+      { stem: 'missing', table: missingTable(all, options) },
+      { stem: 'transfer', table: transferTable(all, options) },
       { stem: 'anatomy', table: anatomyTable(cells, options) },
     ];
     // Where nothing is left the reason must still stand somewhere.
@@ -56,9 +59,21 @@ export function statisticsTables(
     return tables.flatMap(({ stem, table }) =>
       table.rows.length === 0 && !(stem === 'averages' && unlike)
         ? []
-        : [{ stem: groups.length > 1 ? `${stem}-${source}` : stem, table }],
+        : [
+            {
+              stem: groups.length > 1 ? `${stem}-${source}` : stem,
+              table: ofAllCells.has(stem) ? table : { ...table, notes: [...table.notes, ...partial] },
+            },
+          ],
     );
   });
+}
+
+/** Tables that name partial cells themselves, or say nothing of scores. */
+const ofAllCells: ReadonlySet<string> = new Set(['missing', 'transfer']);
+
+function isWhole({ partial }: CellRuns): boolean {
+  return partial === null;
 }
 
 /** Leaves out what runs for a control alone: a placebo, a method or document again, a learner with shuffled feedback. */

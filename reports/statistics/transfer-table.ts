@@ -1,3 +1,4 @@
+import { partialNotes } from '../cells/partial-runs.ts';
 import type { Row, Table } from '../table.ts';
 import { conditionsColumn } from './cell-columns.ts';
 import type { CellRuns } from './cell-runs.ts';
@@ -31,6 +32,9 @@ export function transferTable(
       { key: 'p', heading: 'p', align: 'right' },
       { key: 'transferred', heading: 'transferred', align: 'left' },
       { key: 'negative', heading: 'negative transfer', align: 'left' },
+      ...(transfers.every(({ cell }) => cell.partial === null)
+        ? []
+        : [{ key: 'partial', heading: 'partial', align: 'left', detail: true } as const]),
     ],
     rows: [
       ...rows,
@@ -47,6 +51,12 @@ function rowOf({ cell, document, gain, transferred }: Transfer): Row {
     ...{ row: 'cell', benchmark, target: model, mode, document, transferred },
     ...(conditions === '' ? {} : { conditions }),
   };
+  if (cell.partial !== null)
+    return {
+      values: { ...names, transferred: null, n: gain?.items ?? null, partial: true },
+      shown: { gain_points: 'partial' },
+      group: 'cells',
+    };
   const shown: Record<string, string> = { transferred: transferred ? 'yes' : 'no: of this cell' };
   if (gain === null)
     return {
@@ -98,11 +108,19 @@ function meanRow(kind: string, { name, gain, cells }: MeanGain): Row {
 }
 
 function notesOf(transfers: readonly Transfer[]): string[] {
-  const judged = transfers.filter(({ transferred, gain }) => transferred && gain !== null);
+  const whole = transfers.filter(({ cell }) => cell.partial === null);
+  const partial = transfers.filter(({ cell }) => cell.partial !== null);
+  const marked = partialNotes(
+    partial.flatMap(({ method }) => method.replicates.map(({ summary }) => summary)),
+    'marked',
+  );
+  if (whole.length === 0) return marked;
+  const judged = whole.filter(({ transferred, gain }) => transferred && gain !== null);
   const negative = judged.filter(({ gain }) => gain !== null && isNegative(gain));
   const shown = negative.filter(({ gain }) => (gain?.p ?? 1) <= 0.05);
   return [
     'efficacy of an optimizer model: mean gain of its documents over the targets and benchmarks in which every optimizer has a number; evolvability of a target: mean gain over the optimizer models there.',
     `negative transfer: ${negative.length} of ${judged.length} transferred documents are worse than no skill (p <= 0.05, not adjusted: ${shown.length}). Transferred: learned in another cell, or written by another model than the target.`,
+    ...marked,
   ];
 }

@@ -86,7 +86,7 @@ export interface MeanGain {
  * different optimizers are of the same cells. One method at a time.
  */
 export function meanGains(transfers: readonly Transfer[], of: (transfer: Transfer) => string): MeanGain[] {
-  const byOptimizer = transfers.filter(({ optimizer }) => optimizer !== null);
+  const byOptimizer = transfers.filter(({ optimizer, cell }) => optimizer !== null && cell.partial === null);
   const optimizers = new Set(byOptimizer.map(({ optimizer }) => optimizer));
   const cellOf = ({ cell, method }: Transfer) => JSON.stringify([method.label, placeOf(cell)]);
   const numbers = new Map<string, number>();

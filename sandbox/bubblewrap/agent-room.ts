@@ -1,9 +1,6 @@
 import { type AgentRequest, agentHome, type HostBind } from '../contract.ts';
 import type { Room } from './room.ts';
 
-/** Where the gateway's Unix socket lies inside. */
-const gatewayPath = '/run/gateway.sock';
-
 const mebibyte = 1024 * 1024;
 
 /** What programs look up about the user and the machine; nothing of the host's. */
@@ -25,13 +22,13 @@ export function agentRoom(request: AgentRequest, binds: readonly HostBind[]): Ro
       { path: '/tmp', bytes: 256 * mebibyte },
       { path: '/dev/shm', bytes: 64 * mebibyte },
     ],
-    binds: [...binds, { from: request.gateway.socketPath, to: gatewayPath }],
+    binds,
     texts,
     terminals: true,
     seccomp: 'agent',
     environment: request.environment,
     descriptors: 4096,
     limitsProcess: false,
-    forward: { port: request.gateway.port, path: gatewayPath },
+    forward: request.gateway,
   };
 }

@@ -113,8 +113,9 @@ class Link:
 
 
 class Forwarder:
-    def __init__(self, port, path):
-        self.path = path
+    def __init__(self, port, descriptor):
+        # The socket lies at no path of the inside. No other process can come by this one: process 1 is not dumpable.
+        self.path = "/proc/self/fd/%d" % descriptor
         self.links = {}
         self.registered = {}
         self.waiting = []
@@ -132,7 +133,7 @@ class Forwarder:
     def start(self):
         """From here on the port answers.
 
-        Raises OSError when nothing listens at the path: better told before the command is started.
+        Raises OSError when nothing listens there: better told before the command is started.
         """
         with socket.socket(socket.AF_UNIX) as trial:
             trial.connect(self.path)

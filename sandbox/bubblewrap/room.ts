@@ -19,8 +19,11 @@ export interface Room {
   readonly descriptors: number;
   /** RLIMIT_AS and RLIMIT_CPU, by the limits of the run; an agent's own runtime wants more than it uses. */
   readonly limitsProcess: boolean;
-  /** 127.0.0.1:`port` leads to the Unix socket at `path`, both of the inside. */
-  readonly forward: { readonly port: number; readonly path: string } | null;
+  /**
+   * 127.0.0.1:`port` inside leads to this Unix socket of the host. The socket has no path inside: process 1 alone holds it,
+   * so that a command has no more connections than process 1 allows.
+   */
+  readonly forward: { readonly port: number; readonly socketPath: string } | null;
 }
 
 /** Where the script lies: beside the work folder, so that it is not among the results. */

@@ -4,18 +4,20 @@ import { ConfigError, IncompleteError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { CodeResult, SandboxLimits } from '../contract.ts';
-import { taskFolder } from '../virtual-path.ts';
+import { lendSocket } from './lend-socket.ts';
+import { missingResult } from './missing-result.ts';
 import { hasStarted, maxStreamBytes, readResult } from './result-stream.ts';
 import { codeRoom, type Room } from './room.ts';
 import { seccompProgram } from './seccomp-filter.ts';
-import { pythonPath, wrapArguments, writableFolders } from './wrap-arguments.ts';
+import { sendOrder, type WrappedOrder } from './send-order.ts';
+import { pythonPath, wrapArguments } from './wrap-arguments.ts';
 
-/** One command for the sandbox. File paths are those of the inside. */
-export interface WrappedOrder {
-  readonly command: readonly string[];
-  readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly timeLimitMs: number;
-  readonly signal?: AbortSignal;
+interface Ended {
+  readonly failure: Error | null;
+  /** Null when a signal ended bubblewrap itself. */
+  readonly exitCode: number | null;
+  /** The signal, when it came before we asked bubblewrap to end: nothing inside can send it one. */
+  readonly foreignSignal: string | null;
 }
 
 /**
@@ -51,8 +53,9 @@ function supervisor(): string {
  * Runs one command in bubblewrap. The host writes one stream and reads one bounded stream: it opens no file that
  * the code has made, and nothing stays behind on its disk.
  * @throws {ConfigError} when this processor has no table of system calls
- * @throws {IncompleteError} when the sandbox itself failed before the code was started. Whatever is missing afterwards
- * is an outcome of the code: a resumed run would play the same code again, and fail for good.
+ * @throws {IncompleteError} when the sandbox itself failed before the code was started, or bubblewrap was ended from
+ * outside. Whatever else is missing afterwards is an outcome of the code: a resumed run would play the same code again,
+ * and fail for good.
  * @throws {BenchError} when the signal is aborted; every process of the run is ended
  */
 export async function runWrapped(
@@ -71,21 +74,31 @@ export async function runWrapped(
   const program = [pythonPath, '-I', '-S', '-c', supervisor()];
   // In the order of their descriptors, from 3.
   const given = [filter, ...Object.values(room.texts)];
-  const child = spawn(bwrapPath, wrapArguments(room, limits.diskBytes, program), {
-    ...ownUser(),
-    cwd: '/',
-    env: {},
-    stdio: ['pipe', 'pipe', 'pipe', ...given.map(() => 'pipe' as const)],
+  const child = lendSocket(room.forward?.socketPath ?? null, (descriptors) =>
+    spawn(bwrapPath, wrapArguments(room, limits.diskBytes, program), {
+      ...ownUser(),
+      // A group of its own: Ctrl-C in a terminal reaches the suite, which decides what becomes of its runs.
+      detached: true,
+      cwd: '/',
+      env: {},
+      stdio: ['pipe', 'pipe', 'pipe', ...given.map(() => 'pipe' as const), ...descriptors],
+    }),
+  );
+  let ending = false;
+  let unasked: string | null = null;
+  child.once('exit', (_code, signalName) => {
+    if (!ending) unasked = signalName;
   });
-  const ended = new Promise<{ failure: Error | null; signal: string | null }>((resolve) => {
-    child.once('error', (failure) => resolve({ failure, signal: null }));
-    child.once('close', (_code, signalName) => resolve({ failure: null, signal: signalName }));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('error', (failure) => resolve({ failure, exitCode: null, foreignSignal: null }));
+    child.once('close', (exitCode) => resolve({ failure: null, exitCode, foreignSignal: unasked }));
   });
   // Its closed input is what ends a run: process 1 goes, and with it the whole tree. Killing bubblewrap at once could
   // leave its inner half behind, for ever waiting for the other half; so that comes only when closing was not heard.
   let overdue = false;
   let kill: NodeJS.Timeout | undefined;
   const end = () => {
+    ending = true;
     for (const pipe of child.stdio) pipe?.destroy();
     kill ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   };
@@ -102,51 +115,26 @@ export async function runWrapped(
     pipe?.on('error', () => undefined);
     pipe?.end(text);
   }
-  sendOrder(child.stdin, order, limits, room);
-  const { failure, signal: endedBy } = await ended;
+  sendOrder(child.stdin, order, limits, { room, gatewayNumber: 3 + given.length });
+  const { failure, exitCode, foreignSignal } = await ended;
   clearTimeout(timer);
   clearTimeout(kill);
   release();
   if (signal?.aborted) throw abortError(signal);
   if (failure !== null) throw new IncompleteError(`cannot start ${bwrapPath}: ${failure.message}`, failure);
+  // Even with a result: who ended bubblewrap may have ended the code, too.
+  if (foreignSignal !== null)
+    throw new IncompleteError(`the sandbox was ended from outside by ${foreignSignal}`);
   const said = stream.bytes();
-  const result = readResult(said, limits);
-  if (result !== null) return result;
-  const complained = complaint.bytes().toString('utf8').trim();
-  if (hasStarted(said)) {
-    if (overdue) return unheard('time');
-    // Process 1 went without a word: the kernel ended it for want of memory.
-    return unheard(complained === '' || endedBy !== null ? 'memory' : null);
-  }
-  const reason = overdue ? 'it did not start in time' : (complained.split('\n').at(-1) ?? '');
-  throw new IncompleteError(`the sandbox failed before it started the code: ${reason}`);
-}
-
-function sendOrder(
-  stdin: NodeJS.WritableStream | null,
-  { command, files, timeLimitMs }: WrappedOrder,
-  limits: SandboxLimits,
-  room: Room,
-): void {
-  const entries = Object.entries(files);
-  const header = {
-    command,
-    environment: room.environment,
-    forward: room.forward,
-    folder: taskFolder,
-    files: entries.map(([path, data]) => ({ path, size: data.length })),
-    limits: {
-      ...limits,
-      addressBytes: room.limitsProcess ? 2 * limits.memoryBytes : null,
-      cpuSeconds: room.limitsProcess ? Math.ceil(timeLimitMs / 1000) + 1 : null,
-      descriptors: room.descriptors,
-      inodes: 4 * limits.files,
-      folders: writableFolders(room),
-      wallSeconds: timeLimitMs / 1000,
-    },
-  };
-  stdin?.write(`${JSON.stringify(header)}\n`);
-  for (const [, data] of entries) stdin?.write(data);
+  return (
+    readResult(said, limits) ??
+    missingResult({
+      started: hasStarted(said),
+      overdue,
+      exitCode,
+      complaint: complaint.bytes().toString('utf8').trim(),
+    })
+  );
 }
 
 function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onTooMuch: () => void) {
@@ -158,17 +146,4 @@ function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onTooMu
     else onTooMuch();
   });
   return { bytes: () => Buffer.concat(chunks) };
-}
-
-function unheard(limit: 'time' | 'memory' | null): CodeResult {
-  return {
-    exitCode: null,
-    stdout: '',
-    stderr:
-      limit === null ? 'sandbox: the code ended the process that watches it, so it has no result\n' : '',
-    files: {},
-    timedOut: limit === 'time',
-    limit,
-    ignoredFiles: 0,
-  };
 }

@@ -4,7 +4,6 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readlinkSync,
   realpathSync,
@@ -16,8 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ConfigError, messageOf } from '../../core/errors.ts';
+import { makeProcessFolder, type ProcessFolder } from '../process-folder.ts';
 
-const prefix = 'skillopt-binds-';
 const readByOthers = 0o4;
 const enterByOthers = 0o1;
 
@@ -27,9 +26,8 @@ const enterByOthers = 0o1;
  * folder, once for each object of this class.
  */
 export class StagedBinds {
-  #folder: string | null = null;
+  #folder: ProcessFolder | null = null;
   readonly #paths = new Map<string, string>();
-  readonly #removeAtExit = () => this.remove();
 
   /**
    * @returns a path of the same content that the user can reach
@@ -45,15 +43,14 @@ export class StagedBinds {
   }
 
   remove(): void {
-    process.off('exit', this.#removeAtExit);
-    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder?.remove();
     this.#folder = null;
     this.#paths.clear();
   }
 
   #stage(source: string): string {
-    this.#folder ??= this.#makeFolder();
-    const path = join(this.#folder, String(this.#paths.size));
+    this.#folder ??= makeFolder();
+    const path = join(this.#folder.path, String(this.#paths.size));
     try {
       rebuild(source, path, source);
     } catch (error) {
@@ -62,16 +59,12 @@ export class StagedBinds {
     }
     return path;
   }
+}
 
-  #makeFolder(): string {
-    const parent = [tmpdir(), '/tmp', '/var/tmp'].find(canBeEntered);
-    if (parent === undefined) throw new ConfigError(`${tmpdir()} is closed to other users: set TMPDIR`);
-    removeStale(parent);
-    const folder = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
-    chmodSync(folder, 0o711);
-    process.once('exit', this.#removeAtExit);
-    return folder;
-  }
+function makeFolder(): ProcessFolder {
+  const parent = [tmpdir(), '/tmp', '/var/tmp'].find(canBeEntered);
+  if (parent === undefined) throw new ConfigError(`${tmpdir()} is closed to other users: set TMPDIR`);
+  return makeProcessFolder(parent, 'binds');
 }
 
 function found(from: string): string {
@@ -135,26 +128,5 @@ function linkOrCopy(from: string, to: string): void {
     linkSync(from, to);
   } catch {
     copyFileSync(from, to);
-  }
-}
-
-/** Folders of processes that ended without removing them. */
-function removeStale(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    const pid = /^skillopt-binds-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    const path = join(parent, name);
-    const facts = lstatSync(path, { throwIfNoEntry: false });
-    if (facts?.isDirectory() && facts.uid === process.getuid?.())
-      rmSync(path, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

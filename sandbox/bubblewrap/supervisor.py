@@ -4,7 +4,7 @@ It runs with the same rights as the code it watches. Nothing on the host depends
 output channel gains no more than the files and the exit code that the code may choose anyway. See
 docs/decisions/0007-model-code-runs-in-two-sandboxes.md.
 
-In:  one line of JSON (see run-wrapped.ts), then the bytes of the files one after another.
+In:  one line of JSON (see send-order.ts), then the bytes of the files one after another.
 Out: a line `started` when the code is about to start, one line of JSON, then stdout, stderr and the files.
 
 collection.py, forwarder.py and sockets.py stand in front of it as one program.
@@ -23,6 +23,8 @@ import time
 
 TICK_MS = 20
 LOOKS_PER_SOCKET_LOOK = 5
+# 2020-01-01 00:00 UTC.
+LAID_AT = 1577836800
 PR_SET_DUMPABLE = 4
 
 
@@ -44,14 +46,16 @@ def ignore_signals():
     set_signals(signal.SIG_IGN)
 
 
-def close_inherited():
-    """The host may have left descriptors open; none of them may be reached from here."""
+def close_inherited(kept):
+    """The host may have left descriptors open; none of them but `kept` may be reached from here, nor that by a command."""
     for name in os.listdir("/proc/self/fd"):
-        if int(name) > 2:
+        if int(name) > 2 and int(name) != kept:
             try:
                 os.close(int(name))
             except OSError:
                 pass
+    if kept is not None:
+        os.set_inheritable(kept, False)
 
 
 def hide():
@@ -75,7 +79,22 @@ def lay_files(order, stdin):
         with open(path, "wb") as file:
             file.write(data)
         digests[path] = hashlib.sha256(data).digest()
+    age(digests, os.fsencode(order["folder"]))
     return digests
+
+
+def age(paths, folder):
+    """Gives what was laid one time for all runs: listings of it are equal. Nothing here tells changes by time."""
+    places = {folder, *paths}
+    for path in paths:
+        while (path := os.path.dirname(path)) not in places:
+            places.add(path)
+    for place in places:
+        try:
+            os.utime(place, (LAID_AT, LAID_AT))
+        except OSError:
+            # A folder that the sandbox brings along, read only.
+            pass
 
 
 def limit_child(limits):
@@ -110,7 +129,7 @@ def start(order, out, err):
         os.close(gate_out)
         if order["forward"] is not None:
             # After the fork, so that the command has no descriptor of it; a thread of process 1, which no signal ends.
-            Forwarder(order["forward"]["port"], order["forward"]["path"]).start()
+            Forwarder(order["forward"]["port"], order["forward"]["descriptor"]).start()
         say_started()
         os.close(gate_in)
         return pid
@@ -247,10 +266,11 @@ def end_all():
 
 def main():
     ignore_signals()
-    close_inherited()
     hide()
     stdin = sys.stdin.buffer
     order = json.loads(stdin.readline())
+    forward = order["forward"]
+    close_inherited(None if forward is None else forward["descriptor"])
     limits = order["limits"]
     outputs = [Output(limits["outputBytes"]), Output(limits["outputBytes"])]
     try:

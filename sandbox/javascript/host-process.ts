@@ -29,6 +29,4 @@ process.on('message', async (job: ScriptJob) => {
 });
 // The parent has gone: there is nobody to work for.
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the parent decides when to end.
-process.on('SIGINT', () => undefined);
 watchdog.once('message', () => say({ ready: true }));

@@ -14,6 +14,8 @@ const lookEveryMs = 50;
 /** Node, tsx and exceljs before any script. */
 const baseBytes = 256 * 1024 * 1024;
 const pageBytes = 4096;
+/** Signals by which somebody asks a process to end; no script can send one. */
+const requests: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'];
 
 /** A host process at work or waiting for work. After a limit it is gone and another one has to be started. */
 export class ScriptHost {
@@ -30,6 +32,8 @@ export class ScriptHost {
       execArgv: [`--max-old-space-size=${heapMiB}`, '--import', pathToFileURL(tsx).href],
       env: bareEnvironment(),
       cwd: '/',
+      // A group of its own: Ctrl-C in a terminal reaches the suite, which decides when this one ends.
+      detached: true,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
@@ -72,7 +76,10 @@ export class ScriptHost {
     else this.#child.channel?.unref();
   }
 
-  /** @throws {BenchError} when the signal is aborted; the process is ended */
+  /**
+   * @throws {BenchError} when the signal is aborted; the process is ended
+   * @throws {IncompleteError} when somebody else ended the process
+   */
   async run(job: ScriptJob, signal: AbortSignal | undefined): Promise<CodeResult> {
     this.hold(true);
     try {
@@ -110,8 +117,13 @@ export class ScriptHost {
       };
       // An exit that nobody asked for is Node's own at the limit of its heap, or that of its watchdog, which is late.
       const unasked = () => (performance.now() > deadline ? 'time' : 'memory');
-      const onExit = () =>
-        settle(() => (signal?.aborted ? reject(abortError(signal)) : resolve(endedBy(cause ?? unasked()))));
+      const onExit = (_code: number | null, endedBySignal: string | null) =>
+        settle(() => {
+          if (signal?.aborted) reject(abortError(signal));
+          else if (cause === null && endedBySignal !== null && requests.includes(endedBySignal))
+            reject(new IncompleteError(`the process that runs JavaScript was ended by ${endedBySignal}`));
+          else resolve(endedBy(cause ?? unasked()));
+        });
       this.#child.on('message', onMessage);
       this.#child.on('exit', onExit);
       this.#child.send(job, () => undefined);

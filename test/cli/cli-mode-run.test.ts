@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { findBenchmark } from '../../benchmarks/registry.ts';
+import { replayedRunLines } from '../../cli/replayed-run-lines.ts';
 import { runMatrix } from '../../cli/run-matrix.ts';
 import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { EventLog } from '../../core/event-log.ts';
@@ -11,21 +12,23 @@ import { readEventsSync } from '../../core/read-events.ts';
 import { documentsOfOthers } from '../../matrix/known-documents.ts';
 import { matrixFileSchema } from '../../matrix/matrix-file.ts';
 import { exportRecording } from '../../matrix/recording.ts';
-import { replayRecording } from '../../matrix/replay.ts';
+import { type ReplayedRun, replayRecording } from '../../matrix/replay.ts';
 import { type NotPossible, resolveMatrix } from '../../matrix/resolve-matrix.ts';
 import type { ResolvedRun } from '../../matrix/resolved-run.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
-import { replyText } from '../../models/contract.ts';
+import { type Message, replyText } from '../../models/contract.ts';
+import { endOfFiles, endOfPiece } from '../../models/simulated/agent/shell-commands.ts';
 import { createClaudeCodeMode } from '../../modes/claude-code/claude-code-mode.ts';
 import type { CliFinder } from '../../modes/cli/cli-finder.ts';
+import { skillPath } from '../../modes/cli/contract.ts';
 import { createCodexMode } from '../../modes/codex/codex-mode.ts';
 import { createModeHost, directModes } from '../../modes/mode-host.ts';
 import { readNotPossible } from '../../reports/not-possible.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { cliWords } from '../modes/cli/cli-words.ts';
-import { fakeCli, type Play } from '../modes/cli/fake-cli.ts';
+import { fakeCli, lines, type Play } from '../modes/cli/fake-cli.ts';
 
 const id = 'searchqa-mini.sim-c.codex.no-skill.r0.n4';
 const catalog = loadCatalog({ path: null, env: {} });
@@ -38,6 +41,41 @@ const asking: Play = async (session, { files }) => {
   const reply = await session.ask([{ role: 'user', parts: [{ type: 'text', text }] }]);
   return { stdout: cliWords.codex.answered(reply === null ? '' : replyText(reply)) };
 };
+
+const shell = { name: 'exec_command', description: '', kind: 'function', parameters: {} } as const;
+
+/** A CLI whose only command prints the time, and all files between the lines by which the simulated agent reads them. */
+function working(time: () => string): Play {
+  return async (session, { files }) => {
+    const said = ['/task/task.md', `/task/${skillPath}`].flatMap((path) => {
+      const bytes = files[path];
+      if (bytes === undefined) return [];
+      const range = `from 0, at most ${bytes.length} of ${bytes.length} bytes`;
+      return `[[${path.slice('/task/'.length)}: ${range}]]\n${Buffer.from(bytes)}\n${endOfPiece}\n`;
+    });
+    const listing = `[[files in /task]]\n./task.md\n${endOfFiles}\n`;
+    const asked =
+      files[`/task/${skillPath}`] === undefined ? 'Read task.md.' : `Read task.md and ${skillPath}.`;
+    const messages: Message[] = [{ role: 'user', parts: [{ type: 'text', text: asked }] }];
+    let stdout = '';
+    for (;;) {
+      const reply = await session.ask(messages, [shell]);
+      const call = reply?.parts.find((part) => part.type === 'tool-call');
+      if (call === undefined)
+        return { stdout: stdout + cliWords.codex.answered(reply === null ? '' : replyText(reply)) };
+      const text = `${time()}\n${said.join('')}${listing}`;
+      const { cmd } = JSON.parse(call.arguments) as { cmd: string };
+      stdout += lines({
+        type: 'item.completed',
+        item: { type: 'command_execution', command: cmd, aggregated_output: text, exit_code: 0 },
+      });
+      messages.push(
+        { role: 'assistant', parts: [call] },
+        { role: 'tool', parts: [{ type: 'tool-result', callId: call.id, parts: [{ type: 'text', text }] }] },
+      );
+    }
+  };
+}
 
 function found(version: string): CliFinder {
   return async (name) => ({
@@ -68,13 +106,26 @@ function hostOf(play: Play, version = '9.9.9') {
   return { host, starts };
 }
 
-async function live(out: string, play: Play, { clis = found('9.9.9'), modes = ['codex'] } = {}) {
+interface LiveOptions {
+  readonly clis?: CliFinder;
+  readonly modes?: readonly string[];
+  readonly methods?: readonly object[];
+  readonly limit?: object;
+  readonly optimizers?: readonly string[];
+}
+
+async function live(
+  out: string,
+  play: Play,
+  { clis = found('9.9.9'), modes = ['codex'], ...more } = {} as LiveOptions,
+) {
   const file = matrixFileSchema.parse({
     name: 'm',
-    benchmarks: [{ name: 'searchqa-mini', limit: 4 }],
+    benchmarks: [{ name: 'searchqa-mini', limit: more.limit ?? 4 }],
     models: ['sim-c'],
+    optimizers: more.optimizers,
     modes,
-    methods: ['no-skill'],
+    methods: more.methods ?? ['no-skill'],
   });
   const gaps: NotPossible[] = [];
   const planned = await resolveMatrix({
@@ -219,6 +270,72 @@ describe('a run in a mode that drives a CLI', () => {
     };
     await expect(replay('greedy', hostOf(greedy).host)).rejects.toMatchObject({ kind: 'replay-miss' });
   });
+
+  it.each([
+    ['an evaluation', {}, 'DivergedError'],
+    [
+      'a training',
+      {
+        methods: [{ name: 'skillopt', config: { epochs: 1, batchSize: 2, minibatchSize: 2 } }],
+        optimizers: ['sim-optimizer-mid'],
+        limit: { train: 4, val: 2, test: 2 },
+      },
+      // The optimizer is told of what the rollouts came to.
+      'ModelError',
+    ],
+  ])(
+    'replays %s whose commands print the time, and says how many outputs were others',
+    async (_, what, failure) => {
+      const out = temporaryFolder();
+      let commands = 0;
+      const on = (day: string): Play =>
+        working(() => {
+          commands += 1;
+          return day;
+        });
+      expect((await live(out, on('Monday'), what)).code).toBe(0);
+      const recording = join(out, 'recording');
+      const about = { name: 'r', note: '', weights: {}, productVersion: '0' };
+      exportRecording({
+        store: resultsStore(out),
+        runIds: resultsStore(out).runIds(),
+        folder: recording,
+        ...about,
+      });
+      const outputs = commands;
+      expect(outputs).toBeGreaterThan(3);
+      const { signal } = new AbortController();
+      const replayed: ReplayedRun[] = [];
+      const replay = (name: string, play: Play) =>
+        replayRecording({
+          recording,
+          out: join(out, name),
+          data: {},
+          modules: {},
+          signal,
+          modes: hostOf(play).host,
+          onRun: (run) => replayed.push(run),
+        });
+      await replay('later', on('Tuesday'));
+      expect(commands).toBe(2 * outputs);
+      await replay('same', on('Monday'));
+      expect(replayed.map(({ differingOutputs }) => differingOutputs)).toEqual([outputs, 0]);
+      expect(replayed.map(replayedRunLines)).toEqual([
+        expect.stringMatching(
+          RegExp(
+            `events reproduced, log \\w{16}\\n  note: ${outputs} outputs of commands differ .*stand\\n$`,
+          ),
+        ),
+        expect.stringMatching(/events reproduced, log \w{16}\n$/),
+      ]);
+      // What a rollout came to is the replay's own.
+      const worse: Play = async (session, request) => {
+        await on('Tuesday')(session, request);
+        return { exitCode: null, limit: 'memory' };
+      };
+      await expect(replay('worse', worse)).rejects.toMatchObject({ name: failure });
+    },
+  );
 });
 
 it('makes no mode of a CLI that is absent, or where agents cannot be run', async () => {

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeTask } from '../../benchmarks/task.ts';
 import { ContaminationError } from '../../core/errors.ts';
+import { EventLog } from '../../core/event-log.ts';
 import type { TranscriptEntry } from '../../core/vocabulary.ts';
 import { ContaminationScan } from '../../matrix/arena/contamination.ts';
 import { SkillText } from '../../matrix/arena/skill-text.ts';
+import { folderOf } from '../../matrix/arena/task-folder.ts';
 import type { TaskWorkspace } from '../../models/episode.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const sentence = 'Always write the date as day, month and year, in that order.';
 const code = 'from openpyxl.utils import get_column_letter, range_boundaries';
@@ -38,9 +42,10 @@ const shown = (text: string): TranscriptEntry => ({
 
 function scanned(
   transcript: readonly TranscriptEntry[],
-  files: { laid?: Record<string, string>; left?: Record<string, string> } = {},
+  files: { laid?: Record<string, string>; left?: Record<string, string>; told?: string } = {},
 ) {
   const scan = new ContaminationScan('t-7', known, workspace);
+  scan.told(files.told ?? 'Read task.md.');
   const bytes = (texts: Record<string, string> = {}) =>
     Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)]));
   scan.laid(bytes({ '/task/task.md': workspace.taskMarkdown, ...files.laid }));
@@ -61,6 +66,18 @@ describe('a rollout without a skill', () => {
     ['a sentence in escapes', [call(`printf 'x\\n${sentence}\\n' > y`)], {}, /what the model wrote/],
     ['a sentence that the model wrote', [says('assistant', `Well. ${sentence}`)], {}, /what the model wrote/],
     ['a sentence of the prompt', [says('user', sentence)], {}, /transcript holds/],
+    [
+      'a prompt of the mode that names the skill',
+      [],
+      { told: 'Read .agents/skills/x' },
+      /prompt of the mode/,
+    ],
+    [
+      'another sentence than the one that the mode said',
+      [says('user', shared), shown(sentence)],
+      { told: shared },
+      /transcript holds/,
+    ],
     ['code that was shown first', [shown(code), call(code)], {}, /range_boundaries/],
     [
       'the folder of skills',
@@ -96,6 +113,12 @@ describe('a rollout without a skill', () => {
       [shown(shared), says('assistant', shared)],
       { left: { '/task/a': shared } },
     ],
+    [
+      "lines of the mode's own prompt, wherever they come back",
+      [says('user', `Work.\n${sentence}`), says('assistant', sentence), shown(sentence)],
+      { told: `Work.\n${sentence}\n`, left: { '/task/a': sentence } },
+    ],
+    ['what the harness says', [{ type: 'verification', text: `no answer: ${sentence}` }], {}],
     ['short lines', [shown('Be brief.')], {}],
     ['half a sentence', [shown(sentence.slice(0, 50))], {}],
     ['code that the model came to write', [call(code), shown(code)], { left: { '/task/solution.py': code } }],
@@ -108,4 +131,17 @@ describe('a rollout without a skill', () => {
   ])('passes with %s', (_, transcript, files) => {
     expect(() => scanned(transcript, files)).not.toThrow();
   });
+});
+
+it('is watched through the folder of a task: what the mode tells first is no leak, and anything else is', () => {
+  const log = EventLog.open(temporaryFolder());
+  onTestFinished(() => log.close());
+  const task = makeTask({ id: 't-7', split: 'test', cluster: 'c', type: 'date', payload: {} });
+  const folderWith = (prompt: string) => {
+    const folder = folderOf({ task, skill: null }, workspace, { log, known: () => known });
+    folder.onPrompt?.(prompt);
+    return () => folder.scan?.end([says('user', sentence)]);
+  };
+  expect(folderWith(`Work.\n${sentence}`)).not.toThrow();
+  expect(folderWith('Work.')).toThrow(ContaminationError);
 });

@@ -49,4 +49,18 @@ describe('smallest detectable gains', () => {
     expect(notes).toContain('at 0.05/52');
     expect(notes).toContain('it needs 12 items');
   });
+
+  it('leave out cells that are only sampled, and say how many', () => {
+    const cells = [
+      cell(24, 24, 'a'),
+      cell(24, 24, 'b'),
+      { ...cell(3, 3, 'a'), mode: 'codex', partial: true },
+    ];
+    const table = detectableGainTable(cells, { title: 't', stamp: 'PLAN' });
+    expect(table.rows.map(({ values }) => values.benchmark)).toEqual(['a', 'b']);
+    expect(table.notes.join('\n')).toContain('at 0.05/2');
+    expect(table.notes).toContain(
+      '1 partial cells are neither shown nor counted: nothing is compared in them.',
+    );
+  });
 });

@@ -69,6 +69,43 @@ print(sum(s.recv(1) == b"x" for s in held[300:]))`;
     expect(await withServer(echo, code)).toMatchObject({ stdout: '100\n', stderr: '' });
   });
 
+  test('is the only one: a command has no more connections than process 1 allows, and others keep theirs', async () => {
+    let connections = 0;
+    let held = 0;
+    const gateway = await unixServer((socket) => {
+      connections += 1;
+      socket.on('data', (data) => {
+        if (String(data).includes('full')) held = connections;
+        socket.write(data);
+      });
+    });
+    const run = (code: string) =>
+      runScript(
+        sandbox,
+        gateway.socketPath,
+        'python',
+        `import socket, time\ndef connect(): return socket.create_connection(("127.0.0.1", ${gatewayPort}), 10)\n${code}`,
+      );
+    const hog = run(`
+found = []
+for place in ["/run/gateway.sock", *["/proc/%s/fd/%d" % (pid, n) for pid in ("self", "1") for n in range(64)]]:
+  try: socket.socket(socket.AF_UNIX).connect(place)
+  except OSError: continue
+  found.append(place)
+held = [connect() for n in range(600)]
+for s in held: s.sendall(b"x")
+held[255].recv(1); time.sleep(0.3)
+held[0].sendall(b"full"); time.sleep(1)
+print(found)`);
+    await expect.poll(() => held, { timeout: 10_000 }).toBeGreaterThan(0);
+    const other = await run('s = connect(); s.sendall(b"mine"); print(s.recv(4))');
+    expect(other).toMatchObject({ stdout: "b'mine'\n", stderr: '' });
+    expect(await hog).toMatchObject({ stdout: '[]\n', stderr: '' });
+    // And the one that tried whether somebody listens.
+    expect(held).toBeLessThanOrEqual(256 + 1);
+    await gateway.close();
+  });
+
   test('passes on the end of a request while the answer is still to come', async () => {
     const late = (socket: Socket) => {
       let size = 0;

@@ -56,6 +56,21 @@ describe.skipIf(!canRunAgents)(`an agent in its sandbox${skipReason}`, () => {
     expect(Object.keys(result.files)).toEqual(['/task/.agents/c']);
   });
 
+  test('finds its files and their folders under one time, and what it makes under its own', async () => {
+    const files = {
+      '/home/agent/.conf/a': Buffer.from('a'),
+      '/task/.agents/skill/b': Buffer.from('b'),
+      '/task/c': Buffer.from('c'),
+    };
+    const code =
+      'stat -c "%Y %n" /task /task/.agents/* .agents/skill/b c /home/agent/.conf/a; echo c > c; echo d > d; [ c -nt .agents ]';
+    const { stdout, exitCode, files: made } = await shell(code, { files });
+    const laid = ['/task', '/task/.agents/skill', '.agents/skill/b', 'c', '/home/agent/.conf/a'];
+    expect(stdout).toBe(laid.map((path) => `1577836800 ${path}\n`).join(''));
+    expect(exitCode).toBe(0);
+    expect(Object.keys(made)).toEqual(['/task/c', '/task/d']);
+  });
+
   test('has a user name, localhost and terminals, and Python packages work', async () => {
     const result = await python(
       'import getpass, pty, socket, asyncio\nprint(getpass.getuser(), socket.gethostbyname("localhost"), len(pty.openpty()))\nasyncio.run(asyncio.sleep(0))',

@@ -32,9 +32,23 @@ test('silence after the start is want of memory', async () => {
   expect(await runWith('silent', 'echo started', 'exit 137')).toMatchObject({ limit: 'memory' });
 });
 
+test('leaving without a word and unharmed is not', async () => {
+  expect(await runWith('left', 'echo started', 'exit 1')).toMatchObject({ exitCode: null, limit: null });
+});
+
 test('no start is a failure of the sandbox', async () => {
   await expect(runWith('before', 'echo "bwrap: no namespace" >&2', 'exit 1')).rejects.toMatchObject({
     name: 'IncompleteError',
     message: 'the sandbox failed before it started the code: bwrap: no namespace',
+  });
+});
+
+test('a result is none when bubblewrap was ended from outside', async () => {
+  const report = { exitCode: null, limit: null, ignoredFiles: 0, stdout: 0, stderr: 0, files: [] };
+  const said = `printf 'started\\n${JSON.stringify(report)}\\n'`;
+  expect(await runWith('whole', said)).toMatchObject({ exitCode: null, limit: null });
+  await expect(runWith('ended', said, 'kill -TERM $$')).rejects.toMatchObject({
+    name: 'IncompleteError',
+    message: 'the sandbox was ended from outside by SIGTERM',
   });
 });

@@ -85,15 +85,6 @@ describe.skipIf(!isRoot)(`what root alone can reach${isRoot ? '' : ' (skipped: n
     expect(readdirSync(binds.reachable(join(closed, 'tool'))).sort()).toEqual(['bin', 'outside', 'secret']);
   });
 
-  test('folders of processes that ended are removed, those of living ones stay', () => {
-    const dead = mkdtempSync(join(tmpdir(), 'skillopt-binds-4194999-'));
-    const alive = mkdtempSync(join(tmpdir(), `skillopt-binds-${process.ppid}-`));
-    onTestFinished(() => rmSync(alive, { recursive: true }));
-    staging().reachable(join(closedFolder(), 'tool'));
-    expect(existsSync(dead)).toBe(false);
-    expect(existsSync(alive)).toBe(true);
-  });
-
   test.skipIf(!canRunAgents)(`runs in the sandbox${skipReason}`, async () => {
     const closed = closedFolder();
     const sandbox = new Sandbox();

@@ -7,11 +7,11 @@ import { type Html, html } from '../html.ts';
 
 /**
  * The charts of a cell: scores and gains with intervals, learning curves, score against cost, anytime curves. Those that
- * have nothing to show are left out; null where all are.
+ * have nothing to show are left out, and scores of a sample; null where all are.
  * @param runs runs of one cell and one source
  */
 export async function cellCharts(runs: readonly RunSummary[]): Promise<Html | null> {
-  const finished = runs.filter(({ finished }) => finished);
+  const finished = runs.filter(({ finished, partial }) => finished && partial === undefined);
   const measured = finished.length === 0 ? null : await ablationCharts(finished, { title: 'methods' });
   const charts = [
     measured?.scores,

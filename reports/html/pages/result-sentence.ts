@@ -20,8 +20,8 @@ export interface CellResult {
 }
 
 /**
- * Null where nothing may be said: without a `no-skill` run there is no gain, of one run no best, and other
- * splits than test are no result.
+ * Null where nothing may be said: without a `no-skill` run there is no gain, of one run no best, other
+ * splits than test are no result, and neither is a sample.
  * @param rows rows of one cell, benchmark x model x mode, of the main table
  * @param base ids of the cell's `no-skill` runs
  */
@@ -30,6 +30,7 @@ export function cellResult(rows: readonly Row[], base: ReadonlySet<string>): Cel
     const percent = row.values.hard_percent;
     return typeof percent === 'number' ? [{ row, percent }] : [];
   });
+  if (rows.some(({ values }) => values.partial === true)) return null;
   if (rows.some(({ values }) => / \[(train|val)\]$/.test(String(values.benchmark)))) return null;
   const isBase = ({ values }: Row) => base.has(String(values.run));
   if (!scored.some(({ row }) => isBase(row)) || scored.every(({ row }) => isBase(row))) return null;

@@ -10,11 +10,12 @@ import { stampChips } from '../stamp-chips.ts';
 /** Characters of the document: as many as the page of its run shows. */
 const mostCharacters = 60_000;
 
-/** The document with the highest test score of a cell, of runs of one source. Null where no run has a score. */
+/** The document with the highest test score of a cell, of runs of one source. Null where no run has a score, and of a sample. */
 export function winningDocument(summaries: readonly RunSummary[]): Html | null {
   const scored = summaries.flatMap((summary) => {
     const test = summary.tests.find(({ labels }) => labels.includes(summary.run.method.headline));
-    const percent = summary.finished && test !== undefined ? hardPercent(summary.run, test) : null;
+    const isWhole = summary.finished && summary.partial === undefined;
+    const percent = isWhole && test !== undefined ? hardPercent(summary.run, test) : null;
     return test === undefined || percent === null ? [] : [{ summary, skill: test.skill, percent }];
   });
   if (scored.length === 0) return null;

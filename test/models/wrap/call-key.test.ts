@@ -167,13 +167,14 @@ describe('the key of a model call', () => {
   });
 
   it('names a CLI call by its place in the episode, whatever the request holds', () => {
-    const ordinal = { taskDigest: 'd', skillHash: 's', modeVersion: '1', index: 0 };
+    const ordinal = { taskDigest: 'd', skillHash: 's', modeVersion: '1', index: 0, after: '' };
     const at = (change: Partial<typeof ordinal>, text = 'a') =>
       callKey('m', request(text), { ...context, ordinal: { ...ordinal, ...change } });
     expect(at({}, 'now is 12:00')).toBe(at({}, 'now is 12:01'));
     const keys = [
       at({}),
       at({ index: 1 }),
+      at({ after: 'z' }),
       at({ skillHash: 'z' }),
       at({ taskDigest: 'z' }),
       at({ modeVersion: '2' }),

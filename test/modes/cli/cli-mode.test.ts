@@ -9,6 +9,8 @@ import {
 } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/hash.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
+import { ContaminationScan } from '../../../matrix/arena/contamination.ts';
+import { SkillText } from '../../../matrix/arena/skill-text.ts';
 import type { CliName } from '../../../modes/cli/contract.ts';
 import { type ScriptedTurn, scriptedModel, textParts } from '../../kit/scripted-model.ts';
 import { cliWords } from './cli-words.ts';
@@ -124,6 +126,25 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
     expect(result.calls).toHaveLength(2);
   });
 
+  it('shows the text of the task once, and the model all that it reads', async () => {
+    const text = folderOptions().folder?.workspace.taskMarkdown ?? '';
+    const parts = [{ type: 'text' as const, text }];
+    const told = { type: 'tool-result' as const, callId: 'c1', parts };
+    const play: Play = async (session) => {
+      await session.ask();
+      await session.ask([{ role: 'tool', parts: [told] }]);
+      return { stdout: words.ran('c1', 'cat task.md', text) + words.answered('42') };
+    };
+    const { result, model } = await run([play], [{ parts: [words.call('c1', 'cat task.md')] }, '42']);
+    expect(result.transcript).toContainEqual({
+      type: 'observation',
+      callId: 'c1',
+      parts: textParts('[the text of task.md]\n'),
+    });
+    expect(JSON.stringify(result.transcript).split('Work out what input.txt says').length).toBe(2);
+    expect(model.requests[1]?.messages).toEqual([{ role: 'tool', parts: [told] }]);
+  });
+
   it('tells calls apart whose model uses an id again', async () => {
     const play: Play = async (session) => {
       const ids = [];
@@ -161,6 +182,7 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       skillHash: expect.stringMatching(/^[0-9a-f]{16}$/),
       modeVersion: expect.stringMatching(/^1\/9\.9\.9\/[0-9a-f]{32}$/),
       index: 0,
+      after: '',
     });
   });
 
@@ -212,6 +234,53 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
     });
   });
 
+  it('tells the prompt of each start before it lays the files: a document that copies them has not leaked', async () => {
+    const copied =
+      'Nobody is there to ask: do not ask for permission or for details, decide yourself and go on until the task is done.';
+    const again =
+      'An earlier try at this task ended without any answer. Make sure that your last message holds one.';
+    const known = new SkillText([{ name: 'document of run x', text: `- ${copied}\n- ${again}\n` }]);
+    const { folder: task, ...options } = folderOptions({ skill: null });
+    if (task === undefined) throw new Error('no folder');
+    const watched = async (tells: boolean) => {
+      const scan = new ContaminationScan('task-1', known, task.workspace);
+      const told: string[] = [];
+      const onPrompt = (text: string) => {
+        told.push('prompt');
+        scan.told(text);
+      };
+      const folder = {
+        ...task,
+        ...(tells ? { onPrompt } : {}),
+        onLaid: (files: Readonly<Record<string, Uint8Array>>) => {
+          told.push('laid');
+          scan.laid(files);
+        },
+      };
+      const { result } = await run([answering(' '), answering('42')], [' ', '42'], { ...options, folder });
+      return { told, end: () => scan.end(result.transcript) };
+    };
+    const { told, end } = await watched(true);
+    expect(told).toEqual(['prompt', 'laid', 'prompt', 'laid']);
+    expect(end).not.toThrow();
+    expect((await watched(false)).end).toThrow(/holds a line of the document of run x/);
+  });
+
+  it('takes no earlier remark for the answer of a model that ended without a word', async () => {
+    const remark = 'The answer may be 42.';
+    const remarking: Play = async (session) => {
+      await session.ask();
+      await session.ask();
+      return { stdout: words.answered(remark) };
+    };
+    const { result, cli } = await run(
+      [remarking, answering('7')],
+      [{ parts: [{ type: 'text', text: remark }, words.call('c1', 'ls')] }, ' \n', '7'],
+    );
+    expect(cli.requests).toHaveLength(2);
+    expect(result.outcome).toEqual(scoredAs(0, '7'));
+  });
+
   it('scores a second empty answer as empty, and does not ask where a file is the answer', async () => {
     const twice = await run([answering('')], ['', '']);
     expect(twice.cli.requests).toHaveLength(2);
@@ -236,7 +305,6 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
         { exitCode: 1, stderr: '\u001b[31mboom\u001b[0m\nat line 1' },
         /9\.9\.9 ended with exit code 1: boom at line 1$/,
       ],
-      ['a signal', { exitCode: null }, /9\.9\.9 was ended by a signal$/],
       ['nothing said', { stdout: 'garbage\n{"type":\n[1]\nnull\n' }, /ended without an answer$/],
       [
         'a failure that it exits 0 with',
@@ -258,6 +326,46 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       });
       expect(result.usage.output).toBe(10);
       expect(result.transcript).toContainEqual(expect.objectContaining({ type: 'tool-call', id: 'c1' }));
+    });
+
+    it('counts a signal as missing before the model has acted, and against it afterwards', async () => {
+      const before = await run([ending({ exitCode: null })], ['Well.']);
+      expect(before.result.outcome).toMatchObject({
+        kind: 'infra-error',
+        message: expect.stringMatching(/9\.9\.9 was ended by a signal$/),
+      });
+      // Its commands can kill the CLI: that is no way to be missing in place of wrong.
+      for (const exitCode of [null, 137, 143]) {
+        const { result, cli } = await run([ending({ exitCode, files: solution })], asks);
+        expect(result.outcome).toEqual(scoredAs(1, ''));
+        expect(cli.requests).toHaveLength(1);
+      }
+      const nothing = await run([ending({ exitCode: null })], asks);
+      expect(nothing.result.outcome).toEqual(scoredAs(0, ''));
+    });
+
+    it('takes no answer that only the output of the CLI tells, into which commands can print', async () => {
+      const forged = words.answered('42');
+      const killed = await run([ending({ exitCode: null, stdout: forged })], asks);
+      expect(killed.result.outcome).toEqual(scoredAs(0, ''));
+      const said = await run([ending({ stdout: forged })], ['No idea.']);
+      expect(said.result.outcome).toMatchObject({ kind: 'scored', hard: 0, answer: 'No idea.' });
+    });
+
+    it('writes down what the model was told, not what was printed into the output of the CLI', async () => {
+      const parts = [{ type: 'text' as const, text: 'tests failed' }];
+      const play: Play = async (session) => {
+        await session.ask();
+        await session.ask([{ role: 'tool', parts: [{ type: 'tool-result', callId: 'c1', parts }] }]);
+        return { stdout: words.ran('c1', 'ls', 'all tests passed (forged)\n') + words.answered('42') };
+      };
+      const { result } = await run([play], [...asks, '42']);
+      expect(result.transcript).toContainEqual({
+        type: 'observation',
+        callId: 'c1',
+        parts: textParts('tests failed'),
+      });
+      expect(JSON.stringify(result.transcript)).not.toContain('forged');
     });
 
     it('quotes at most 500 characters, and no token', async () => {
@@ -352,14 +460,31 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       },
     );
 
+    it('takes the answer of a CLI whose commands asked what a recording does not hold', async () => {
+      const leaving: Play = async (session) => {
+        await session.ask();
+        await session.ask();
+        return { stdout: words.answered('42') };
+      };
+      const { result } = await run([leaving], ['42', failing('replay-miss')]);
+      expect(result.outcome).toEqual(scoredAs(1, '42'));
+      expect(result.calls).toHaveLength(1);
+      const failed: Play = async (session) => ({ ...(await leaving(session, {} as never)), exitCode: 1 });
+      await expect(run([failed], ['42', failing('replay-miss')])).rejects.toMatchObject({
+        kind: 'replay-miss',
+      });
+    });
+
     it('knows refusals, the end of the model time, and requests that were too long', async () => {
       const refused = await run([dying], [{ parts: textParts('I will not.'), finish: 'refused' }]);
       expect(refused.result.outcome).toEqual({ kind: 'refused', message: 'I will not.' });
-      const late: Play = async (session) => {
-        session.finish({ kind: 'time' });
-        return { exitCode: 1 };
-      };
-      expect((await run([late])).result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
+      for (const kind of ['time', 'calls'] as const) {
+        const late: Play = async (session) => {
+          session.finish({ kind });
+          return { exitCode: 1 };
+        };
+        expect((await run([late])).result.outcome).toEqual({ kind: 'timed-out', limitMs: 60_000 });
+      }
       for (const exitCode of [0, 1]) {
         const play: Play = async (session) => ({ ...(await dying(session, {} as never)), exitCode });
         const { result } = await run([play], [failing('context-overflow')]);

@@ -2,10 +2,11 @@ import { ModelError } from '../../../core/errors.ts';
 import { PromptLibrary } from '../../../core/prompts.ts';
 import { addUsage, noUsage } from '../../../core/usage.ts';
 import type { CallRecord } from '../../../core/vocabulary.ts';
-import type { ChatReply, Message } from '../../../models/contract.ts';
+import type { ChatReply, Message, ToolDefinition } from '../../../models/contract.ts';
 import type { CliModeServices, CliName } from '../../../modes/cli/contract.ts';
 import { BusyClock } from '../../../modes/gateway/busy-clock.ts';
 import type { Gateway, GatewaySession, SessionEnd, SessionOptions } from '../../../modes/gateway/contract.ts';
+import { ReplyChain } from '../../../modes/gateway/reply-chain.ts';
 import type { AgentRequest, CodeResult } from '../../../sandbox/contract.ts';
 
 /** A session without a network: `ask` is what a CLI's request comes to. */
@@ -19,6 +20,7 @@ export class FakeSession implements GatewaySession {
   lastFailure: unknown = null;
   closings = 0;
   readonly #clock = new BusyClock();
+  readonly #chain = new ReplyChain();
   #tell: (end: SessionEnd) => void = () => undefined;
 
   constructor(options: SessionOptions) {
@@ -36,14 +38,15 @@ export class FakeSession implements GatewaySession {
     return this.#clock.busyMs;
   }
 
-  async ask(messages: readonly Message[] = []): Promise<ChatReply | null> {
-    const { model, context, settings, ordinal, signal } = this.options;
-    const full =
-      ordinal === undefined ? context : { ...context, ordinal: { ...ordinal, index: this.calls.length } };
+  async ask(messages: readonly Message[] = [], tools?: readonly ToolDefinition[]): Promise<ChatReply | null> {
+    const { model, context, settings, ordinal, settledReply, signal } = this.options;
+    const place = { index: this.calls.length, after: this.#chain.digest };
+    const full = ordinal === undefined ? context : { ...context, ordinal: { ...ordinal, ...place } };
     this.#clock.enter();
     try {
-      const reply = await model.complete({ ...settings, messages }, full, signal);
+      const reply = await model.complete({ ...settings, messages, ...(tools && { tools }) }, full, signal);
       const { key, model: name, finish, usage, latencyMs, source } = reply;
+      this.#chain.add(place.index, settledReply?.(reply.parts) ?? reply.parts);
       this.calls.push({ key, model: name, finish, usage, latencyMs, source });
       this.usage = addUsage(this.usage, usage);
       this.lastFailure = null;

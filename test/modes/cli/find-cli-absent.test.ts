@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { cliPlaces } from '../../../modes/cli/cli-finder.ts';
 import { type FindCliOptions, findCli } from '../../../modes/cli/find-cli.ts';
 import {
   claudePrinted,
@@ -31,8 +32,26 @@ describe('what is not there, or is something else', () => {
     const missing = { codex: `${machine.root}/no` };
     expect(await machine.look('codex', codexPrinted, { configured: missing })).toMatchObject({
       ok: false,
-      reason: `there is no program at "${machine.root}/no" (clis.codex): ${installCodex}`,
+      reason: `there is no program at "${machine.root}/no" (clis.codex of models.yaml): ${installCodex}`,
     });
+    const env = { SKILLOPT_CODEX_PATH: `${machine.root}/no` };
+    expect(await machine.look('codex', codexPrinted, cliPlaces(configured, env))).toMatchObject({
+      ok: false,
+      reason: `there is no program at "${machine.root}/no" (SKILLOPT_CODEX_PATH): ${installCodex}`,
+    });
+  });
+
+  test.each(['codex', 'claude-code'] as const)('a script that starts %s is not followed', async (name) => {
+    const file = machine.put('mine/start', '#!/bin/sh\nexec /opt/somewhere "$@"\n');
+    const status = await machine.look(name, codexPrinted, { configured: { [name]: file } });
+    expect(status).toMatchObject({
+      ok: false,
+      asked: [],
+      reason: expect.stringMatching(
+        /start is a script, and scripts are not followed; give the path of the program/,
+      ),
+    });
+    expect(status).toMatchObject({ reason: expect.stringMatching(/or install it: npm install -g/) });
   });
 
   test('nothing on PATH, or no PATH', async () => {

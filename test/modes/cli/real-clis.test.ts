@@ -100,7 +100,9 @@ describe.each(['codex', 'claude-code'] as const)('the real CLI of mode %s', asyn
       'user',
       'assistant: Reading.',
       'call c1',
-      expect.stringMatching(/^result c1: # Task\n[\s\S]*## Guidance\n\n\[the skill document\]$/),
+      expect.stringMatching(
+        /^result c1: \[the text of task\.md\]\n[\s\S]*## Guidance\n\n\[the skill document\]$/,
+      ),
       'call c2',
       'call c3',
       expect.stringMatching(/^result c2: exit code 3/i),

@@ -3,7 +3,7 @@ import type { CallContext, ChatModel } from '../../../models/contract.ts';
 import { textParts } from '../../kit/scripted-model.ts';
 import { gatewayBench } from './gateway-bench.ts';
 
-const { open, gateway } = gatewayBench({ statusMs: 5, keepAliveMs: 5, closeMs: 200 });
+const { open, gateway } = gatewayBench({ statusMs: 5, keepAliveMs: 5, closeMs: 200, callsAtOnce: 3 });
 const hello = { model: 'm', max_tokens: 10, messages: [{ role: 'user' as const, content: 'hi' }] };
 
 /** A model that hangs until its call is aborted, and notes both. */
@@ -23,15 +23,46 @@ function hangingModel() {
   return { model, seen };
 }
 
+/** A model that answers when it is let go, and heeds no signal. */
+function slowModel() {
+  const seen = { asked: 0, aborted: 0 };
+  let letGo = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const model: ChatModel = {
+    identity: { id: 'slow', source: 'simulated' },
+    async complete(_request, _context, signal) {
+      seen.asked += 1;
+      const key = `slow ${seen.asked}`;
+      signal.addEventListener('abort', () => {
+        seen.aborted += 1;
+      });
+      await gate;
+      const usage = { input: 1, output: 2, cachedInput: 0, reasoning: 0 };
+      return {
+        parts: textParts('late'),
+        finish: 'stop',
+        usage,
+        model: 'slow',
+        latencyMs: 1,
+        source: 'live',
+        key,
+      };
+    },
+  };
+  return { model, seen, letGo };
+}
+
 async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 describe('a call that nobody waits for any more', () => {
   it.each(['whole', 'stream'])(
-    'is aborted when the client leaves a %s reply, and is no call and no failure',
+    'is paid, and counted like any other, when the client leaves a %s reply',
     async (form) => {
-      const { model, seen } = hangingModel();
+      const { model, seen, letGo } = slowModel();
       const { session, anthropic, openai } = open(model);
       const leave = new AbortController();
       const options = { signal: leave.signal };
@@ -45,13 +76,14 @@ describe('a call that nobody waits for any more', () => {
         if (Symbol.asyncIterator in given) for await (const _ of given);
       });
       const settled = Promise.allSettled(asked);
-      await until(() => session.pending === 3);
+      await until(() => seen.asked === 3);
       leave.abort();
-      await settled;
+      for (const { status } of await settled) expect(status).toBe('rejected');
+      letGo();
       await until(() => session.pending === 0);
-      expect(seen).toEqual({ asked: 3, aborted: 3 });
-      expect(session).toMatchObject({ calls: [], end: null, lastFailure: null });
-      expect(session.usage.input).toBe(0);
+      expect(seen).toEqual({ asked: 3, aborted: 0 });
+      expect(session).toMatchObject({ end: null, lastFailure: null, usage: { input: 3, output: 6 } });
+      expect(session.calls.map(({ key }) => key).sort()).toEqual(['slow 1', 'slow 2', 'slow 3']);
     },
   );
 
@@ -86,28 +118,14 @@ describe('a call that nobody waits for any more', () => {
     expect(session.pending).toBe(1);
   });
 
-  it('is not counted when its reply comes all the same', async () => {
-    const { session, anthropic } = open({
-      identity: { id: 'late', source: 'simulated' },
-      complete: async (_request, _context, signal) => {
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
-        return {
-          parts: textParts('late'),
-          finish: 'stop',
-          usage: { input: 1, output: 1, cachedInput: 0, reasoning: 0 },
-          model: 'late',
-          latencyMs: 1,
-          source: 'live',
-          key: 'k',
-        };
-      },
-    });
-    const leave = new AbortController();
-    const asked = anthropic.messages.create(hello, { signal: leave.signal }).catch(() => undefined);
+  it('is not counted when its reply comes after the session was closed', async () => {
+    const { model, letGo } = slowModel();
+    const { session, post } = open(model);
+    const asked = post('/v1/messages', hello).catch(() => undefined);
     await until(() => session.pending === 1);
-    leave.abort();
-    await asked;
-    await until(() => session.pending === 0);
+    const closed = session.close();
+    letGo();
+    await Promise.all([closed, asked]);
     expect(session).toMatchObject({ calls: [], end: null });
   });
 

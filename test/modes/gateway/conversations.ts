@@ -57,7 +57,14 @@ const anyReasoning = fc.tuple(fc.option(text, { nil: undefined }), fc.jsonValue(
 /** What a model says, in the order that the API can keep; calls are numbered by the caller. */
 export function said(api: Api, reasoning: 'own' | 'any'): fc.Arbitrary<Part[]> {
   const thought = reasoning === 'own' ? ownReasoning(api) : anyReasoning;
-  const written = api === 'anthropic' ? jsonObject : fc.oneof(jsonObject, text);
+  // Blank arguments come back as `{}`.
+  const written =
+    api === 'anthropic'
+      ? jsonObject
+      : fc.oneof(
+          jsonObject,
+          text.filter((raw) => raw.trim() !== ''),
+        );
   const call = written.map(
     (raw): Part => ({ type: 'tool-call', id: 'c', name: 'look_up', kind: 'function', arguments: raw }),
   );

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ChatModel, ChatRequest } from '../../../models/contract.ts';
 import { gatewayBench } from './gateway-bench.ts';
 
-const { open } = gatewayBench({ pendingCalls: 300 });
+const { open } = gatewayBench({ pendingCalls: 300, callsAtOnce: 300 });
 
 /** Answers with what it was asked, but only when all are waiting. */
 function echoModel(callers: number): ChatModel {

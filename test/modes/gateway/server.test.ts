@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startGateway } from '../../../modes/gateway/gateway.ts';
-import { textParts } from '../../kit/scripted-model.ts';
+import { scriptedModel, textParts } from '../../kit/scripted-model.ts';
 import { clientsOf, gatewayBench, sessionContext } from './gateway-bench.ts';
 
 const bench = gatewayBench({ bodyBytes: 20_000, heldBytes: 30_000, pendingCalls: 2 });
@@ -161,6 +161,44 @@ describe('the gateway as a server', () => {
     letGo();
     for (const { status } of await Promise.all(first)) expect(status).toBe(200);
     expect((await post('/v1/messages', large)).status).toBe(200);
+  });
+
+  it('takes a long text with many commas, and no body with many values', async () => {
+    const gateway = await startGateway();
+    const options = { context: sessionContext, settings: { maxOutputTokens: 1 }, modelLimitMs: 1000 };
+    const model = scriptedModel(['read']);
+    const session = gateway.open({ ...options, model, signal: new AbortController().signal });
+    const { post } = clientsOf(gateway.url, session.token);
+    const content = '[],{},'.repeat(200_000);
+    const long = await post('/v1/messages', { ...hello, messages: [{ role: 'user', content }] });
+    expect(JSON.parse(long.text).content[0].text).toBe('read');
+    const many = await post('/v1/messages', `{"metadata":[${content}0]}`);
+    expect([many.status, many.text]).toEqual([400, expect.stringContaining('more than 200000 values')]);
+    expect(model.requests[0]?.messages[0]?.parts).toEqual(textParts(content));
+    await gateway.close();
+  });
+
+  it('holds only so many bytes of all sessions together, and takes bodies again when they are answered', async () => {
+    const gateway = await startGateway({ limits: { allHeldBytes: 25_000, callsAtOnce: 2 } });
+    let letGo = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const clients = [1, 2].map(() => {
+      const model = scriptedModel([async () => gate.then(() => ({})), 'after']);
+      const options = { context: sessionContext, settings: { maxOutputTokens: 1 }, modelLimitMs: 1000 };
+      const session = gateway.open({ ...options, model, signal: new AbortController().signal });
+      return { session, ...clientsOf(gateway.url, session.token) };
+    });
+    const [one, two] = clients;
+    const large = { ...hello, metadata: { user_id: 'x'.repeat(15_000) } };
+    const first = one?.post('/v1/messages', large);
+    while (one?.session.pending === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    expect((await two?.post('/v1/messages', large))?.status).toBe(429);
+    letGo();
+    expect((await first)?.status).toBe(200);
+    expect((await two?.post('/v1/messages', large))?.status).toBe(200);
+    await gateway.close();
   });
 
   it('answers on the Unix socket as on the port; others may open it but not list its folder', async () => {

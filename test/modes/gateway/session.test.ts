@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CapReachedError, InterruptedError, ModelError, Suspended } from '../../../core/errors.ts';
+import { callKey } from '../../../models/wrap/call-key.ts';
 import { gatewayBench } from './gateway-bench.ts';
 
 const { script } = gatewayBench();
@@ -44,9 +45,9 @@ describe('a session of the gateway', () => {
     await anthropic.messages.create(hello).catch(() => undefined);
     await anthropic.messages.create(hello);
     expect(model.contexts.map(({ ordinal: place, replyLimitMs }) => [place, replyLimitMs])).toEqual([
-      [{ ...ordinal, index: 0 }, 1000],
-      [{ ...ordinal, index: 1 }, 300],
-      [{ ...ordinal, index: 2 }, 300],
+      [{ ...ordinal, index: 0, after: '' }, 1000],
+      [{ ...ordinal, index: 1, after: expect.stringMatching(/^[0-9a-f]{64}$/) }, 300],
+      [{ ...ordinal, index: 2, after: model.contexts[1]?.ordinal?.after }, 300],
     ]);
     expect(session.calls).toMatchObject([
       { latencyMs: 700, source: 'live', model: 'scripted-1', finish: 'stop' },
@@ -55,6 +56,31 @@ describe('a session of the gateway', () => {
     expect(session.calls[0]).not.toHaveProperty('parts');
     expect(session.usage).toEqual({ input: 202, output: 20, cachedInput: 10, reasoning: 4 });
     expect(session).toMatchObject({ pending: 0, end: null, lastFailure: null });
+  });
+
+  it('keys a call by the replies before it: conversations that part share no later key', async () => {
+    const ordinal = { taskDigest: 'a', skillHash: 'b', modeVersion: 'c' };
+    const keysAfter = async (first: string) => {
+      const { anthropic, model } = script([first, 'same', 'same'], { ordinal });
+      for (let n = 0; n < 3; n += 1) await anthropic.messages.create(hello);
+      return model.contexts.map((context, index) => callKey('m', { ...same, messages: [] }, context) + index);
+    };
+    const same = { maxOutputTokens: 1, temperature: 0, topP: 'unset', thinking: 'off' } as const;
+    const [one, other, again] = [await keysAfter('one'), await keysAfter('other'), await keysAfter('one')];
+    expect(again).toEqual(one);
+    expect(other[0]).toBe(one[0]);
+    expect(new Set([...one, ...other]).size).toBe(5);
+  });
+
+  it('keys by what the model said, where the CLI was given something else', async () => {
+    const ordinal = { taskDigest: 'a', skillHash: 'b', modeVersion: 'c' };
+    const settledReply = () => [{ type: 'text' as const, text: 'process 1' }];
+    const laterKey = async (drawn: string) => {
+      const { anthropic, model } = script([drawn, 'end'], { ordinal, settledReply });
+      for (let n = 0; n < 2; n += 1) await anthropic.messages.create(hello);
+      return model.contexts[1]?.ordinal?.after;
+    };
+    expect(await laterKey('process 4711')).toBe(await laterKey('process 815'));
   });
 
   it('keys by content when no ordinal is given', async () => {
