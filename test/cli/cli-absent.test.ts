@@ -25,7 +25,9 @@ describe('where the CLIs are absent', () => {
     const cell = ['--benchmark', 'searchqa-mini', '--model', 'sim-c', '--limit', '1'];
     const { code, stderr } = await runInProcess([...command, ...cell], { cwd, env });
     expect(code).toBe(2);
-    expect(stderr).toContain(`mode codex: there is no program at "/nowhere/codex" (SKILLOPT_CODEX_PATH): ${install}`);
+    expect(stderr).toContain(
+      `mode codex: there is no program at "/nowhere/codex" (SKILLOPT_CODEX_PATH): ${install}`,
+    );
   });
 
   it('a plan counts their cells all the same, and says so', async () => {
