@@ -60,7 +60,7 @@ export interface SweepServices {
   /** Told of every event and call; null or absent = nobody. */
   readonly telemetry?: Telemetry | null;
   readonly onEvent?: (id: string, event: RolloutEvent | EventOf<'optimizer-call'>) => void;
-  /** Under which the run is written when it came from a queue (docs/decisions/0022-runs-from-a-queue.md). */
+  /** Under which the run is written when it came from a queue (docs/decisions/0021-runs-from-a-queue.md). */
   readonly lease?: Lease | null;
   /** Told of the open log: whoever holds the lease looks from time to time whether the folder is still its own. */
   readonly onOpen?: (log: EventLog) => void;
