@@ -79,7 +79,7 @@ export class CliAttempt {
       saveImage: options.saveImage,
       settled: of.driver.settled,
       shown: (text) => {
-        const told = names.told(text.replaceAll(this.session.token, '[token]'));
+        const told = names.told(this.#redact(text));
         return hideTask(hideDocument(told, folder.skill?.text ?? ''), folder.workspace.taskMarkdown);
       },
     });

@@ -641,7 +641,7 @@ describe.each(['codex', 'claude-code'] as const)('mode %s', (name: CliName) => {
       observation?.type === 'observation' && observation.parts[0]?.type === 'text'
         ? observation.parts[0].text
         : '';
-    expect(text.startsWith(`${hostile} [token] yyy`)).toBe(true);
+    expect(text.startsWith(`${hostile} [redacted] yyy`)).toBe(true);
     expect(text).toMatch(/\n\[\d+ characters left out\]\ny+end$/);
     expect(text.length).toBeLessThan(66_000);
     expect(JSON.stringify(result.transcript)).not.toContain(cli.sessions[0]?.token);

@@ -106,7 +106,7 @@ describe.each(['codex', 'claude-code'] as const)('the real CLI of mode %s', asyn
       'call c2',
       'call c3',
       expect.stringMatching(/^result c2: exit code 3/i),
-      name === 'codex' ? 'result c3: done' : 'result c3: [token]\ndone',
+      name === 'codex' ? 'result c3: done' : 'result c3: [redacted]\ndone',
       'assistant: <answer>42</answer>',
       'file solution.py',
       'compared with 42',
