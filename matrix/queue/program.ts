@@ -31,7 +31,7 @@ export function programOf(version: string): Program {
     version,
     digest: filesDigest(
       rooms.map((room) => join(packageRoot, room)),
-      (name) => /\.(ts|mjs|md)$/.test(name),
+      (name) => /\.(ts|mjs|js|py|md)$/.test(name),
     ),
     node: node.split('.')[0] ?? node,
   };

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../core/prompts.ts';
 import { gatewayPort } from './agent-ground.ts';
 import type { Bait } from './attack.ts';
 import { absent, readOnly, refused, tries } from './attacks/tries.ts';
@@ -86,12 +88,15 @@ const network: AgentAttack[] = [
   },
 ];
 
+/** A file of this project, wherever it lies. */
+const ownFile = join(packageRoot, 'package.json');
+
 const files: AgentAttack[] = [
   {
     title: 'reads files of the host',
     code: ({ file, pid }) =>
       tries(
-        ...[file, '/etc/shadow', '/root/.bashrc', '/work/main/package.json', '/var/log', '/etc/hostname'].map(
+        ...[file, '/etc/shadow', '/root/.bashrc', ownFile, '/var/log', '/etc/hostname'].map(
           (path) => `open("${path}")`,
         ),
         `open("/proc/${pid}/environ")`,
