@@ -5,6 +5,7 @@ import type { Skill } from '../core/vocabulary.ts';
 import { bestCandidate } from './best-candidate.ts';
 import { checkConfig } from './check-config.ts';
 import { evaluationsIn } from './drafts.ts';
+import { inputBlock } from './input-block.ts';
 import { requireFit } from './require-fit.ts';
 import { type SolvedExample, solvedExamples, solvedRefusal } from './solved-examples.ts';
 import { writerSchema } from './writer.ts';
@@ -97,7 +98,7 @@ export function fewShotDocument(seed: string, examples: readonly SolvedExample[]
     '# Solved examples\n\nTasks of this kind with their right answers. Answer new tasks in the same way.';
   const parts = examples.map(
     ({ input, answer, verified }, index) =>
-      `Example ${index + 1}\n\n<input>\n${input}\n</input>\n\n${verified ? 'Right answer' : 'What the checker says of an empty answer'}:\n\n${answer}`,
+      `Example ${index + 1}\n\n${inputBlock(input)}\n\n${verified ? 'Right answer' : 'What the checker says of an empty answer'}:\n\n${answer}`,
   );
   return `${[...(seed === '' ? [] : [seed]), head, ...parts].join('\n\n')}\n`;
 }

@@ -4,6 +4,7 @@ import { noSkill } from '../core/hash.ts';
 import { guardBlockText, textBlock } from '../core/prompt-blocks.ts';
 import type { RenderedPrompt } from '../core/prompts.ts';
 import { renderEpisodes } from '../core/trajectory-text.ts';
+import { inputBlock } from './input-block.ts';
 import { type SolvedExample, solvedExamples } from './solved-examples.ts';
 
 /** What the writer of a document is shown beside the description of the tasks (spec/baselines.md 4). */
@@ -46,7 +47,7 @@ export async function oneShotPrompt(arena: Arena, evidence: Evidence): Promise<O
 
 function shownInput(text: string): string {
   const cut = text.length > maxCharacters ? `${text.slice(0, maxCharacters)}\n[cut]` : text;
-  return `<input>\n${guardBlockText(cut.toWellFormed())}\n</input>`;
+  return inputBlock(guardBlockText(cut.toWellFormed()));
 }
 
 /**

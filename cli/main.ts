@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BenchError, exitCodes, messageOf } from '../core/errors.ts';
+import { unwordedStorageFailure } from '../core/storage-failure.ts';
 import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
 
@@ -57,7 +58,8 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = unwordedStorageFailure(thrown) ?? thrown;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof BenchError) {
     printText(process.stderr, `skillopt-bench: ${error.message}\n`);

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ConfigError } from '../core/errors.ts';
+import { clearDrafts } from '../core/drafts.ts';
+import { ConfigError, IncompleteError } from '../core/errors.ts';
+import { FolderLock, isLeftLocked, lockHolder } from '../core/folder-lock.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { checkBegun, datasetOfRun, executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
 import { requireCode } from '../matrix/require-code.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import type { ResolvedModel } from '../matrix/resolved-run.ts';
-import { resultsStore } from '../matrix/store.ts';
+import { type ResultsStore, resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep } from '../matrix/sweep.ts';
 import { openTelemetry } from '../matrix/telemetry/telemetry.ts';
 import type { BatchablePhase } from '../models/batch/batched-phases.ts';
@@ -63,7 +66,10 @@ export interface RunMatrixOptions extends ToldOptions {
 
 /** Runs what is not finished yet, writes the report, prints table and bill. Returns the exit code. */
 export async function runMatrix(options: RunMatrixOptions): Promise<number> {
+  requireNoMerge(options.out);
+  clearDrafts(options.out);
   const store = resultsStore(options.out);
+  clearLocks(options, store);
   const say = (line: string) => printText(process.stderr, `${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
   const { book, cap } = openCap(options, open, say);
@@ -79,10 +85,11 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   }
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
   const ledger = new Ledger();
+  const cacheFile = options.cacheFile ?? join(options.out, 'cache.db');
   const cacheable = modelsOf(open).some(({ source }) => source !== 'simulated');
-  const cache = cacheable
-    ? ResponseCache.open(options.cacheFile ?? join(options.out, 'cache.db'), options.cache)
-    : null;
+  // Of a finished matrix, too, where a killed process has left its log of commits: they are put into the file at the end.
+  const isCut = options.cache === 'write' && existsSync(`${cacheFile}-wal`);
+  const cache = cacheable || isCut ? ResponseCache.open(cacheFile, options.cache) : null;
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
   const sandbox = options.sandbox ?? new Sandbox();
@@ -146,6 +153,23 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const code = tellResults(options, results, { bill: billText(ledger), spent: cap.spent });
   for (const line of batches?.stillOut() ?? []) say(`${line}; the same command with --batch takes them`);
   return code;
+}
+
+/** `merge` and `record import` lock the whole folder: a run that begins meanwhile could be the one that they put there. */
+function requireNoMerge(out: string): void {
+  const holder = lockHolder(out);
+  if (holder !== null)
+    throw new IncompleteError(
+      `${out}: runs are being put there by ${holder}: wait until it ends, then run the same command again`,
+    );
+}
+
+/** A process that was killed between the last event of a run and the end of its work has left its lock: nobody opens that run again. */
+function clearLocks({ planned }: RunMatrixOptions, store: ResultsStore): void {
+  for (const { run } of planned) {
+    const folder = store.runFolder(run.id);
+    if (isLeftLocked(folder) && store.isFinished(run.id)) FolderLock.acquire(folder).release();
+  }
 }
 
 function rateText(rollouts: number, seconds: number): string {

@@ -3,20 +3,23 @@ import { checkBegun, datasetOfRun, type SweepServices } from '../matrix/prepare-
 import { programOf } from '../matrix/queue/program.ts';
 import { addJobs, jobsOf, type Published } from '../matrix/queue/publish.ts';
 import { openQueueLink, type QueueLink } from '../matrix/queue/queue-link.ts';
-import { resultsMark } from '../matrix/queue/results-mark.ts';
+import { freshMark, resultsMark } from '../matrix/queue/results-mark.ts';
 import { type WatchCounts, watchJobs } from '../matrix/queue/watch.ts';
+import type { RemoteResults } from '../matrix/remote/remote-results.ts';
 import { resultsStore } from '../matrix/store.ts';
 import type { RunResult } from '../matrix/sweep.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { capAmounts, requirePriceUnder } from '../models/wrap/call-cap.ts';
 import type { CacheMode } from '../models/wrap/response-cache.ts';
+import { fetchFinished, remoteRuns } from './fetch-runs.ts';
+import { openRemote, type StoreOptions } from './open-remote.ts';
 import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
 import { modelsOf } from './run-matrix.ts';
 import { stopSignals } from './stop-signals.ts';
 import { noteWhatIsAsked, reasonOf, type ToldOptions, tellResults } from './tell-results.ts';
 
-export interface RunQueueOptions extends ToldOptions {
+export interface RunQueueOptions extends ToldOptions, StoreOptions {
   /** URL of the Redis. */
   readonly queue: string;
   readonly queueName: string;
@@ -46,8 +49,11 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
   );
   const queue = new link.bullmq.Queue(queueName, link.settings);
   queue.on('error', () => {});
+  let remote: RemoteResults | null = null;
   let results: RunResult[];
   try {
+    remote = await openRemote(options, { signal: signals.stop, say });
+    if (remote !== null) await fetchFinished(remote, options);
     await requireData(options, signals.stop);
     noteWhatIsAsked(options);
     options.onReady?.();
@@ -55,7 +61,7 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
     const jobs = jobsOf(open, {
       queueName,
       program: programOf(productVersion()),
-      results: resultsMark(out),
+      results: remote === null ? resultsMark(out) : await remote.mark(freshMark()),
       out,
       digests: options.digests,
       cwd: process.cwd(),
@@ -63,33 +69,38 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
       tries,
     });
     if (jobs.length > 0) {
-      await addJobs(queue, jobs, { tries, out });
+      await addJobs(queue, jobs, { tries, out, ...(remote === null ? {} : { setAside: remote.setAside }) });
       say(
         `${jobs.length} of ${planned.length} runs are in ${link.shown}; workers: ${workerLine(options, link)}`,
       );
     }
-    results = [...finishedAlready(planned, jobs), ...(await watch(options, queue, jobs, signals.stop))];
+    const watched = await watch(options, { queue, jobs, remote, stopSignal: signals.stop });
+    results = [...finishedAlready(planned, jobs), ...watched];
   } finally {
     signals.dispose();
+    remote?.store.close();
     await queue.disconnect().catch(() => undefined);
   }
   return tellResults(options, results);
 }
 
 function watch(
-  { out, tries, quiet }: RunQueueOptions,
-  queue: import('bullmq').Queue,
-  jobs: readonly Published[],
-  stopSignal: AbortSignal,
+  options: RunQueueOptions,
+  parts: {
+    readonly queue: import('bullmq').Queue;
+    readonly jobs: readonly Published[];
+    readonly remote: RemoteResults | null;
+    readonly stopSignal: AbortSignal;
+  },
 ): Promise<RunResult[]> {
-  const tell = quiet === true ? () => {} : teller(jobs.length);
+  const { out, tries, quiet } = options;
+  const { remote, ...rest } = parts;
   return watchJobs({
-    queue,
-    jobs,
+    ...rest,
     tries,
     store: resultsStore(out),
-    stopSignal,
-    onLook: tell,
+    ...(remote === null ? {} : { elsewhere: remoteRuns(remote, out) }),
+    onLook: quiet === true ? () => {} : teller(parts.jobs.length),
     onRun: ({ id, error }) => {
       if (error !== null) printText(process.stderr, `${id}: ${reasonOf(error)}\n`);
     },
@@ -139,7 +150,9 @@ function finishedAlready(planned: RunQueueOptions['planned'], jobs: readonly Pub
 }
 
 /** The command of a worker, with a URL that holds no password. */
-function workerLine({ queueName, out }: RunQueueOptions, { shown }: QueueLink): string {
+function workerLine({ queueName, out, store, storeEndpoint }: RunQueueOptions, { shown }: QueueLink): string {
   const url = shown.split(' ')[0] ?? '';
-  return `skillopt-bench worker --queue ${url} --queue-name ${queueName} --out ${out}`;
+  const server = storeEndpoint === undefined ? '' : ` --store-endpoint ${storeEndpoint}`;
+  const place = store === undefined ? `--out ${out}` : `--store ${store}${server} --out <its own folder>`;
+  return `skillopt-bench worker --queue ${url} --queue-name ${queueName} ${place}`;
 }

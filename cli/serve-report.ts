@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf, StorageError } from '../core/errors.ts';
+import { systemErrorCode } from '../core/storage-failure.ts';
 import { recordingFile } from '../matrix/recording.ts';
 import { existingStore } from '../matrix/store.ts';
 import { isLoopback } from '../reports/serve/allowed-host.ts';
@@ -23,17 +25,16 @@ export interface ServeReportOptions {
 
 /**
  * Serves the HTML report of a results folder until the signal: builds it first where it is missing or not of the logs and notes as they are. A
- * recording is never written into: its report goes to a temporary folder, which is removed at the end.
+ * recording is never written into, and other results may be closed to us: then the report goes to a temporary folder, which is
+ * removed at the end.
  * @throws {ConfigError} when there are no runs, or the address cannot be listened on; the reason of the signal when it came
  * before the server answered
  */
 export async function serveReport(results: string, options: ServeReportOptions): Promise<void> {
   const { host, port, buildSite, signal, onUrl, say } = options;
   const store = existingStore(results);
-  const temporary = existsSync(join(results, recordingFile))
-    ? mkdtempSync(join(tmpdir(), 'skillopt-bench-report-'))
-    : null;
-  const site = join(temporary ?? join(results, 'report'), 'html');
+  let temporary = existsSync(join(results, recordingFile)) ? temporaryFolder() : null;
+  let site = join(temporary ?? join(results, 'report'), 'html');
   const tidy = () => {
     if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
   };
@@ -43,7 +44,15 @@ export async function serveReport(results: string, options: ServeReportOptions):
     const state = siteState({ site, sources: sourcesOf(store) });
     if (state !== 'current') {
       say(`the HTML report is ${state}: writing ${site}`);
-      await buildSite(results, site, signal);
+      try {
+        await buildSite(results, site, signal);
+      } catch (error) {
+        if (temporary !== null || !isShut(error)) throw error;
+        temporary = temporaryFolder();
+        site = join(temporary, 'html');
+        say(`${messageOf(error)}\nwriting ${site} instead, which goes when this ends`);
+        await buildSite(results, site, signal);
+      }
     }
     signal.throwIfAborted();
     const served = await serveSite({ site, host, port });
@@ -59,4 +68,14 @@ export async function serveReport(results: string, options: ServeReportOptions):
     process.off('exit', tidy);
     tidy();
   }
+}
+
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'skillopt-bench-report-'));
+}
+
+/** May or can nothing be written there? A full disk is no reason to write elsewhere. */
+function isShut(error: unknown): boolean {
+  const causes = error instanceof StorageError ? [error.cause] : [error];
+  return causes.some((cause) => ['EROFS', 'EACCES', 'EPERM'].includes(systemErrorCode(cause) ?? ''));
 }

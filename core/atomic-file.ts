@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { clearDrafts, draftPath } from './drafts.ts';
 import { makeFolder } from './make-folder.ts';
 import { storageFailure, systemErrorCode } from './storage-failure.ts';
 
@@ -9,11 +10,9 @@ export interface AtomicWriteOptions {
   readonly sync?: boolean;
 }
 
-let counter = 0;
-
 /**
  * Writes a whole file or nothing: into a temporary file beside it, fsync, rename, fsync of the folder. A reader
- * sees the old content or the new one, never a part. Makes missing folders.
+ * sees the old content or the new one, never a part. Makes missing folders, and removes what killed processes left there.
  * @throws {StorageError}
  */
 export function writeFileAtomic(
@@ -22,10 +21,10 @@ export function writeFileAtomic(
   { sync = true }: AtomicWriteOptions = {},
 ): void {
   const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
-  counter += 1;
-  const temporary = `${path}.${process.pid}-${counter}.tmp`;
+  const temporary = draftPath(path);
   try {
     makeFolder(dirname(path));
+    clearDrafts(dirname(path));
     const descriptor = openSync(temporary, 'wx');
     try {
       for (let written = 0; written < bytes.length; )

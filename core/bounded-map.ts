@@ -40,8 +40,8 @@ export async function mapBounded<Item, Result>(
   return results;
 }
 
-/** The signal's reason when it says more than "aborted", else an InterruptedError. */
-function interruption({ reason }: AbortSignal): unknown {
+/** What an aborted signal stands for: its reason when it says more than "aborted", else an InterruptedError. */
+export function interruption({ reason }: AbortSignal): unknown {
   const plain = reason === undefined || (reason instanceof Error && reason.name === 'AbortError');
   return plain ? new InterruptedError('interrupted', reason) : reason;
 }

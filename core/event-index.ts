@@ -1,13 +1,20 @@
 import { DataError, messageOf } from './errors.ts';
-import { eventSchema, type RunEvent } from './events.ts';
+import { type EventOf, eventSchema, type RunEvent } from './events.ts';
 import { scanLines } from './jsonl-reader.ts';
 import { LineCache } from './line-cache.ts';
+import { OffsetTable } from './offset-table.ts';
 
 const typePrefix = Buffer.from('{"type":"');
 const keyPrefix = Buffer.from('","key":"');
 const quote = 0x22;
 const backslash = 0x5c;
 const closingBrace = 0x7d;
+
+const rolloutPrefix = '{"type":"rollout","key":"';
+const callsMark = ',"calls":[';
+
+/** A rollout without its calls and what comes behind them. */
+export type RolloutHead = Omit<EventOf<'rollout'>, 'calls' | 'transcript' | 'meta'>;
 
 const eventTypes: ReadonlySet<string> = new Set(eventSchema.options.map((option) => option.shape.type.value));
 
@@ -16,23 +23,25 @@ const eventTypes: ReadonlySet<string> = new Set(eventSchema.options.map((option)
  * of a million rollouts opens in about a second; an event is parsed when it is asked for.
  */
 export class EventIndex {
-  readonly #offsets: Map<string, number>;
+  readonly #offsets: OffsetTable;
   readonly #lines: LineCache;
 
   /** @throws {DataError} naming file and line for a broken line or a key that occurs twice */
   static build(path: string): EventIndex {
-    const offsets = new Map<string, number>();
+    const index = new EventIndex(path);
     scanLines(path, (buffer, start, end, offset, line) => {
-      const key = keyOf(buffer, start, end, `${path}:${line}`);
-      if (offsets.has(key)) throw new DataError(`${path}:${line}: the key '${key}' occurs twice`);
-      offsets.set(key, offset);
+      if (index.#note(buffer, start, end, offset, () => `${path}:${line}`) === 'new') return;
+      const { key } = parseEvent(buffer.toString('utf8', start, end), () => `${path}:${line}`);
+      throw new DataError(`${path}:${line}: the key '${key}' occurs twice`);
     });
-    return new EventIndex(path, offsets);
+    return index;
   }
 
-  private constructor(path: string, offsets: Map<string, number>) {
-    this.#offsets = offsets;
+  private constructor(path: string) {
     this.#lines = new LineCache(path);
+    this.#offsets = new OffsetTable((offset) =>
+      keyOfText(this.#lines.lineAt(offset), () => this.#where(offset)),
+    );
   }
 
   get size(): number {
@@ -54,8 +63,35 @@ export class EventIndex {
     return parseEvent(this.#lines.lineAt(offset), () => this.#where(offset));
   }
 
+  /** The same for a rollout: what its line says before its calls, which is all that a re-execution asks it for. */
+  findRollout(key: string): RolloutHead | null {
+    const offset = this.#offsets.get(key);
+    if (offset === undefined) return null;
+    const line = this.#lines.lineAt(offset);
+    // No text inside the head can hold this: quotes in texts are escaped, and names of scores have numbers.
+    const end = line.startsWith(rolloutPrefix) ? line.indexOf(callsMark) : -1;
+    const event = parseEvent(end === -1 ? line : `${line.slice(0, end)}}`, () => this.#where(offset));
+    return event.type === 'rollout' ? event : null;
+  }
+
   close(): void {
     this.#lines.close();
+  }
+
+  /** Reads the key from a line's fixed beginning, without making text of it; a line in another shape is parsed. */
+  #note(buffer: Buffer, start: number, end: number, offset: number, where: () => string): 'new' | 'known' {
+    if (buffer[end - 1] === closingBrace && startsWith(buffer, start, typePrefix)) {
+      const typeEnd = endOfPlainString(buffer, start + typePrefix.length, end);
+      if (startsWith(buffer, typeEnd, keyPrefix)) {
+        const keyStart = typeEnd + keyPrefix.length;
+        const keyEnd = endOfPlainString(buffer, keyStart, end);
+        if (keyEnd < end) return this.#offsets.setBytes(buffer, keyStart, keyEnd, offset);
+      }
+    }
+    const { key } = parseEvent(buffer.toString('utf8', start, end), where);
+    if (this.#offsets.has(key)) return 'known';
+    this.#offsets.set(key, offset);
+    return 'new';
   }
 
   /** Line numbers are counted only for messages. */
@@ -68,17 +104,10 @@ export class EventIndex {
   }
 }
 
-/** Reads the key from a line's fixed beginning; a line in another shape is parsed. */
-function keyOf(buffer: Buffer, start: number, end: number, where: string): string {
-  if (buffer[end - 1] === closingBrace && startsWith(buffer, start, typePrefix)) {
-    const typeEnd = endOfPlainString(buffer, start + typePrefix.length, end);
-    if (startsWith(buffer, typeEnd, keyPrefix)) {
-      const keyStart = typeEnd + keyPrefix.length;
-      const keyEnd = endOfPlainString(buffer, keyStart, end);
-      if (keyEnd < end) return buffer.toString('utf8', keyStart, keyEnd);
-    }
-  }
-  return parseEvent(buffer.toString('utf8', start, end), () => where).key;
+/** The key in a line's fixed beginning; a line in another shape is parsed. */
+function keyOfText(line: string, where: () => string): string {
+  const plain = /^\{"type":"[^"\\]*","key":"([^"\\]*)"/.exec(line);
+  return plain?.[1] ?? parseEvent(line, where).key;
 }
 
 /** Index of the closing quote of a JSON string without escapes; `end` when there is no such string. */

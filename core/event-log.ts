@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BlobStore } from './blobs.ts';
 import { DivergedError } from './errors.ts';
-import { EventIndex } from './event-index.ts';
+import { EventIndex, type RolloutHead } from './event-index.ts';
 import { eventSchema, type RunEvent } from './events.ts';
 import { FolderLock } from './folder-lock.ts';
 import { freshCopies } from './fresh-copies.ts';
@@ -115,6 +115,11 @@ export class EventLog {
   /** The logged event with this key, or null: what makes a resumed run skip what was done. @throws {DataError} */
   find(key: string): RunEvent | null {
     return this.#index.find(key);
+  }
+
+  /** The logged rollout with this key as far as its calls, or null: half the price of {@link find}. @throws {DataError} */
+  findRollout(key: string): RolloutHead | null {
+    return this.#index.findRollout(key);
   }
 
   /**

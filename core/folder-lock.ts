@@ -1,19 +1,21 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { clearDrafts, draftPath, makerOf } from './drafts.ts';
 import { IncompleteError } from './errors.ts';
 import type { Lease } from './lease.ts';
 import { makeFolder } from './make-folder.ts';
+import { isLiving, startTicksOf } from './process-identity.ts';
 import { storageFailure, systemErrorCode } from './storage-failure.ts';
 
 interface Holder {
@@ -26,7 +28,10 @@ interface Holder {
   readonly lease: string | null;
 }
 
-let counter = 0;
+/** A lock is a line of some hundred bytes; what is longer is none. */
+const mostBytes = 4096;
+/** Together about a second: others may be taking the same lock over at the same moment. */
+const mostTries = 60;
 
 /** Is a living process on this host, or any on another one, writing this folder? Looks only. */
 export function isLocked(folder: string): boolean {
@@ -36,13 +41,23 @@ export function isLocked(folder: string): boolean {
 /** Who {@link isLocked} means, in words, or null. */
 export function lockHolder(folder: string): string | null {
   const path = join(folder, 'lock');
-  const content = existsSync(path) ? read(path) : null;
+  const content = read(path);
   const holder = content === null ? null : parseHolder(content);
   if (holder === null) return null;
-  const { pid, host, since } = holder;
-  if (host !== hostname()) return `process ${pid} on ${host} since ${since} (if it is gone, remove ${path})`;
-  if (!isAlive(holder)) return null;
-  return `${pid === process.pid ? 'this process' : `process ${pid}`} since ${since}`;
+  if (holder.host !== hostname()) return `${inWords(holder)} (if it is gone, remove ${path})`;
+  return isAlive(holder) ? inWords(holder) : null;
+}
+
+/** Did a process of this host that has ended leave its lock here? Looks only. */
+export function isLeftLocked(folder: string): boolean {
+  const content = read(join(folder, 'lock'));
+  const holder = content === null ? null : parseHolder(content);
+  return holder !== null && holder.host === hostname() && !isAlive(holder);
+}
+
+function inWords({ pid, host, since }: Holder): string {
+  const which = pid === process.pid && host === hostname() ? `this process, ${pid}` : `process ${pid}`;
+  return `${which} on ${host} since ${since}`;
 }
 
 /**
@@ -70,12 +85,14 @@ export class FolderLock {
     let tookOver = false;
     try {
       makeFolder(folder);
-      for (let tries = 0; tries < 20; tries += 1) {
+      clearDrafts(folder);
+      for (let tries = 0; tries < mostTries; tries += 1) {
         if (create(path, content)) return new FolderLock(path, content, tookOver);
         const found = read(path);
         if (found === null) continue;
-        takeOver(path, found, folder, lease);
-        tookOver = true;
+        requireLeft(found, { path, folder, lease });
+        if (removeLeft(path, found)) tookOver = true;
+        else waitMs(1 + Math.random() * 30);
       }
     } catch (error) {
       throw error instanceof IncompleteError ? error : storageFailure('lock', path, error);
@@ -102,16 +119,9 @@ export class FolderLock {
 
 /** Makes the lock file with its whole content in one step, or returns false when there is one already. */
 function create(path: string, content: string): boolean {
-  counter += 1;
-  const draft = `${path}.${process.pid}-${counter}.tmp`;
-  const descriptor = openSync(draft, 'wx');
+  const draft = draftPath(path);
   try {
-    writeSync(descriptor, content);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  try {
+    writeNew(draft, content);
     linkSync(draft, path);
     return true;
   } catch (error) {
@@ -122,43 +132,77 @@ function create(path: string, content: string): boolean {
   }
 }
 
+function writeNew(path: string, content: string): void {
+  const descriptor = openSync(path, 'wx');
+  try {
+    if (content === '') return;
+    writeSync(descriptor, content);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** null: there is none. Whatever is no plain file of a lock's size (a folder, a link, a pipe) reads as an empty text. */
 function read(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    const facts = lstatSync(path);
+    return facts.isFile() && facts.size <= mostBytes ? readFileSync(path, 'utf8') : '';
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return null;
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return null;
     throw error;
   }
 }
 
-/** Moves a dead holder's lock out of the way. @throws {IncompleteError} when the holder may be alive */
-function takeOver(path: string, found: string, folder: string, lease: Lease | null): void {
+/** @throws {IncompleteError} naming the holder when it may be alive */
+function requireLeft(
+  found: string,
+  { path, folder, lease }: { readonly path: string; readonly folder: string; readonly lease: Lease | null },
+): void {
   const holder = parseHolder(found);
   if (holder === null)
     throw new IncompleteError(`${path} is not readable; remove it when no other process writes ${folder}`);
-  const { pid, host, since } = holder;
-  const wasOfLease = lease !== null && holder.lease === lease.name;
-  if (!wasOfLease && host !== hostname())
+  if (lease !== null && holder.lease === lease.name) return;
+  if (holder.host !== hostname())
     throw new IncompleteError(
-      `${folder} is being written by process ${pid} on ${host} since ${since}; ` +
+      `${folder} is being written by ${inWords(holder)}; ` +
         `if that process is gone, remove ${path} and run the same command again`,
     );
-  if (!wasOfLease && isAlive(holder))
+  if (isAlive(holder))
     throw new IncompleteError(
-      `${folder} is being written by ${pid === process.pid ? 'this process' : `process ${pid}`} since ${since}; ` +
+      `${folder} is being written by ${inWords(holder)}; ` +
         'wait until it ends or stop it, then run the same command again',
     );
-  counter += 1;
-  const aside = `${path}.${process.pid}-${counter}.stale`;
+}
+
+/**
+ * Removes a lock whose holder has ended, unless it is another one by now. Two processes that find the same lock must not
+ * both remove it, or the second removes the first one's new lock: each lays down a claim and goes ahead only if it sees
+ * no other, so of two at least one holds back. A claim of a killed process is known by its name and counts for nothing.
+ * @returns false when others are at it, or somebody else's lock is there: look again
+ */
+function removeLeft(path: string, found: string): boolean {
+  const claim = draftPath(path, 'claim');
   try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return;
-    throw error;
+    writeNew(claim, '');
+    if (isClaimedByOthers(path, claim) || read(path) !== found) return false;
+    rmSync(path, { force: true });
+    return true;
+  } finally {
+    rmSync(claim, { force: true });
   }
-  // Another process may have taken the lock over between our reading and our renaming: give it back.
-  if (read(aside) !== found) linkSync(aside, path);
-  rmSync(aside, { force: true });
+}
+
+function isClaimedByOthers(path: string, own: string): boolean {
+  return readdirSync(dirname(path)).some((name) => {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.claim') || name === basename(own))
+      return false;
+    return makerOf(name)?.isAlive === true;
+  });
+}
+
+function waitMs(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 function parseHolder(text: string): Holder | null {
@@ -181,22 +225,5 @@ function parseHolder(text: string): Holder | null {
 }
 
 function isAlive({ pid, startTicks }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: alive, of another user.
-    if (systemErrorCode(error) === 'ESRCH') return false;
-  }
-  const now = startTicksOf(pid);
-  return startTicks === null || now === null || startTicks === now;
-}
-
-/** Field 22 of /proc/<pid>/stat, after the command name in parentheses; null where there is no /proc. */
-function startTicksOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+  return isLiving(pid, startTicks);
 }

@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, constants, copyFileSync, fsyncSync, openSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncPath } from './atomic-file.ts';
+import { draftPath } from './drafts.ts';
 import { storageFailure } from './storage-failure.ts';
 
 /**
@@ -21,9 +13,8 @@ export function freshCopies(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.jsonl')) continue;
     const path = join(folder, name);
-    const draft = `${path}.${process.pid}.tmp`;
+    const draft = draftPath(path);
     try {
-      rmSync(draft, { force: true });
       copyFileSync(path, draft, constants.COPYFILE_EXCL);
       const descriptor = openSync(draft, 'r+');
       try {

@@ -13,6 +13,8 @@ export class LineCache {
   readonly path: string;
   readonly #blocks = new Map<number, Buffer>();
   #descriptor: number | null = null;
+  /** The line that was asked for last: an index asks for its key, then for the line. */
+  #last: { readonly offset: number; readonly text: string } | null = null;
 
   constructor(path: string) {
     this.path = path;
@@ -20,6 +22,13 @@ export class LineCache {
 
   /** The line that begins at `offset`, without its line break. @throws {DataError} when there is none */
   lineAt(offset: number): string {
+    if (this.#last?.offset === offset) return this.#last.text;
+    const text = this.#read(offset);
+    this.#last = { offset, text };
+    return text;
+  }
+
+  #read(offset: number): string {
     let index = Math.floor(offset / blockBytes);
     let start = offset - index * blockBytes;
     const parts: Buffer[] = [];
@@ -48,6 +57,7 @@ export class LineCache {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
     this.#blocks.clear();
+    this.#last = null;
   }
 
   #block(index: number): Buffer {
@@ -58,14 +68,14 @@ export class LineCache {
       this.#blocks.set(index, known);
       return known;
     }
-    const block = this.#read(index * blockBytes);
+    const block = this.#readBlock(index * blockBytes);
     this.#blocks.set(index, block);
     const [oldest] = this.#blocks.keys();
     if (this.#blocks.size > blocksKept && oldest !== undefined) this.#blocks.delete(oldest);
     return block;
   }
 
-  #read(offset: number): Buffer {
+  #readBlock(offset: number): Buffer {
     try {
       this.#descriptor ??= openSync(this.path, 'r');
       const buffer = Buffer.allocUnsafeSlow(blockBytes);

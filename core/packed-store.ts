@@ -8,15 +8,17 @@ import { scanLines } from './jsonl-reader.ts';
 import { JsonlWriter } from './jsonl-writer.ts';
 import type { Lease } from './lease.ts';
 import { LineCache } from './line-cache.ts';
+import { OffsetTable } from './offset-table.ts';
 import type { TornLine } from './torn-line.ts';
 
 /** Values whose canonical JSON is longer than this go to the blob store (design contract 9). */
 const packedLimitBytes = 16_384;
 
-const prefix = Buffer.from('{"digest":"');
+const prefixText = '{"digest":"';
+const prefix = Buffer.from(prefixText);
 const digestEnd = prefix.length + 64;
 /** A line up to its value. */
-const lineStart = `${prefix.toString('utf8')}${'0'.repeat(64)}","value":`;
+const lineStart = `${prefixText}${'0'.repeat(64)}","value":`;
 
 /**
  * Many JSON documents (transcripts, prompts) in one append-only file of lines `{digest, value}`, each once.
@@ -29,7 +31,7 @@ export class PackedStore {
   readonly #blobs: BlobStore;
   readonly #writer: JsonlWriter | null;
   readonly #lines: LineCache;
-  #offsets: Map<string, number> | null = null;
+  #offsets: OffsetTable | null = null;
 
   /** @throws {StorageError} */
   static open(
@@ -107,28 +109,38 @@ export class PackedStore {
     this.#writer?.close();
   }
 
-  #index(): Map<string, number> {
+  #index(): OffsetTable {
     if (this.#offsets !== null) return this.#offsets;
-    const offsets = new Map<string, number>();
+    const offsets = new OffsetTable((offset) => {
+      const line = this.#lines.lineAt(offset);
+      return line.startsWith(prefixText)
+        ? line.slice(prefixText.length, digestEnd)
+        : digestIn(line, `${this.path}: byte ${offset}`);
+    });
     if (existsSync(this.path))
       scanLines(this.path, (buffer, start, end, offset, line, terminated) => {
         if (!terminated) return;
-        offsets.set(digestOf(buffer, start, end, `${this.path}:${line}`), offset);
+        if (hasFixedBeginning(buffer, start, end))
+          offsets.setBytes(buffer, start + prefix.length, start + digestEnd, offset);
+        else offsets.set(digestIn(buffer.toString('utf8', start, end), `${this.path}:${line}`), offset);
       });
     this.#offsets = offsets;
     return offsets;
   }
 }
 
-/** Reads the digest from a line's fixed beginning; a line in another shape is parsed. */
-function digestOf(buffer: Buffer, start: number, end: number, where: string): string {
-  const fixed =
+/** The digest can be read from such a line without parsing it. */
+function hasFixedBeginning(buffer: Buffer, start: number, end: number): boolean {
+  return (
     end - start > digestEnd &&
     buffer.compare(prefix, 0, prefix.length, start, start + prefix.length) === 0 &&
     buffer[start + digestEnd] === 0x22 &&
-    buffer[end - 1] === 0x7d;
-  if (fixed) return buffer.toString('latin1', start + prefix.length, start + digestEnd);
-  const { digest } = parseLine(buffer.toString('utf8', start, end), where);
+    buffer[end - 1] === 0x7d
+  );
+}
+
+function digestIn(text: string, where: string): string {
+  const { digest } = parseLine(text, where);
   if (typeof digest !== 'string') throw new DataError(`${where}: there is no digest`);
   return digest;
 }

@@ -38,12 +38,17 @@ export function readSetAside(results: string): SetAside[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return names.sort().map((name) => {
     const path = join(folder, name);
-    try {
-      return noteSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    } catch (error) {
-      throw new DataError(`${path}: ${messageOf(error)}`, error);
-    }
+    return parseSetAside(readFileSync(path, 'utf8'), path);
   });
+}
+
+/** @param where the note, for messages @throws {DataError} */
+export function parseSetAside(text: string, where: string): SetAside {
+  try {
+    return noteSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new DataError(`${where}: ${messageOf(error)}`, error);
+  }
 }
 
 function pathOf(results: string, id: string): string {

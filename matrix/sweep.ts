@@ -8,6 +8,7 @@ import {
   StorageError,
   Suspended,
 } from '../core/errors.ts';
+import { unwordedStorageFailure } from '../core/storage-failure.ts';
 
 /** How a sweep ended for one run. */
 export interface RunResult {
@@ -43,7 +44,7 @@ export async function sweep<Planned>(options: SweepOptions<Planned>): Promise<Ru
       await execute(planned);
       return { id, state: 'finished', error: null };
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+      const error = unwordedStorageFailure(thrown) ?? asError(thrown);
       if (stopsAll(error)) stopped ??= error;
       return { id, state: 'incomplete', error };
     }
@@ -57,6 +58,10 @@ export async function sweep<Planned>(options: SweepOptions<Planned>): Promise<Ru
       return result;
     },
   );
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
 }
 
 /** Does this error hold for every run of the sweep, so that trying the others would be waste? */

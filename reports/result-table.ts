@@ -1,4 +1,3 @@
-import { headOf } from '../core/cut-text.ts';
 import { limitText } from '../core/item-limit.ts';
 import type { SetAside } from '../core/set-aside-notes.ts';
 import { wilsonInterval } from '../core/statistics/wilson-interval.ts';
@@ -11,9 +10,10 @@ import { modeText } from './mode-text.ts';
 import { type NotPossibleCell, notPossibleRows } from './not-possible.ts';
 import { pNote } from './p-note.ts';
 import { gainOf, type PairedGain } from './paired-gain.ts';
-import { plainText } from './plain-text.ts';
+
 import { resultColumns } from './result-columns.ts';
 import type { LabelledTest, RunSummary } from './run-summary.ts';
+import { shortText } from './short-text.ts';
 import { stampOf } from './stamp.ts';
 import { type UnseenAnswer, unseenLookup } from './statistics/unseen-column.ts';
 import { unseenNotes } from './statistics/unseen-notes.ts';
@@ -110,7 +110,7 @@ function setAsideNotes(setAside: readonly SetAside[], finished: readonly RunSumm
     .filter(({ id }) => !done.has(id))
     .map(
       ({ id, tries, error }) =>
-        `failed, set aside after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${id}: ${headOf(plainText(error), longestReason)}`,
+        `failed, set aside after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${id}: ${shortText(error, longestReason)}`,
     );
 }
 

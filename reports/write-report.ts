@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.ts';
 import { DataError, messageOf } from '../core/errors.ts';
 import { readFailure } from '../core/failure-note.ts';
-import { makeFolder } from '../core/make-folder.ts';
 import { eventsFile, readEventsSync } from '../core/read-events.ts';
+import { safeJson } from '../core/safe-json.ts';
 import { anytimeTable } from './anytime-table.ts';
 import { type CellLayout, readLayout } from './cells/layout.ts';
 import { markPartial } from './cells/partial-runs.ts';
@@ -171,7 +171,6 @@ export function writeReport(
 ): string[] {
   const written: string[] = [];
   const write = (path: string, text: string) => {
-    makeFolder(join(folder, path, '..'));
     writeFileAtomic(join(folder, path), text, { sync: false });
     written.push(path);
   };
@@ -187,7 +186,7 @@ export function writeReport(
     if (summary.learned === null) continue;
     write(
       `${base}/history.json`,
-      `${JSON.stringify({ source: stampOf([summary]), run: summary.run.id, history: summary.learned.history }, null, 2)}\n`,
+      `${safeJson({ source: stampOf([summary]), run: summary.run.id, history: summary.learned.history })}\n`,
     );
     const best = summary.learned.documents.find(({ label }) => label === summary.run.method.headline);
     const text = best === undefined ? undefined : summary.documents.get(best.skill);

@@ -37,7 +37,7 @@ export function register(program: Command): void {
     .addOption(
       new Option('--format <format>', 'what is printed').choices(Object.keys(writers)).default('terminal'),
     )
-    .option('--no-files', 'print only, write nothing')
+    .option('--no-files', 'print only, write nothing into the results folder')
     .option('--no-html', 'write no HTML report')
     .option('--html <folder>', 'where the HTML report goes (default: <results>/report/html)')
     .option('--paper', "the paper's own tables, from its printed numbers; csv, latex and json: Table 1")
@@ -47,6 +47,7 @@ export function register(program: Command): void {
 Examples:
   $ skillopt-bench report results/demo --format csv > table.csv
   $ skillopt-bench report recordings/my --html /tmp/my    a recording is never written into: its pages go elsewhere
+  $ skillopt-bench report /mnt/results --no-files --html /tmp/pages   a folder that may not, or cannot, be written
   $ skillopt-bench report --paper                       what the paper prints, and what follows from it`,
     )
     .action(async (results: string | undefined, options: ReportOptions) => {
@@ -75,9 +76,10 @@ function print({ tables }: ReadResults, named: readonly NamedTable[], format: ke
 function siteOf({ results, isRecording }: ReadResults, { files, html }: ReportOptions): string | null {
   if (typeof html !== 'string')
     return files && html !== false && !isRecording ? join(results, 'report', 'html') : null;
-  if (!files) throw new UsageError('--html writes files, which --no-files forbids');
   if (isRecording && isInside(html, results))
     throw new UsageError(`--html ${html}: a recording is never written into`);
+  if (!files && isInside(html, results))
+    throw new UsageError(`--html ${html} lies in the results folder, where --no-files forbids to write`);
   return html;
 }
 

@@ -9,6 +9,7 @@ import { countArgument, shardArgument } from '../arguments.ts';
 import { cellLayout } from '../cell-layout.ts';
 import { learnedDocument } from '../learned-document.ts';
 import type { LoadedMatrix } from '../load-matrix.ts';
+import { type StoreOptions, storeEndpointOption, storeOption } from '../open-remote.ts';
 import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 import { runMatrix } from '../run-matrix.ts';
@@ -17,7 +18,7 @@ import { runQueue } from '../run-queue.ts';
 import { loadByName, type ShippedOptions, withShippedMatrices } from '../shipped/load-by-name.ts';
 import { standsFor } from '../shipped/stand-ins.ts';
 
-interface Options extends RunOptions, ShippedOptions {
+interface Options extends RunOptions, ShippedOptions, StoreOptions {
   readonly shard?: Shard;
   readonly queue?: string;
   readonly queueName: string;
@@ -39,6 +40,8 @@ export function register(program: Command): void {
       'give the runs to the workers of a Redis, redis://host:port[/db], and watch them',
     )
     .option('--queue-name <name>', 'queue in that Redis; one is for one results folder', defaultQueueName)
+    .option(storeOption[0], `with --queue: ${storeOption[1]}; finished runs are fetched into --out`)
+    .option(...storeEndpointOption)
     .option('--tries <n>', 'with --queue: a run that failed so often is set aside', countArgument, 3)
     .addHelpText(
       'after',
@@ -68,6 +71,8 @@ async function runByName(what: string, name: string | undefined, options: Option
     throw new UsageError(
       `--${useless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --queue: workers make the runs`,
     );
+  if (options.store !== undefined && options.queue === undefined)
+    throw new UsageError('--store goes with --queue: a single process writes into its --out');
   const load = (clis?: LoadedMatrix['clis']) =>
     loadByName(what, name, {
       ...options,
@@ -123,6 +128,6 @@ async function shareOf(
       runs: entries.map(({ id, digest }) => ({ id, digest })),
     });
   if (shard !== undefined)
-    printText(process.stderr, `share $index/${of}: ${ids.size} of ${entries.length} runs\n`);
+    printText(process.stderr, `share ${index}/${of}: ${ids.size} of ${entries.length} runs\n`);
   return { ids, digests: new Map(entries.map(({ id, digest }) => [id, digest])), note };
 }

@@ -7,6 +7,8 @@ import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.t
 import { queueState } from '../../matrix/queue/queue-state.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore } from '../../matrix/store.ts';
+import type { OpenBatch } from '../../models/batch/batch-account.ts';
+import { BatchBook } from '../../models/batch/batch-book.ts';
 import { plainText } from '../../reports/plain-text.ts';
 import { printText } from '../print-text.ts';
 import { queueStateText } from '../queue-state-text.ts';
@@ -22,7 +24,7 @@ export function register(program: Command): void {
     .command('status')
     .description('tell where the runs of a results folder stand')
     .argument('[results]', 'folder that `run` made')
-    .option('--json', 'one JSON line per run')
+    .option('--json', 'one JSON line per run, and per batch whose replies are out')
     .option('--queue <url>', 'where the runs of a queue stand, instead of those of a folder')
     .option('--queue-name <name>', 'queue in that Redis', defaultQueueName)
     .addHelpText(
@@ -61,9 +63,10 @@ Examples:
       }
       for (const { id, tries, error } of readSetAside(results)) {
         if (options.json === true)
-          printText(process.stdout, `${safeJson({ id, state: 'set-aside', tries, error })}\n`);
+          printText(process.stdout, `${safeJson({ id, state: 'set-aside', tries, error }, 0)}\n`);
         else printText(process.stdout, `${id}\n  set aside after ${tries} tries: ${plainText(error)}\n`);
       }
+      for (const batch of BatchBook.readOpen(results)) printText(process.stdout, batchText(batch, options));
       if (options.json !== true)
         printText(
           process.stdout,
@@ -75,6 +78,15 @@ Examples:
 async function tellQueue(url: string, { queueName, json }: Options): Promise<void> {
   const state = await queueState(await openQueueLink({ url, name: queueName, env: process.env }));
   printText(process.stdout, json === true ? `${safeJson(state)}\n` : queueStateText(state));
+}
+
+/** A batch whose replies have not been taken. Its id and tag are the provider's and ours. */
+function batchText({ endpoint, model, id, tag, at, open, keys }: OpenBatch, { json }: Options): string {
+  const [calls, of] = [open.size, keys.length];
+  if (json === true)
+    return `${safeJson({ batch: id, state: 'batch-open', endpoint, model, tag, since: at, calls, of }, 0)}\n`;
+  const name = id === null ? 'batch that may not have been made' : `batch ${plainText(id)}`;
+  return `${name}\n  ${calls} of ${of} calls out at ${plainText(endpoint)} for ${plainText(model)} since ${at}; the command with --batch takes their replies\n`;
 }
 
 function waitingText({ wanted, given }: { readonly wanted: number; readonly given: number }): string {

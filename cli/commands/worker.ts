@@ -2,21 +2,21 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { BenchError, exitCodes, messageOf } from '../../core/errors.ts';
-import { agreementOn } from '../../matrix/queue/disagreements.ts';
 import { programOf } from '../../matrix/queue/program.ts';
 import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.ts';
-import { readResultsMark } from '../../matrix/queue/results-mark.ts';
 import { type WorkEnd, work } from '../../matrix/queue/work.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { countArgument } from '../arguments.ts';
 import { billText } from '../bill-text.ts';
+import { openRemote, type StoreOptions, storeEndpointOption, storeOption } from '../open-remote.ts';
 import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 import { mostInFlight } from '../run-matrix.ts';
 import { stopSignals } from '../stop-signals.ts';
+import { agreementAt, type WorkerPlace, workerPlace } from '../worker-place.ts';
 import { workerServices } from '../worker-services.ts';
 
-interface Options {
+interface Options extends StoreOptions {
   readonly queue: string;
   readonly queueName: string;
   readonly out: string;
@@ -34,7 +34,12 @@ export function register(program: Command): void {
     .description('take runs from a queue that `run --queue` filled, and execute them')
     .requiredOption('--queue <url>', 'Redis or Valkey: redis://host:port[/db], rediss:// for TLS')
     .option('--queue-name <name>', 'queue in that Redis', defaultQueueName)
-    .requiredOption('--out <folder>', 'results folder, shared with `run --queue` and the other workers')
+    .requiredOption(
+      '--out <folder>',
+      'results folder, shared with `run --queue` and the other workers; with --store a scratch folder of this worker alone',
+    )
+    .option(...storeOption)
+    .option(...storeEndpointOption)
     .option('--models <file>', 'models file of this machine (default: ./models.yaml)')
     .option('--parallel-runs <n>', 'runs at once', countArgument, 4)
     .option('--concurrency <n>', 'rollouts in flight per run', countArgument, 64)
@@ -55,7 +60,8 @@ refuses everything (docs/many-machines.md).
 
 Examples:
   $ skillopt-bench worker --queue redis://10.0.0.5 --out /mnt/results/demo
-  $ skillopt-bench worker --queue redis://10.0.0.5 --out /mnt/results/demo --once`,
+  $ skillopt-bench worker --queue redis://10.0.0.5 --out /mnt/results/demo --once
+  $ skillopt-bench worker --queue redis://10.0.0.5 --store s3://bucket/demo --out /tmp/worker-1`,
     )
     .action(async (options: Options) => {
       process.exitCode = await runWorker(options);
@@ -73,6 +79,7 @@ async function runWorker(options: Options): Promise<number> {
     env: process.env,
   });
   const signals = stopSignals(complain);
+  const remote = await openRemote(options, { signal: signals.abort, say: complain });
   const services = workerServices({
     out,
     catalog,
@@ -81,30 +88,31 @@ async function runWorker(options: Options): Promise<number> {
     callsInFlight: mostInFlight(catalog),
     abortSignal: signals.abort,
   });
-  const program = programOf(productVersion());
   const name = hostname();
-  say(`worker ${name}:${process.pid} waits for runs of ${link.shown}`);
+  let place: WorkerPlace | null = null;
   try {
+    const here = workerPlace(out, remote, { services, abortSignal: signals.abort });
+    place = here;
+    const facts = {
+      program: programOf(productVersion()),
+      catalog,
+      clis: services.clis,
+      cwd: process.cwd(),
+      datasets: services.datasets,
+      stopSignal: signals.stop,
+    };
+    say(`worker ${name}:${process.pid} waits for runs of ${link.shown}`);
     const { end, counts } = await work({
       link,
-      out,
       host: name,
       lockMs: options.lockSeconds * 1000,
       parallelRuns: options.parallelRuns,
       once: options.once === true,
       stopSignal: signals.stop,
-      agree: (job) =>
-        agreementOn(job, {
-          program,
-          catalog,
-          clis: services.clis,
-          results: readResultsMark(out),
-          cwd: process.cwd(),
-          datasets: services.datasets,
-          stopSignal: signals.stop,
-        }),
-      execute: services.execute,
-      logBytes: services.logBytes,
+      setAside: here.setAside,
+      agree: (job) => agreementAt(here, job, facts),
+      execute: here.execute,
+      logBytes: here.logBytes,
       say: complain,
     });
     const { finished, failed, setAside, givenBack } = counts;
@@ -114,6 +122,8 @@ async function runWorker(options: Options): Promise<number> {
   } finally {
     signals.dispose();
     await services.close();
+    place?.close();
+    remote?.store.close();
   }
 }
 

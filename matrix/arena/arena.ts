@@ -15,7 +15,7 @@ import { limitsOf, type ResolvedRun } from '../resolved-run.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import type { OptimizerDesk } from './optimizer-desk.ts';
 import { paidRollouts } from './paid-rollouts.ts';
-import type { RolloutEvent, RolloutOrder, RolloutRunner } from './rollouts.ts';
+import type { RanRollout, RolloutOrder, RolloutRunner } from './rollouts.ts';
 import { shuffledFeedback } from './shuffled-feedback.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -199,7 +199,7 @@ export function logDocument(log: EventLog, skill: Skill | null): void {
 }
 
 function trainRollout(
-  event: RolloutEvent,
+  event: RanRollout,
   task: Task,
   rollouts: RolloutRunner,
   run: ResolvedRun,
@@ -221,7 +221,7 @@ function trainRollout(
   };
 }
 
-function unscoredReason(event: RolloutEvent): string {
+function unscoredReason(event: RanRollout): string {
   const { outcome } = event;
   if (outcome.kind === 'timed-out') return `timed-out: no answer within ${outcome.limitMs} ms`;
   if (outcome.kind === 'refused') return `refused: ${outcome.message}`;

@@ -4,9 +4,9 @@ import type { Phase } from '../../core/vocabulary.ts';
 import { limitsOf, type ResolvedRun } from '../resolved-run.ts';
 import type { BudgetLedger } from './budget-ledger.ts';
 import { greatestRolloutCost } from './greatest-rollout.ts';
-import type { RolloutEvent, RolloutOrder, RolloutRunner } from './rollouts.ts';
+import type { RanRollout, RolloutOrder, RolloutRunner } from './rollouts.ts';
 
-const isMissing = ({ outcome }: RolloutEvent) => outcome.kind === 'infra-error';
+const isMissing = ({ outcome }: RanRollout) => outcome.kind === 'infra-error';
 
 export type LearnPhase = Extract<Phase, 'train' | 'val' | 'slow-update' | 'final-val'>;
 
@@ -21,7 +21,7 @@ export type PaidRollouts = (
   phase: LearnPhase,
   orders: readonly RolloutOrder[],
   whole?: WholeQuestion,
-) => Promise<RolloutEvent[]>;
+) => Promise<RanRollout[]>;
 
 /**
  * Runs rollouts that have been charged, and charges their usage. Under a limit on tokens or money as many are begun
@@ -60,7 +60,7 @@ export function paidRollouts({ run, benchmark, ledger, rollouts }: PayingOptions
   };
 
   return async (phase, orders, whole) => {
-    const events: RolloutEvent[] = [];
+    const events: RanRollout[] = [];
     while (events.length < orders.length) {
       const rest = orders.slice(events.length);
       // An outage is told from the whole batch, not from the piece that could be afforded.

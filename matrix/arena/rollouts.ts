@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Benchmark } from '../../benchmarks/contract.ts';
-import { mapBounded } from '../../core/bounded-map.ts';
-import { ConfigError, IncompleteError } from '../../core/errors.ts';
+import { interruption, mapBounded } from '../../core/bounded-map.ts';
+import { ConfigError, DataError, IncompleteError } from '../../core/errors.ts';
+import type { RolloutHead } from '../../core/event-index.ts';
 import { rolloutKey } from '../../core/event-keys.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { type EventOf, outcomeSchema } from '../../core/events.ts';
@@ -25,6 +27,9 @@ export interface RolloutOrder {
 }
 
 export type RolloutEvent = EventOf<'rollout'>;
+
+/** What became of a rollout, now or in an earlier life of the run. */
+export type RanRollout = RolloutHead;
 
 export type StandingTranscript = (rolloutKey: string, replayed: Transcript) => Transcript;
 
@@ -65,6 +70,12 @@ const maxMissingTestShare = 0.05;
 /** Rollouts under way at once where their calls wait in batches: whole splits, within what memory holds. */
 const batchedConcurrency = 20_000;
 
+/** Some milliseconds of reading. */
+const looksBetweenPauses = 2000;
+
+const keyOf = (order: RolloutOrder) =>
+  rolloutKey({ ...order, skill: skillHash(order.skill), taskId: order.task.id });
+
 /** The common case, told without the schema: this stands in the path of every rollout. */
 function isPlainScore(outcome: Outcome): boolean {
   if (outcome.kind !== 'scored') return false;
@@ -100,6 +111,8 @@ function mostMissing(phase: Phase | undefined, size: number): number {
  */
 export class RolloutRunner {
   readonly #options: RolloutRunnerOptions;
+  #looked = 0;
+
   constructor(options: RolloutRunnerOptions) {
     this.#options = options;
   }
@@ -114,20 +127,21 @@ export class RolloutRunner {
     orders: readonly RolloutOrder[],
     place: Place = {},
     whole: WholeQuestion = { tasks: orders.length, ran: 0, missing: 0 },
-  ): Promise<RolloutEvent[]> {
-    const { stopSignal, log } = this.#options;
+  ): Promise<RanRollout[]> {
+    const { stopSignal } = this.#options;
     const concurrency = this.#concurrencyOf(orders[0]?.phase);
+    const known = await this.#known(orders);
+    const fresh = known.flatMap((event, index) => (event === null ? [index] : []));
     const held: { index: number; event: RolloutEvent }[] = [];
     const suspensions = new Suspensions();
-    const settled = await mapBounded(orders, { concurrency, signal: stopSignal }, async (order, index) => {
-      const key = rolloutKey({ ...order, skill: skillHash(order.skill), taskId: order.task.id });
-      const known = log.find(key);
-      if (known !== null && known.type === 'rollout') return known;
-      const event = await suspensions.hold(() => this.#fresh(order, key, place));
-      if (event === null) return null;
+    const settled: (RanRollout | null)[] = known;
+    await mapBounded(fresh, { concurrency, signal: stopSignal }, async (index) => {
+      const order = orders[index] as RolloutOrder;
+      const event = await suspensions.hold(() => this.#fresh(order, keyOf(order), place));
+      if (event === null) return;
+      settled[index] = event;
       if (event.outcome.kind === 'infra-error' || isUnheard(event)) held.push({ index, event });
       else this.#append(event);
-      return event;
     });
     suspensions.release();
     const events = settled.filter((event) => event !== null);
@@ -154,8 +168,26 @@ export class RolloutRunner {
     return events;
   }
 
-  transcript(event: RolloutEvent): Transcript {
-    return this.#options.log.value(event.transcript) as unknown as Transcript;
+  transcript({ key }: RanRollout): Transcript {
+    const { log } = this.#options;
+    const event = log.find(key);
+    if (event?.type !== 'rollout') throw new DataError(`${log.folder}: there is no rollout ${key}`);
+    return log.value(event.transcript) as unknown as Transcript;
+  }
+
+  /** What the log holds of each order; null = nothing. A long log is read with pauses, in which signals and leases are heard. */
+  async #known(orders: readonly RolloutOrder[]): Promise<(RanRollout | null)[]> {
+    const { log, stopSignal } = this.#options;
+    const known: (RanRollout | null)[] = [];
+    for (const order of orders) {
+      this.#looked += 1;
+      if (this.#looked % looksBetweenPauses === 0) {
+        await nextTurn();
+        if (stopSignal.aborted) throw interruption(stopSignal);
+      }
+      known.push(log.findRollout(keyOf(order)));
+    }
+    return known;
   }
 
   #concurrencyOf(phase: Phase | undefined): number {

@@ -48,7 +48,7 @@ export async function performAll(jobs: readonly GymJob[], options: PoolOptions):
 
 function startWorker(): ChildProcess {
   return fork(fileURLToPath(new URL('./gym-worker.ts', import.meta.url)), {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: ['--import', new URL('../../core/read-typescript.mjs', import.meta.url).href],
     // Its models are simulated: it needs no key.
     env: bareEnvironment(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -116,6 +116,8 @@ function takeOver({ id, folder }: RunCopy, place: MergePlace): void {
   const draft = join(place.work, id);
   copyTree(folder, draft);
   refuseWritten(folder);
+  // A run of the same name may have been begun in the merged folder meanwhile.
+  refuseWritten(join(place.out, 'runs', id));
   putInPlace(id, draft, place);
 }
 

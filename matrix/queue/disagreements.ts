@@ -16,8 +16,10 @@ import type { QueueJob } from './queue-job.ts';
 /** What a worker has. */
 export interface WorkerFacts {
   readonly program: Program;
-  /** Mark of its results folder; null = it has none. */
+  /** Mark of its results; null = they have none. */
   readonly results: string | null;
+  /** Where it looked for that mark. Default `--out`. */
+  readonly option?: '--out' | '--store';
   readonly catalog: Catalog;
   /** Agent CLIs of this machine. */
   readonly clis: CliFinder;
@@ -63,7 +65,9 @@ function programDifferences(theirs: Program, ours: Program): string[] {
 
 function resultsDifference({ results }: QueueJob, facts: WorkerFacts): string[] {
   if (facts.results === results) return [];
-  return ["--out is not the publisher's results folder (or it is not shared with this machine)"];
+  return facts.option === '--store'
+    ? ["--store is not the publisher's"]
+    : ["--out is not the publisher's results folder (or it is not shared with this machine)"];
 }
 
 function modelDifferences({ run }: QueueJob, catalog: Catalog): string[] {

@@ -60,8 +60,15 @@ export class JobLease implements Lease {
 
   require(): void {
     if (!this.lost.aborted && !this.#isOver()) return;
-    this.#lose('its lock in the queue could not be prolonged in time');
+    this.lose('its lock in the queue could not be prolonged in time');
     throw this.lost.reason;
+  }
+
+  /** Gives the run up: it has turned out to be another's. Nothing more is written under the lease. */
+  lose(why: string): void {
+    if (this.lost.aborted) return;
+    this.end();
+    this.#controller.abort(new LeaseLostError(`the run was given up: ${why}`));
   }
 
   /** No renewal after this. */
@@ -76,11 +83,11 @@ export class JobLease implements Lease {
     const { monotonic, wall, lockMs, prolong } = this.#options;
     const used = lockMs * usedShare;
     const until = { monotonic: monotonic() + used, wall: wall() + used };
-    if (!(await prolong())) return this.#lose('its lock in the queue was given to another worker');
+    if (!(await prolong())) return this.lose('its lock in the queue was given to another worker');
     // A late answer to an earlier request never shortens what a later one gave.
     if (this.#until === null || until.monotonic > this.#until.monotonic) this.#until = until;
     if (!this.#checks.every((check) => check()))
-      return this.#lose('its folder was taken over by another worker');
+      return this.lose('its folder was taken over by another worker');
     this.#watchDeadline();
   }
 
@@ -89,7 +96,7 @@ export class JobLease implements Lease {
     if (this.#deadline !== null) clearTimeout(this.#deadline);
     const wait = this.#until.monotonic - this.#options.monotonic();
     this.#deadline = setTimeout(
-      () => this.#lose('the queue could not be reached to prolong its lock'),
+      () => this.lose('the queue could not be reached to prolong its lock'),
       Math.max(0, wait),
     );
   }
@@ -98,11 +105,5 @@ export class JobLease implements Lease {
     if (this.#until === null) return true;
     const { monotonic, wall } = this.#options;
     return monotonic() >= this.#until.monotonic || wall() >= this.#until.wall;
-  }
-
-  #lose(why: string): void {
-    if (this.lost.aborted) return;
-    this.end();
-    this.#controller.abort(new LeaseLostError(`the run was given up: ${why}`));
   }
 }

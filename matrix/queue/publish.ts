@@ -1,10 +1,10 @@
 import type { Job, Queue } from 'bullmq';
 import { canonicalJson } from '../../core/json.ts';
-import { forgetSetAside } from '../../core/set-aside-notes.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import { placeOf } from './job-place.ts';
 import type { Program } from './program.ts';
 import { jobIdOf, type QueueJob } from './queue-job.ts';
+import { type SetAsidePlace, setAsideIn } from './set-aside-place.ts';
 
 export interface PublishOptions {
   readonly queueName: string;
@@ -52,12 +52,14 @@ export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions):
 /**
  * Adds jobs. One that is there already stays as it is, unless it has ended (its run is not finished, so it is tried anew),
  * or was left waiting by another version of the program.
+ * @param options.setAside where workers note what they set aside, when that is not in `out`
  */
 export async function addJobs(
   queue: Queue,
   jobs: readonly Published[],
-  { tries, out }: Pick<PublishOptions, 'tries' | 'out'>,
+  { tries, out, setAside }: Pick<PublishOptions, 'tries' | 'out'> & { readonly setAside?: SetAsidePlace },
 ): Promise<void> {
+  const local = setAsideIn(out);
   for (const { jobId, planned, data } of jobs) {
     const known: Job | undefined = await queue.getJob(jobId);
     if (known === undefined) continue;
@@ -66,7 +68,9 @@ export async function addJobs(
     if (!hasEnded && (state === 'active' || canonicalJson(known.data) === canonicalJson(data))) continue;
     // A worker may have taken it in this moment: then it is not removed, and not added again.
     await known.remove().catch(() => undefined);
-    if (hasEnded) forgetSetAside(out, planned.run.id);
+    if (!hasEnded) continue;
+    await local.forget(planned.run.id);
+    await setAside?.forget(planned.run.id);
   }
   const opts = {
     attempts: tries,

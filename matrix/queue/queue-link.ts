@@ -1,4 +1,6 @@
 import { ConfigError, messageOf, UsageError } from '../../core/errors.ts';
+import { redactError } from '../../core/redact-error.ts';
+import { createRedactor } from '../../core/redactor.ts';
 import { parseRedisUrl, type RedisPlace } from './redis-url.ts';
 
 /** What the command line says of a queue. */
@@ -72,7 +74,7 @@ async function libraries(): Promise<{
   }
 }
 
-function serverOptions({ host, port, db, username, password, tls }: RedisPlace) {
+function serverOptions({ host, port, db, username, password, tls }: RedisPlace): ServerOptions {
   return {
     host,
     port,
@@ -84,10 +86,20 @@ function serverOptions({ host, port, db, username, password, tls }: RedisPlace) 
   };
 }
 
+interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly db: number;
+  readonly connectTimeout: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: Record<string, never>;
+}
+
 /** @returns warnings @throws {ConfigError} when the server does not answer, or is too old */
 async function greet(
   { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
-  server: ReturnType<typeof serverOptions>,
+  server: ServerOptions,
   shown: string,
 ): Promise<string[]> {
   const client = new Redis({
@@ -110,7 +122,9 @@ async function greet(
       ? [`${shown} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`]
       : [];
   } catch (error) {
-    throw new ConfigError(`no Redis answers at ${shown}: ${messageOf(problem ?? error)}`, error);
+    // A server may repeat the command that it refuses, password and all.
+    const clean = redactError(problem ?? error, createRedactor([server.password], { least: 4 }));
+    throw new ConfigError(`no Redis answers at ${shown}: ${messageOf(clean)}`, clean);
   } finally {
     client.disconnect();
   }

@@ -20,8 +20,18 @@ export function readResultsMark(folder: string): string | null {
 export function resultsMark(folder: string): string {
   const known = readResultsMark(folder);
   if (known !== null) return known;
-  const mark = randomBytes(16).toString('hex');
+  const mark = freshMark();
+  noteResultsMark(folder, mark);
+  return mark;
+}
+
+/** Puts a mark on a folder. @throws {StorageError} */
+export function noteResultsMark(folder: string, mark: string): void {
   makeFolder(folder);
   writeFileAtomic(join(folder, markFile), `${mark}\n`);
-  return mark;
+}
+
+/** A mark that nothing has yet. */
+export function freshMark(): string {
+  return randomBytes(16).toString('hex');
 }

@@ -1,11 +1,11 @@
 import type { Job } from 'bullmq';
 import { messageOf } from '../../core/errors.ts';
-import { forgetSetAside, noteSetAside } from '../../core/set-aside-notes.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import type { Agreement } from './disagreements.ts';
 import { JobLease } from './job-lease.ts';
 import { parseQueueJob, type QueueJob } from './queue-job.ts';
 import type { QueueLink } from './queue-link.ts';
+import type { SetAsidePlace } from './set-aside-place.ts';
 import { barrenTries, readTryNote, type TryNote } from './try-note.ts';
 import { codesOf, outcomeOf } from './try-outcome.ts';
 
@@ -19,15 +19,14 @@ export interface TryWork {
 /** What trying a run needs of the worker around it. */
 export interface TryContext {
   readonly link: QueueLink;
-  /** Results folder of this worker. */
-  readonly out: string;
+  readonly setAside: SetAsidePlace;
   readonly host: string;
   readonly lockMs: number;
   readonly agree: (job: QueueJob) => Promise<Agreement>;
   /** Executes the run until its end. It ends early when the lease is lost. */
   readonly execute: (work: TryWork) => Promise<void>;
   /** Bytes of the run's log. */
-  readonly logBytes: (id: string) => number;
+  readonly logBytes: (id: string) => number | Promise<number>;
   readonly isStopping: () => boolean;
   readonly say: (line: string) => void;
   /** Told how each try ended; `stopWith` ends the worker. */
@@ -87,13 +86,13 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
 
 /** Notes who tries, and refuses a run that has cost one worker after the other. */
 async function begin(context: TryContext, job: Job, lease: JobLease, { run }: QueueJob): Promise<void> {
-  const logBytes = context.logBytes(run.id);
+  const logBytes = await context.logBytes(run.id);
   const barren = barrenTries(readTryNote(job.progress), logBytes);
   const most = job.opts.attempts ?? 1;
   if (barren >= most) {
     lease.require();
     const error = `${barren} workers were lost one after the other while they had it, and its log did not grow`;
-    noteSetAside(context.out, { id: run.id, error, code: 'WORKERS_LOST', exitCode: 3, tries: barren });
+    await context.setAside.note({ id: run.id, error, code: 'WORKERS_LOST', exitCode: 3, tries: barren });
     context.onEnd({ kind: 'set-aside', id: run.id });
     throw new context.link.bullmq.UnrecoverableError(error);
   }
@@ -106,7 +105,7 @@ async function begin(context: TryContext, job: Job, lease: JobLease, { run }: Qu
   };
   await job.updateProgress({ ...note });
   lease.require();
-  forgetSetAside(context.out, run.id);
+  await context.setAside.forget(run.id);
 }
 
 /** @throws what makes BullMQ try again or set aside @returns when the job is to go back to the queue */
@@ -131,7 +130,7 @@ async function afterFailure(
     throw error;
   }
   lease.require();
-  noteSetAside(context.out, { id, error: messageOf(error), ...codesOf(error), tries });
+  await context.setAside.note({ id, error: messageOf(error), ...codesOf(error), tries });
   onEnd({ kind: 'set-aside', id });
   throw new link.bullmq.UnrecoverableError(messageOf(error));
 }

@@ -5,6 +5,7 @@ import { sleep } from '../../core/sleep.ts';
 import type { ResultsStore } from '../store.ts';
 import type { RunResult } from '../sweep.ts';
 import { addJobs, type Published } from './publish.ts';
+import type { SetAsidePlace } from './set-aside-place.ts';
 
 export interface WatchOptions {
   readonly queue: Queue;
@@ -16,6 +17,16 @@ export interface WatchOptions {
   /** Told after every look. */
   readonly onLook: (counts: WatchCounts) => void;
   readonly lookEveryMs?: number;
+  /** Where workers write when that is not the store's folder. */
+  readonly elsewhere?: RemoteRuns;
+}
+
+/** Runs that have to be fetched before the results folder knows them. */
+export interface RemoteRuns {
+  readonly shown: string;
+  readonly setAside: SetAsidePlace;
+  /** Fetches the runs among these that are finished, or set aside. @returns what went wrong, by run id */
+  fetch(ended: readonly string[], setAside: readonly string[]): Promise<ReadonlyMap<string, Error>>;
 }
 
 /** Of the runs that are watched; `workers`: those of the queue, null where the server does not tell. */
@@ -46,18 +57,22 @@ export async function watchJobs(options: WatchOptions): Promise<RunResult[]> {
   while (open().length > 0 && !stopSignal.aborted) {
     const states = await unlessStopped(statesOf(queue), stopSignal);
     if (states === null) break;
+    const wrong = await unlessStopped(fetchEnded(options, open(), states), stopSignal);
+    if (wrong === null) break;
     const lost: Published[] = [];
     const counts = { active: 0, waiting: 0 };
     for (const job of open()) {
       const { id } = job.planned.run;
       const state = states.get(job.jobId);
-      if (state === 'failed') end({ id, state: 'incomplete', error: await setAsideError(options, job) });
+      const error = wrong.get(id);
+      if (error !== undefined) end({ id, state: 'incomplete', error });
+      else if (state === 'failed') end({ id, state: 'incomplete', error: await setAsideError(options, job) });
       else if (state === 'active') counts.active += 1;
       else if (state === 'waiting') counts.waiting += 1;
       else if (store.isFinished(id)) end({ id, state: 'finished', error: null });
       else if (state === undefined) lost.push(job);
       else if ((late.get(id) ?? 0) < folderLooks) late.set(id, (late.get(id) ?? 0) + 1);
-      else end({ id, state: 'incomplete', error: elsewhere(store, id) });
+      else end({ id, state: 'incomplete', error: notHere(options, id) });
     }
     await unlessStopped(addLost(options, lost), stopSignal);
     const setAside = [...results.values()].filter(({ state }) => state === 'incomplete').length;
@@ -88,10 +103,28 @@ async function statesOf(queue: Queue): Promise<Map<string, 'waiting' | 'active' 
   return states;
 }
 
-async function addLost({ queue, tries, store }: WatchOptions, jobs: readonly Published[]): Promise<void> {
+/** Of a job that the queue does not know the run may be finished: the queue has forgotten it. */
+async function fetchEnded(
+  { elsewhere, store }: WatchOptions,
+  open: readonly Published[],
+  states: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Error>> {
+  if (elsewhere === undefined) return new Map();
+  const idsIn = (...wanted: readonly (string | undefined)[]) =>
+    open.filter(({ jobId }) => wanted.includes(states.get(jobId))).map(({ planned }) => planned.run.id);
+  const ended = idsIn('completed', undefined).filter((id) => !store.isFinished(id));
+  const setAside = idsIn('failed');
+  return ended.length + setAside.length === 0 ? new Map() : elsewhere.fetch(ended, setAside);
+}
+
+async function addLost(
+  { queue, tries, store, elsewhere }: WatchOptions,
+  jobs: readonly Published[],
+): Promise<void> {
   const missing: Published[] = [];
   for (const job of jobs) if ((await queue.getJobState(job.jobId)) === 'unknown') missing.push(job);
-  if (missing.length > 0) await addJobs(queue, missing, { tries, out: store.folder });
+  if (missing.length > 0)
+    await addJobs(queue, missing, { tries, out: store.folder, setAside: elsewhere?.setAside });
 }
 
 /** What a worker noted; where none could, its last word is the queue's. */
@@ -113,9 +146,11 @@ async function setAsideError({ store, queue }: WatchOptions, { planned, jobId }:
   });
 }
 
-function elsewhere(store: ResultsStore, id: string): Error {
+function notHere({ store, elsewhere }: WatchOptions, id: string): Error {
   return new IncompleteError(
-    `the queue says that it is finished, and ${store.runFolder(id)} does not: is the results folder shared with the workers?`,
+    elsewhere === undefined
+      ? `the queue says that it is finished, and ${store.runFolder(id)} does not: is the results folder shared with the workers?`
+      : `the queue says that it is finished, and there is no finished run ${id} in ${elsewhere.shown}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FinishReason, Part, ProviderReply, ToolDefinition } from '../contract.ts';
 import { readCustomInput } from '../endpoint/custom-tool.ts';
 import { soundUsage } from '../endpoint/usage.ts';
-import { readWire } from '../endpoint/wire-reply.ts';
+import { readWire, requireSomething } from '../endpoint/wire-reply.ts';
 import { anthropicStateTag } from './wire-messages.ts';
 
 const messagesReply = z.object({
@@ -25,7 +25,7 @@ const thinkingBlock = z.object({ thinking: z.string().nullish() });
 /**
  * Reads the answer of POST /v1/messages. `usage.input` holds all input: fresh, read from the provider's cache
  * and written to it; `cachedInput` is the part read.
- * @throws {ModelError} `transient` when it has not the shape of one
+ * @throws {ModelError} when it has not the shape of one, holds nothing at all, or says that something failed
  */
 export function readMessagesReply(
   answer: unknown,
@@ -53,15 +53,18 @@ export function readMessagesReply(
   });
   const { usage } = reply;
   const read = count(usage?.cache_read_input_tokens);
+  const counts = soundUsage({
+    input: count(usage?.input_tokens) + read + count(usage?.cache_creation_input_tokens),
+    output: usage?.output_tokens,
+    cachedInput: read,
+    reasoning: usage?.output_tokens_details?.thinking_tokens,
+  });
+  const finish = finishOf(reply.stop_reason);
+  requireSomething(reply.content, finish, counts.usage);
   return {
     parts,
-    finish: finishOf(reply.stop_reason),
-    ...soundUsage({
-      input: count(usage?.input_tokens) + read + count(usage?.cache_creation_input_tokens),
-      output: usage?.output_tokens,
-      cachedInput: read,
-      reasoning: usage?.output_tokens_details?.thinking_tokens,
-    }),
+    finish,
+    ...counts,
     model: reply.model ?? '',
     latencyMs,
   };

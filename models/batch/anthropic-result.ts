@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bodyMessage } from '../endpoint/body-message.ts';
 import type { AnthropicEndpoint } from '../endpoint/endpoint.ts';
+import { errorStatuses } from '../endpoint/error-statuses.ts';
 import { mapFailure } from '../endpoint/map-failure.ts';
 import type { BatchResult } from './batch-api.ts';
 import { lineFailure, notWorkedOn } from './batch-failure.ts';
@@ -15,20 +16,6 @@ const lineSchema = z.object({
   ]),
 });
 const typedError = z.object({ error: z.object({ type: z.string() }) });
-
-/** The status with which the live API sends an error of each type: a line of a batch has none. */
-const statuses: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
-};
 
 /** A line of a batch's results; null when it is none. Only lines that succeeded are billed. */
 export function readAnthropicResult(
@@ -51,7 +38,13 @@ export function readAnthropicResult(
   const type = typed.success ? typed.data.error.type : 'api_error';
   const message = bodyMessage(result.error) ?? type;
   const failure = mapFailure(
-    { status: statuses[type] ?? 500, codes: [type], message, timedOut: false, error: new Error(message) },
+    {
+      status: errorStatuses[type] ?? 500,
+      codes: [type],
+      message,
+      timedOut: false,
+      error: new Error(message),
+    },
     endpoint,
   );
   return { key, result: { kind: 'failure', error: lineFailure(failure, { isBilled: false }) } };

@@ -3,7 +3,7 @@ import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
 import type { ChatRequest, ProviderReply } from '../contract.ts';
 import type { BatchLane } from '../wrap/batch-lane.ts';
-import type { OpenBatch } from './batch-book.ts';
+import type { OpenBatch } from './batch-account.ts';
 import { BatchFollower } from './batch-follower.ts';
 import { BatchMaker } from './batch-maker.ts';
 import type { BatchWaiter, DeskParts } from './desk-parts.ts';

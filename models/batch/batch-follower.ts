@@ -1,6 +1,6 @@
 import { ModelError } from '../../core/errors.ts';
+import type { OpenBatch } from './batch-account.ts';
 import type { BatchResult } from './batch-api.ts';
-import type { OpenBatch } from './batch-book.ts';
 import type { BatchWaiter, DeskParts } from './desk-parts.ts';
 import { patiently } from './patiently.ts';
 

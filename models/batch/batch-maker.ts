@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { InterruptedError, ModelError } from '../../core/errors.ts';
+import type { OpenBatch } from './batch-account.ts';
 import type { BatchIntent, BatchLine } from './batch-api.ts';
-import type { OpenBatch } from './batch-book.ts';
 import type { BatchWaiter, DeskParts } from './desk-parts.ts';
 import { patiently } from './patiently.ts';
 

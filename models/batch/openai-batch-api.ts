@@ -51,10 +51,10 @@ export function openaiBatchApi(endpoint: OpenaiEndpoint, settings: BatchSettings
       );
       const metadata = { [tagName]: intent.tag };
       const body = { input_file_id: input, endpoint: path, completion_window: '24h', metadata } as const;
-      const batch = await timed(endpoint.timeoutMs, signal, (inner) =>
-        client.batches.create(body, { signal: inner }),
-      );
-      return batch.id;
+      return timed(endpoint.timeoutMs, signal, async (inner) => {
+        const batch = await client.batches.create(body, { signal: inner });
+        return batch.id;
+      });
     },
     find: (intent, _known, signal) => timed(transferMs, signal, (inner) => findByTag(client, intent, inner)),
     state: (id, signal) =>
@@ -85,7 +85,9 @@ async function upload(
 ): Promise<string> {
   const texts = lines.map(({ json }) => `${json}\n`);
   const file = new File(texts, `skillopt-bench-${tag}.jsonl`, { type: 'application/jsonl' });
-  return (await client.files.create({ file, purpose: 'batch' }, { signal })).id;
+  const { id }: { id: unknown } = await client.files.create({ file, purpose: 'batch' }, { signal });
+  if (typeof id === 'string') return id;
+  throw new ModelError('the answer names no file', { kind: 'transient' });
 }
 
 /** What succeeded and what failed stand in two files. */
@@ -96,6 +98,9 @@ async function resultsOf(
   signal: AbortSignal,
 ): Promise<Map<string, BatchResult>> {
   const batch = await client.batches.retrieve(id, { signal });
+  // What is taken for a batch without results would be made, and paid for, again.
+  if (stateOf(batch, endpoint).kind !== 'ended')
+    throw new ModelError('the answer is no batch that has ended', { kind: 'transient' });
   const results = new Map<string, BatchResult>();
   for (const file of [batch.output_file_id, batch.error_file_id]) {
     if (!file) continue;

@@ -71,7 +71,8 @@ export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Da
   });
 }
 
-function kindOf(failure: Failure, status: number): ModelErrorKind {
+/** The kind of an answer that is an error. */
+export function kindOf(failure: Pick<Failure, 'codes' | 'message'>, status: number): ModelErrorKind {
   const has = (codes: readonly string[]) => failure.codes.some((code) => codes.includes(code));
   if (status === 402 || has(quotaCodes) || quotaPattern.test(failure.message)) return 'quota';
   if (status === 429) {
@@ -97,6 +98,8 @@ function sentence(kind: ModelErrorKind, status: number, words: string, endpoint:
     return `access refused (${key}): ${said}`;
   }
   if (kind === 'not-found') return `the endpoint does not know this model or path: ${said}`;
+  if (status >= 300 && status < 400)
+    return `the server sends us elsewhere, or in circles: set 'baseUrl' to where it leads: ${said}`;
   if (kind === 'quota') return `the account's quota or credit is used up: ${said}`;
   if (kind === 'context-overflow') return `the request is longer than the model takes: ${said}`;
   return said;

@@ -2,11 +2,37 @@ import { type ModelErrorKind, messageOf } from '../../core/errors.ts';
 
 const timeouts = ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 /** Ends before the request has left: nobody has it. */
-const unsent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+const unsent = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+/** Certificates are wrong until somebody changes something: no try helps. */
+const certificates: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: "is not valid yet (is this machine's clock right?)",
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another host name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself: name it in NODE_EXTRA_CA_CERTS, if you trust it',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'comes from an authority that Node does not know: name that in NODE_EXTRA_CA_CERTS, if you trust it',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'comes from an authority that Node does not know: name that in NODE_EXTRA_CA_CERTS, if you trust it',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'comes from an authority that Node does not know: name that in NODE_EXTRA_CA_CERTS, if you trust it',
+};
+const isCertificate = /CERT|CRL|SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH/;
+/** What a server says to a TLS greeting that it does not understand. */
+const isNoTls = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/;
 const sentences: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused (is the server running?)',
   ENOTFOUND: 'the host name is unknown',
   EAI_AGAIN: 'the host name could not be looked up',
+  EHOSTUNREACH: 'there is no way to the host',
+  ENETUNREACH: 'there is no way to the host (is the network up?)',
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was closed while sending',
   UND_ERR_SOCKET: 'the connection was closed',
@@ -14,6 +40,12 @@ const sentences: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
   UND_ERR_BODY_TIMEOUT: 'the answer stalled',
   ETIMEDOUT: 'no connection in time',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it was announced',
+  ANSWER_TOO_LONG: 'the answer is too long',
+  ERR_BUFFER_TOO_LARGE: 'the compressed answer is too long',
+  Z_DATA_ERROR: 'the compressed answer is damaged',
+  Z_BUF_ERROR: 'the compressed answer is cut off',
+  ANSWER_NOT_UTF8: 'the answer is not valid UTF-8',
 };
 
 /** A failure without an HTTP status: sockets, names, certificates, unreadable answers. */
@@ -30,8 +62,16 @@ function described(error: unknown): { kind: ModelErrorKind; message: string } {
   const codes = codesOf(chain);
   const code = codes.find((candidate) => candidate in sentences) ?? codes[0];
   if (code !== undefined && timeouts.includes(code)) return { kind: 'timeout', message: sentenceOf(code) };
-  if (code !== undefined && /CERT|SSL|TLS|SIGNATURE/.test(code))
-    return { kind: 'bad-request', message: `the server's certificate is not accepted (${code})` };
+  if (code !== undefined && isCertificate.test(code))
+    return {
+      kind: 'bad-request',
+      message: `the server's certificate ${certificates[code] ?? 'is not accepted'} (${code})`,
+    };
+  if (code !== undefined && isNoTls.test(code))
+    return {
+      kind: 'bad-request',
+      message: `the server does not speak TLS: is its address http://? (${code})`,
+    };
   if (code !== undefined) return { kind: 'transient', message: sentenceOf(code) };
   if (chain.some((link) => link instanceof SyntaxError))
     return { kind: 'transient', message: `the answer is not complete JSON: ${messageOf(chain.at(-1))}` };

@@ -1,8 +1,12 @@
 import type { ProviderReply } from '../contract.ts';
 
+/** More tokens than any model reads or writes in one call: a server that counts more counts wrongly. */
+const mostTokens = 1e8;
+
 /**
  * Makes sound token counts of whatever a server reports: whole, not negative, parts within their wholes. A server that
- * says nothing of input (which no request is without) or of output is marked as one whose costs nobody knows.
+ * says nothing of input (which no request is without) or of output, or nothing that can be, is marked as one whose costs
+ * nobody knows.
  */
 export function soundUsage(raw: {
   input?: unknown;
@@ -28,5 +32,5 @@ function tokens(value: unknown): number {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= mostTokens;
 }

@@ -3,7 +3,7 @@ import type { Json } from '../../core/json.ts';
 import type { FinishReason, Part, ProviderReply, ToolDefinition } from '../contract.ts';
 import { readCustomInput } from '../endpoint/custom-tool.ts';
 import { soundUsage } from '../endpoint/usage.ts';
-import { readWire } from '../endpoint/wire-reply.ts';
+import { broken, errorWithin, readWire } from '../endpoint/wire-reply.ts';
 import { chatStateTag } from './chat-request.ts';
 
 const text = z.string().nullish();
@@ -31,6 +31,7 @@ const chatReply = z.object({
     .array(
       z.object({
         finish_reason: text,
+        error: z.looseObject({ message: text, code: z.union([z.string(), z.number()]).nullish() }).nullish(),
         message: z.object({
           content: z.union([z.string(), z.array(z.looseObject({ text }))]).nullish(),
           refusal: text,
@@ -57,7 +58,7 @@ const chatReply = z.object({
 
 /**
  * Reads the answer of POST /chat/completions.
- * @throws {ModelError} `transient` when it has not the shape of one
+ * @throws {ModelError} when it has not the shape of one, holds nothing at all, or says that the model broke off
  */
 export function readChatReply(
   answer: unknown,
@@ -66,6 +67,9 @@ export function readChatReply(
 ): ProviderReply {
   const reply = readWire(answer, chatReply);
   const [choice] = reply.choices;
+  // Aggregators: the model behind them failed, and what there is of its reply is no answer.
+  if (choice?.error) throw errorWithin(choice.error);
+  if (choice?.finish_reason === 'error') throw errorWithin({});
   const message = choice?.message ?? {};
   const parts: Part[] = [];
   const state: Record<string, Json> = { api: chatStateTag };
@@ -102,6 +106,10 @@ export function readChatReply(
     const input = kind === 'custom' ? readCustomInput(parsed(raw), written) : written;
     parts.push({ type: 'tool-call', id, name, kind, arguments: input });
   }
+  // A model that says nothing gives an empty text.
+  const isCutOff = ['length', 'content_filter'].includes(choice?.finish_reason ?? '');
+  if (parts.length === 0 && typeof message.content !== 'string' && !isCutOff)
+    throw broken('the answer holds no text, no tool call and no refusal');
   return {
     parts,
     finish: refusal !== '' ? 'refused' : finishOf(choice?.finish_reason, parts),

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { ModelError, type ModelErrorKind } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { FinishReason, Part, ProviderReply } from '../contract.ts';
 import { cutAtStop } from '../endpoint/cut-at-stop.ts';
 import { soundUsage } from '../endpoint/usage.ts';
-import { readWire } from '../endpoint/wire-reply.ts';
+import { broken, errorWithin, readWire, requireSomething } from '../endpoint/wire-reply.ts';
 import { responsesStateTag } from './responses-request.ts';
 
 const text = z.string().nullish();
+/** States that an answer to a plain request has only where something went wrong. */
+const unfinished = ['queued', 'in_progress', 'cancelled'];
 const words = z.array(z.looseObject({ text })).nullish();
 
 const responsesReply = z.object({
@@ -44,12 +45,8 @@ export function readResponsesReply(
 ): ProviderReply {
   const reply = readWire(answer, responsesReply);
   if (reply.status === 'failed' || (reply.error !== null && reply.error !== undefined))
-    throw new ModelError(
-      `the response failed: ${reply.error?.code ?? ''} ${reply.error?.message ?? ''}`.trim(),
-      {
-        kind: failureKind(reply.error?.code),
-      },
-    );
+    throw errorWithin(reply.error ?? { message: 'the response failed' });
+  if (unfinished.includes(reply.status ?? '')) throw broken(`the response is ${reply.status}`);
   let refused = false;
   const parts: Part[] = reply.output.flatMap((item): Part[] => {
     switch (item.type) {
@@ -84,15 +81,18 @@ export function readResponsesReply(
     }
   });
   const cut = cutAtStop(parts, stop);
+  const counts = soundUsage({
+    input: reply.usage?.input_tokens,
+    output: reply.usage?.output_tokens,
+    cachedInput: reply.usage?.input_tokens_details?.cached_tokens,
+    reasoning: reply.usage?.output_tokens_details?.reasoning_tokens,
+  });
+  const finish = refused ? 'refused' : cut.stopped ? 'stop' : finishOf(reply, cut.parts);
+  requireSomething(reply.output, finish, counts.usage);
   return {
     parts: cut.parts,
-    finish: refused ? 'refused' : cut.stopped ? 'stop' : finishOf(reply, cut.parts),
-    ...soundUsage({
-      input: reply.usage?.input_tokens,
-      output: reply.usage?.output_tokens,
-      cachedInput: reply.usage?.input_tokens_details?.cached_tokens,
-      reasoning: reply.usage?.output_tokens_details?.reasoning_tokens,
-    }),
+    finish,
+    ...counts,
     model: reply.model ?? '',
     latencyMs,
   };
@@ -112,11 +112,4 @@ function finishOf(reply: z.output<typeof responsesReply>, parts: readonly Part[]
   if (reason === 'max_output_tokens') return 'length';
   if (parts.some((part) => part.type === 'tool-call')) return 'tool-calls';
   return reply.status === 'completed' || reply.status === undefined ? 'stop' : 'other';
-}
-
-function failureKind(code: string | null | undefined): ModelErrorKind {
-  if (code === 'rate_limit_exceeded') return 'rate-limit';
-  if (code === 'context_length_exceeded') return 'context-overflow';
-  if (code === 'invalid_prompt') return 'bad-request';
-  return 'transient';
 }

@@ -1,5 +1,6 @@
-import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
+import { isRedirect, redirectedTo } from './redirected-to.ts';
+import { mostAnswerBytes, tooLong, WholeResponse } from './whole-response.ts';
 
 /**
  * A connection is free again only a turn of the event loop after its reply. Without spare ones, all calls that end in
@@ -18,6 +19,9 @@ export interface KeepAliveOptions {
   readonly pipelining?: number;
 }
 
+/** A server that redirects more often than this goes in circles. */
+const mostHops = 5;
+
 /** A `fetch` for the SDKs' option of that name. */
 export interface KeepAliveFetch {
   readonly fetch: typeof globalThis.fetch;
@@ -28,7 +32,8 @@ export interface KeepAliveFetch {
 /**
  * A `fetch` over undici's dispatcher itself, which costs about half the processor time of the global one at the
  * many small JSON calls of a run (docs: `npm run bench:throughput`). Whole bodies only: a reply is read to its end
- * before the promise resolves. What it does not know (streams, redirects) it hands to the global `fetch`.
+ * before the promise resolves, up to 64 MiB of it. Streams it hands to the global `fetch`. A redirect that it does not
+ * follow ({@link redirectedTo}) is the answer.
  *
  * Timeouts are the caller's business (the provider's deadline covers the whole call): undici's own 300 s until the
  * headers would cut off a slow local model. Idle connections live undici's 4 s, or as long as the server's
@@ -49,8 +54,16 @@ export function createKeepAliveFetch(options: KeepAliveOptions = {}): KeepAliveF
     if (input instanceof Request || !(body === null || typeof body === 'string'))
       return globalThis.fetch(input, init);
     if (signal?.aborted) throw signal.reason;
-    const answer = await send(agent, placeOf(input), { ...init, body, signal });
-    return answer.status >= 300 && answer.status < 400 ? globalThis.fetch(input, init) : responseOf(answer);
+    const whole = { ...init, body, signal };
+    let at = String(input);
+    let answer = await send(agent, placeOf(at), whole);
+    for (let hops = 0; hops < mostHops && isRedirect(answer.status); hops += 1) {
+      const next = redirectedTo(at, { ...answer, method: init.method ?? 'GET' });
+      if (next === null) break;
+      at = next;
+      answer = await send(agent, placeOf(at), whole);
+    }
+    return responseOf(answer);
   };
   return { fetch: keepAliveFetch, close: () => agent.close() };
 }
@@ -73,6 +86,7 @@ function send(
     let status = 0;
     let headers: Answer['headers'] = {};
     const chunks: Buffer[] = [];
+    let bytes = 0;
     // Added straight to the signal: the SDKs make one for every call.
     const stop = (): void => {
       reject(signal?.reason);
@@ -97,8 +111,10 @@ function send(
           status = statusCode;
           headers = answerHeaders;
         },
-        onResponseData(_controller, chunk) {
-          chunks.push(chunk);
+        onResponseData(controller, chunk) {
+          bytes += chunk.length;
+          if (bytes > mostAnswerBytes) controller.abort(tooLong());
+          else chunks.push(chunk);
         },
         onResponseEnd() {
           signal?.removeEventListener('abort', stop);
@@ -126,8 +142,7 @@ interface UrlPlace {
 /** The calls of a run go to a handful of addresses. */
 const places = new Map<string, UrlPlace>();
 
-function placeOf(input: string | URL): UrlPlace {
-  const text = String(input);
+function placeOf(text: string): UrlPlace {
   const known = places.get(text);
   if (known !== undefined) return known;
   const { origin, pathname, search } = new URL(text);
@@ -149,69 +164,5 @@ function responseOf({ status, headers, body }: Answer): Response {
   const pairs: [string, string][] = [];
   for (const [name, value] of Object.entries(headers))
     for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) pairs.push([name, one]);
-  const encoding = headers['content-encoding'];
-  const whole = decoded(body, typeof encoding === 'string' ? encoding : null);
-  return new WholeResponse(whole, { status, headers: pairs });
-}
-
-/** We ask for no compression; some proxies compress nevertheless. */
-function decoded(bytes: Buffer, encoding: string | null): Buffer {
-  if (encoding === null || encoding === 'identity') return bytes;
-  if (encoding === 'br') return brotliDecompressSync(bytes);
-  if (['gzip', 'x-gzip', 'deflate'].includes(encoding)) return unzipSync(bytes);
-  throw new TypeError(`the server sent an unknown content-encoding '${encoding}'`);
-}
-
-/** A Response whose body is known whole: no stream is made unless somebody asks for one. */
-class WholeResponse extends Response {
-  readonly #whole: Buffer;
-  readonly #init: ResponseInit;
-
-  constructor(whole: Buffer, init: ResponseInit) {
-    super(null, init);
-    this.#whole = whole;
-    this.#init = init;
-  }
-
-  /** Methods that the library types declare as members; on the prototype, so that a reply makes no closures. */
-  static {
-    const copy = (response: WholeResponse) => new Response(new Uint8Array(response.#whole));
-    Object.defineProperties(WholeResponse.prototype, {
-      text: {
-        value: async function (this: WholeResponse) {
-          return this.#whole.toString('utf8');
-        },
-      },
-      json: {
-        value: async function (this: WholeResponse) {
-          return JSON.parse(this.#whole.toString('utf8'));
-        },
-      },
-      arrayBuffer: {
-        value: function (this: WholeResponse) {
-          return copy(this).arrayBuffer();
-        },
-      },
-      bytes: {
-        value: async function (this: WholeResponse) {
-          return new Uint8Array(this.#whole);
-        },
-      },
-      blob: {
-        value: function (this: WholeResponse) {
-          return copy(this).blob();
-        },
-      },
-      body: {
-        get(this: WholeResponse) {
-          return copy(this).body;
-        },
-      },
-      clone: {
-        value: function (this: WholeResponse) {
-          return new WholeResponse(this.#whole, this.#init);
-        },
-      },
-    });
-  }
+  return new WholeResponse(body, { status, headers: pairs });
 }

@@ -22,8 +22,8 @@ const longestPauseMs = 60_000;
 
 /**
  * The gate in front of one endpoint, shared by all runs of the process: concurrency that adapts to 429s
- * ({@link Aimd}), optional requests and tokens per minute, first come first served. A 429 with `Retry-After` closes
- * the gate for everybody until then. It holds no call back for ever and starts none by itself: callers wait.
+ * ({@link Aimd}), optional requests and tokens per minute, first come first served. A 429, or a 503, with
+ * `Retry-After` closes the gate for everybody until then. It holds no call back for ever and starts none by itself: callers wait.
  */
 export class Limiter implements CallLimiter {
   readonly #aimd: Aimd;
@@ -80,9 +80,8 @@ export class Limiter implements CallLimiter {
     if (!(error instanceof ModelError)) return;
     // A call that the server turned away used nothing; one that broke off may have used everything.
     if (!['transient', 'timeout', 'time-limit'].includes(error.kind)) this.#tokens?.settle(reserved, 0);
-    if (error.kind !== 'rate-limit') return;
     const nowMs = this.#clock.nowMs();
-    this.#aimd.rateLimited(nowMs);
+    if (error.kind === 'rate-limit') this.#aimd.rateLimited(nowMs);
     const pauseMs = Math.min(error.retryAfterMs ?? 0, longestPauseMs);
     this.#closedUntilMs = Math.max(this.#closedUntilMs, nowMs + pauseMs);
   }

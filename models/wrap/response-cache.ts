@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { StorageError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/make-folder.ts';
@@ -209,7 +210,7 @@ function openStore(path: string, writable: boolean): Store {
   let db: Database.Database | null = null;
   try {
     if (writable) makeFolder(dirname(path));
-    db = new Database(path, { timeout: busyTimeoutMs });
+    db = new Database(writable ? path : readablePath(path), { timeout: busyTimeoutMs });
     if (writable) prepareFile(db, path);
     else db.exec('PRAGMA query_only = ON');
     checkVersion(db, path);
@@ -227,9 +228,29 @@ function openStore(path: string, writable: boolean): Store {
   }
 }
 
+/**
+ * How a file is opened that is only read. Readers of a write-ahead log make files beside it; where they cannot, as on a
+ * read-only file system, and nobody has a log open, SQLite is told that the file does not change.
+ */
+function readablePath(path: string): string {
+  if (existsSync(`${path}-wal`) || mayWriteInto(dirname(path))) return path;
+  const url = pathToFileURL(resolve(path));
+  url.searchParams.set('immutable', '1');
+  return `file:${url.pathname}${url.search}`;
+}
+
+function mayWriteInto(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Makes the table in a new file. Switching to the write-ahead log does not wait for others by itself. */
 function prepareFile(db: Database.Database, path: string): void {
-  const deadlineMs = Date.now() + busyTimeoutMs;
+  const deadlineMs = performance.now() + busyTimeoutMs;
   for (;;) {
     try {
       db.exec('PRAGMA journal_mode = WAL');
@@ -243,7 +264,7 @@ function prepareFile(db: Database.Database, path: string): void {
       return;
     } catch (error) {
       rollback(db);
-      if (!isBusy(error) || Date.now() > deadlineMs) throw error;
+      if (!isBusy(error) || performance.now() > deadlineMs) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }

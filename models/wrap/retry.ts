@@ -24,6 +24,9 @@ export const defaultRetryPolicy: RetryPolicy = {
   deadlineMs: 30 * 60_000,
 };
 
+/** Not even a call of a batch waits longer for its next try. */
+const longestWaitMs = 24 * 3_600_000;
+
 export interface RetryOptions {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
@@ -58,18 +61,27 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
       if (broken >= policy.maxAttempts || limited >= policy.maxRateLimitAttempts) throw givenUp(error, tries);
       const jitterMs = random() * Math.min(policy.capMs, policy.baseMs * 2 ** (tries - 1));
       const waitMs = error.retryAfterMs === null ? jitterMs : error.retryAfterMs + jitterMs;
-      if (clock.nowMs() - startMs + waitMs > policy.deadlineMs) throw givenUp(error, tries);
+      if (waitMs > longestWaitMs || clock.nowMs() - startMs + waitMs > policy.deadlineMs)
+        throw givenUp(error, tries, waitMs);
       await clock.sleep(waitMs, signal);
     }
   }
 }
 
-function givenUp(error: ModelError, tries: number): ModelError {
-  const message = tries === 1 ? error.message : `${error.message} (gave up after ${tries} tries)`;
+/** @param waitMs the wait that is too long, where that is why */
+function givenUp(error: ModelError, tries: number, waitMs: number | null = null): ModelError {
+  const asked = waitMs !== null && error.retryAfterMs !== null ? `asked to wait ${seconds(waitMs)}` : '';
+  const tried = tries === 1 ? '' : `gave up after ${tries} tries`;
+  const why = [asked, tried].filter((part) => part !== '').join(', ');
+  const message = why === '' ? error.message : `${error.message} (${why})`;
   return new ModelError(message, {
     kind: error.kind,
     status: error.status,
     retryAfterMs: error.retryAfterMs,
     cause: error,
   });
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1_000)} s, longer than we do`;
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DataError, IncompleteError } from '../../core/errors.ts';
-import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
+import { FolderLock, isLeftLocked, lockHolder } from '../../core/folder-lock.ts';
 import { readJsonlSync } from '../../core/jsonl-reader.ts';
 import { JsonlWriter } from '../../core/jsonl-writer.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
@@ -68,8 +68,7 @@ export class SpendBook {
         );
       return new SpendBook(join(root, name), locks, before);
     } catch (error) {
-      for (const lock of locks.reverse()) lock.release();
-      removeEmpty(join(root, name), root);
+      giveUp(locks, [join(root, name), root]);
       throw error;
     }
   }
@@ -147,8 +146,20 @@ function spendingIn(results: string, { isCapped }: { isCapped: boolean }): Spend
         `live calls are being made for '${results}' by ${holder}, and a cap counts them: wait until it ends, or give another --out`,
       );
     total = sum(total, spendingOfLife(results, life));
+    tidyUp(folder);
   }
   return total;
+}
+
+/** What a killed process left beside its account: its lock, and an account in which nothing stands. */
+function tidyUp(folder: string): void {
+  if (!isLeftLocked(folder)) return;
+  const lock = FolderLock.acquire(folder);
+  const path = join(folder, spendFile);
+  const isEmpty = !existsSync(path) || statSync(path).size === 0;
+  if (isEmpty) rmSync(path, { force: true });
+  lock.release();
+  if (isEmpty) removeEmpty(folder);
 }
 
 /** What one life has spent; what it did not settle counts at its most. @throws {DataError} naming file and line */
@@ -178,6 +189,16 @@ function sum(a: Spending, b: Spending): Spending {
     open: a.open + b.open,
     unpriced: a.unpriced + b.unpriced,
   };
+}
+
+/** Cleaning up must not hide why the book could not be opened. */
+function giveUp(locks: readonly FolderLock[], folders: readonly string[]): void {
+  try {
+    for (const lock of [...locks].reverse()) lock.release();
+    removeEmpty(...folders);
+  } catch {
+    // The next process knows a left-over when it sees one.
+  }
 }
 
 function removeEmpty(...folders: readonly string[]): void {

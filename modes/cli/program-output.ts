@@ -22,6 +22,8 @@ export async function programOutput(
     // Leader of a group of its own, so that its children end with it.
     detached: true,
   });
+  // Without a descriptor left for them there are none, whatever the types say: the error comes as an event.
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== undefined);
   let killed: string | null = null;
   const kill = (reason: string) => {
     killed ??= reason;
@@ -31,11 +33,10 @@ export async function programOutput(
       // It is gone already.
     }
     // Whoever left the group may still hold its pipes.
-    child.stdout.destroy();
-    child.stderr.destroy();
+    for (const stream of streams) stream.destroy();
   };
   const timer = setTimeout(() => kill(`no answer in ${timeLimitMs / 1000} s`), timeLimitMs);
-  const printed = [child.stdout, child.stderr].map((stream) => {
+  const printed = streams.map((stream) => {
     let text = '';
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/make-folder.ts';
-import { systemErrorCode } from '../../core/storage-failure.ts';
+import { storageFailure, systemErrorCode } from '../../core/storage-failure.ts';
 
 /** In the folder of every HTML report: what it is. Without it, a folder is somebody else's. */
 export const siteMark = 'skillopt-bench-report.json';
@@ -11,7 +11,7 @@ export const siteMark = 'skillopt-bench-report.json';
  * Fills a folder anew: `fill` writes into an empty one beside it, which then takes its place. So nothing of an earlier
  * report stays, a reader sees the old report or the new one, and what fails leaves the old one. `fill` writes
  * {@link siteMark} first: what a killed process left is told from other people's folders by it.
- * @throws {UsageError} when the folder is there, is not empty, and is no report
+ * @throws {UsageError} when the folder is there, is not empty, and is no report @throws {StorageError}
  */
 export async function inFreshFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const folder = resolve(target);
@@ -20,10 +20,12 @@ export async function inFreshFolder(target: string, fill: (folder: string) => Pr
   const fresh = freeName(folder, 'tmp');
   const old = freeName(folder, 'old');
   try {
-    makeFolder(fresh);
+    wording('make', fresh, () => makeFolder(fresh));
     await fill(fresh);
-    if (existsSync(folder)) renameSync(folder, old);
-    renameSync(fresh, folder);
+    wording('put the new report into', folder, () => {
+      if (existsSync(folder)) renameSync(folder, old);
+      renameSync(fresh, folder);
+    });
   } finally {
     // Between the two renames the old report is the only one.
     if (!existsSync(folder) && existsSync(old)) renameSync(old, folder);
@@ -31,6 +33,15 @@ export async function inFreshFolder(target: string, fill: (folder: string) => Pr
   }
   // Not before: after a crash between the two renames, what is left is all that there is.
   removeLeftOvers(folder);
+}
+
+/** @throws {StorageError} */
+function wording(action: string, path: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw storageFailure(action, path, error);
+  }
 }
 
 /** A name beside the folder that nobody has: a process of the same number may have left one. */

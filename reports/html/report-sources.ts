@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { failureFile } from '../../core/failure-note.ts';
 import { canonicalHash, sha256 } from '../../core/hash.ts';
+import { readSetAside } from '../../core/set-aside-notes.ts';
 import { systemErrorCode } from '../../core/storage-failure.ts';
 import { layoutFile } from '../cells/layout.ts';
 import { controlsFile } from '../controls/note.ts';
@@ -35,6 +36,7 @@ export function reportSources({ results, runFolders, version }: ReportSourcesOpt
     version,
     runs: runs.sort(byId),
     notes: notes.map((name) => digestOf(join(results, name))),
+    setAside: readSetAside(results),
   });
 }
 

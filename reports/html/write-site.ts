@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { DataError } from '../../core/errors.ts';
 import { letSignalsIn } from '../../core/let-signals-in.ts';
 import { readEventsSync } from '../../core/read-events.ts';
+import type { SetAside } from '../../core/set-aside-notes.ts';
 import type { CellLayout } from '../cells/layout.ts';
 import { learningChart } from '../charts/learning-chart.ts';
 import type { NamedTable } from '../named-table.ts';
@@ -22,6 +23,7 @@ import { cellHref, runHref } from './links.ts';
 import { cellPage } from './pages/cell-page.ts';
 import { indexPage } from './pages/index-page.ts';
 import { runFrame } from './pages/run-frame.ts';
+import { troubles } from './pages/trouble.ts';
 import { rolloutSection } from './rollouts/rollout-section.ts';
 import { writeRolloutData } from './rollouts/write-rollout-data.ts';
 import { runPageBody } from './run-page/run-page.ts';
@@ -38,6 +40,8 @@ export interface SiteOptions {
   readonly tables: readonly NamedTable[];
   readonly layout: CellLayout | null;
   readonly notPossible: readonly NotPossibleCell[];
+  /** Runs that a queue has set aside; they may have no log. */
+  readonly setAside?: readonly SetAside[];
   /** `reportSources`, taken before the logs were read; absent: `serve` writes the report anew. */
   readonly sources?: string;
   /** Ends the writing between two pages; the report that was there stays. */
@@ -91,6 +95,7 @@ async function runPage(summary: RunSummary, site: string, options: SiteOptions):
   return runFrame({
     summary,
     indexTitle: options.title,
+    trouble: troubles([summary], options.setAside ?? []).find(({ id }) => id === summary.run.id),
     scripts: ['assets/run-page.js', ...rollouts.scripts],
     styles: ['assets/charts.css', 'assets/run-page.css', ...(rollouts.styles ?? [])],
     body: runPageBody({

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { ConfigError, IncompleteError } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { abortError } from '../../core/sleep.ts';
@@ -84,6 +85,8 @@ export async function runWrapped(
       stdio: ['pipe', 'pipe', 'pipe', ...given.map(() => 'pipe' as const), ...descriptors],
     }),
   );
+  // Without a descriptor left for them there are none, whatever the types say: the error comes as an event.
+  const pipes: readonly (Readable | Writable | null | undefined)[] = child.stdio ?? [];
   let ending = false;
   let unasked: string | null = null;
   child.once('exit', (_code, signalName) => {
@@ -99,7 +102,7 @@ export async function runWrapped(
   let kill: NodeJS.Timeout | undefined;
   const end = () => {
     ending = true;
-    for (const pipe of child.stdio) pipe?.destroy();
+    for (const pipe of pipes) pipe?.destroy();
     kill ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   };
   const timer = setTimeout(() => {
@@ -111,7 +114,7 @@ export async function runWrapped(
   const complaint = collect(child.stderr, maxComplaintBytes, () => undefined);
   child.stdin?.on('error', () => undefined);
   for (const [index, text] of given.entries()) {
-    const pipe = child.stdio[3 + index] as NodeJS.WritableStream | null | undefined;
+    const pipe = pipes[3 + index] as Writable | null | undefined;
     pipe?.on('error', () => undefined);
     pipe?.end(text);
   }

@@ -104,6 +104,8 @@ describe('new benchmark', () => {
     expect(tests.total).toBeGreaterThan(30);
     expect(tests.passed).toBe(tests.total);
 
+    // What `npm init -y` of newer versions writes.
+    writeFileSync(join(folder, 'package.json'), '{ "name": "somebody", "type": "commonjs" }\n');
     const run = await runCli(['run', 'tram-stops/try.yaml'], { cwd: folder });
     expect(run.code, run.stderr).toBe(0);
     expect(run.stdout).toContain('[SIMULATED] try-tram-stops');

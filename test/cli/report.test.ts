@@ -74,6 +74,16 @@ describe('report', () => {
       expect(forbiddenIn(readFileSync(join(site, file), 'utf8')), file).toEqual([]);
   });
 
+  it('writes the pages elsewhere and nothing into the results with --no-files --html', async () => {
+    const before = filesBelow(results);
+    const pages = join(folder, 'pages');
+    const { code, stderr } = await runInProcess(['report', results, '--no-files', '--html', pages]);
+    expect([code, filesBelow(results)], stderr).toEqual([0, before]);
+    expect(filesBelow(pages)).toContain('index.html');
+    const inside = await runInProcess(['report', results, '--no-files', '--html', join(results, 'pages')]);
+    expect([inside.code, inside.stderr]).toEqual([1, expect.stringContaining('where --no-files forbids')]);
+  });
+
   it('writes no pages with --no-html, and nothing into a recording', async () => {
     const plain = join(folder, 'plain');
     cpSync(join(results, 'runs'), join(plain, 'runs'), { recursive: true });

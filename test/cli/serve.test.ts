@@ -16,6 +16,7 @@ import { sourcesOf } from '../../cli/read-results.ts';
 import { serveReport } from '../../cli/serve-report.ts';
 import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { letSignalsIn } from '../../core/let-signals-in.ts';
+import { storageFailure } from '../../core/storage-failure.ts';
 import { recordingFile } from '../../matrix/recording.ts';
 import { existingStore } from '../../matrix/store.ts';
 import { siteMark } from '../../reports/html/fresh-folder.ts';
@@ -33,7 +34,7 @@ function resultsFolder(): { readonly results: string; readonly log: string } {
 }
 
 /** Serves until the page has been read once. Gives the page, the folders that were written, and what was said. */
-async function serveOnce(results: string, { host = '127.0.0.1', meanwhile = () => {} } = {}) {
+async function serveOnce(results: string, { host = '127.0.0.1', meanwhile = (_site: string) => {} } = {}) {
   const controller = new AbortController();
   const built: string[] = [];
   const said: string[] = [];
@@ -44,7 +45,7 @@ async function serveOnce(results: string, { host = '127.0.0.1', meanwhile = () =
     buildSite: async (_results, site) => {
       built.push(site);
       const sources = sourcesOf(existingStore(results));
-      meanwhile();
+      meanwhile(site);
       mkdirSync(site, { recursive: true });
       writeFileSync(join(site, 'index.html'), `built ${built.length}`);
       writeFileSync(join(site, siteMark), JSON.stringify({ sources }));
@@ -197,4 +198,18 @@ it('refuses a folder without runs, and ports and hosts that are none', async () 
     ['--host', 'a b'],
   ])
     expect((await runInProcess(['serve', 'anywhere', ...wrong])).code).toBe(1);
+});
+
+it('writes the report of a folder that is closed to it elsewhere, and of a full disk nowhere', async () => {
+  const { results } = resultsFolder();
+  const failing = (code: string) => (site: string) => {
+    if (site.startsWith(results))
+      throw storageFailure('make', site, Object.assign(new Error(code), { code }));
+  };
+  const { page, built, said } = await serveOnce(results, { meanwhile: failing('EROFS') });
+  expect([page, built.length]).toEqual(['built 2', 2]);
+  expect(said[1]).toMatch(/report\/html \(EROFS\): the file system is read-only/);
+  expect(said[1]).toMatch(/writing .* instead, which goes when this ends/);
+  expect(existsSync(dirname(built[1] ?? ''))).toBe(false);
+  await expect(serveOnce(results, { meanwhile: failing('ENOSPC') })).rejects.toThrow(/free space/);
 });

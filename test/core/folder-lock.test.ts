@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { IncompleteError } from '../../core/errors.ts';
-import { FolderLock } from '../../core/folder-lock.ts';
+import { FolderLock, isLeftLocked, lockHolder } from '../../core/folder-lock.ts';
+import { namespaceMark, startTicksOf } from '../../core/process-identity.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const holder = (fields: Record<string, unknown>) =>
@@ -43,7 +44,7 @@ it('is taken over when its pid now belongs to another process', () => {
 it('is not taken from a living process, which is named', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'lock'), holder({ pid: process.ppid }));
-  expect(() => FolderLock.acquire(folder)).toThrow(`process ${process.ppid} since today`);
+  expect(() => FolderLock.acquire(folder)).toThrow(`process ${process.ppid} on ${hostname()} since today`);
 });
 
 it('is not taken from another host: the message says which file to remove', () => {
@@ -65,4 +66,49 @@ it("never removes somebody else's lock on release", () => {
   writeFileSync(join(folder, 'lock'), holder({ host: 'elsewhere' }));
   lock.release();
   expect(readdirSync(folder)).toEqual(['lock']);
+});
+
+it.each([
+  ['is a folder', (path: string) => mkdirSync(path)],
+  ['leads to nothing', (path: string) => symlinkSync('/nowhere/lock', path)],
+  [
+    'leads to a lock',
+    (path: string) => {
+      writeFileSync(`${path}-of-another`, holder({}));
+      symlinkSync(`${path}-of-another`, path);
+    },
+  ],
+  ['is far too long', (path: string) => writeFileSync(path, holder({ filler: 'x'.repeat(10_000) }))],
+  ['is a pipe', (path: string) => spawnSync('mkfifo', [path])],
+])('says of a lock that %s which file to remove, and lets readers be', (_, make) => {
+  const folder = temporaryFolder();
+  make(join(folder, 'lock'));
+  expect(() => FolderLock.acquire(folder)).toThrow(IncompleteError);
+  expect(() => FolderLock.acquire(folder)).toThrow(/lock is not readable; remove it/);
+  expect(lockHolder(folder)).toBeNull();
+  expect(isLeftLocked(folder)).toBe(false);
+});
+
+const claimOf = (pid: number | undefined) =>
+  `lock.${namespaceMark()}-${pid}-${startTicksOf(Number(pid)) ?? 0}-0.1.claim`;
+
+it('that is left behind is not removed while a living process is removing it', () => {
+  const folder = temporaryFolder();
+  const left = holder({ pid: deadPid() });
+  writeFileSync(join(folder, 'lock'), left);
+  writeFileSync(join(folder, claimOf(process.ppid)), '');
+  expect(() => FolderLock.acquire(folder)).toThrow(/other processes keep taking/);
+  expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(left);
+  expect(readdirSync(folder)).toEqual(['lock', claimOf(process.ppid)]);
+});
+
+it('is not kept from anybody by what a process left that was killed while it took one over', () => {
+  const folder = temporaryFolder();
+  const pid = deadPid();
+  writeFileSync(join(folder, 'lock'), holder({ pid }));
+  writeFileSync(join(folder, claimOf(pid)), '');
+  const lock = FolderLock.acquire(folder);
+  expect(lock.tookOver).toBe(true);
+  expect(readdirSync(folder)).toEqual(['lock']);
+  lock.release();
 });

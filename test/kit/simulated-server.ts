@@ -1,9 +1,3 @@
-import { findBenchmark } from '../../benchmarks/registry.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { PromptLibrary } from '../../core/prompts.ts';
-import { type CallContext, replyText } from '../../models/contract.ts';
-import { createSimulatedProvider } from '../../models/simulated/provider.ts';
-import { decodeRequest } from './decode-request.ts';
 import { type BatchFaults, LoopbackBatches } from './loopback-batches.ts';
 import {
   type LoopbackReply,
@@ -11,13 +5,9 @@ import {
   type LoopbackServer,
   startLoopbackServer,
 } from './loopback-server.ts';
+import { type SimulatedReplyOptions, simulatedReplies } from './simulated-replies.ts';
 
-export interface SimulatedServerOptions {
-  readonly benchmark: string;
-  readonly settings?: JsonObject;
-  /** Simulated models that play the two roles; default `sim-c` and `sim-optimizer-strong`. */
-  readonly target?: string;
-  readonly optimizer?: string;
+export interface SimulatedServerOptions extends SimulatedReplyOptions {
   /** Milliseconds before each reply; a function may draw them. */
   readonly latencyMs?: () => number;
   /** Comes before the simulation: a reply of its own, or null to let the simulation answer. */
@@ -32,38 +22,17 @@ export interface SimulatedServerOptions {
 export async function startSimulatedServer(
   options: SimulatedServerOptions,
 ): Promise<LoopbackServer & { readonly batches: LoopbackBatches }> {
-  const benchmark = findBenchmark(options.benchmark).create({ prompts: new PromptLibrary() });
-  const source = findBenchmark(options.benchmark).defaultSource ?? { kind: 'bundled' as const };
-  const signal = new AbortController().signal;
-  const dataset = await benchmark.load({ source, settings: options.settings ?? {}, limit: 0, signal });
-  const book = benchmark.simulation?.(dataset);
-  if (book === undefined) throw new Error(`${options.benchmark} has no simulation`);
-  const minds = {
-    target: createSimulatedProvider(options.target ?? 'sim-c', [book]),
-    optimizer: createSimulatedProvider(options.optimizer ?? 'sim-optimizer-strong', [book]),
-  };
+  const simulated = await simulatedReplies(options);
   const replyTo = async (request: LoopbackRequest): Promise<LoopbackReply> => {
     if (request.protocol === 'models') return {};
     const latencyMs = options.latencyMs?.() ?? 0;
     const own = options.intercept?.(request.userText, request.index) ?? null;
     if (own !== null) return { latencyMs, ...own };
-    const player = request.model === 'optimizer' ? 'optimizer' : 'target';
-    const asked = decodeRequest(request);
-    const reply = await minds[player].complete(asked, { ...anywhere, role: player }, signal);
-    const toolCalls = reply.parts.filter((part) => part.type === 'tool-call');
-    return toolCalls.length > 0 ? { toolCalls, latencyMs } : { text: replyText(reply), latencyMs };
+    return { ...(await simulated(request)), latencyMs };
   };
   const batches = new LoopbackBatches({ reply: replyTo, faults: options.batchFaults ?? {} });
   return { ...(await startLoopbackServer({ reply: replyTo, batches })), batches };
 }
-
-const anywhere: Omit<CallContext, 'role'> = {
-  phase: 'eval',
-  kind: 'any',
-  place: {},
-  taskId: null,
-  sampling: { repeat: 0, visit: 0, draw: 0 },
-};
 
 /** A models.yaml for such a server. */
 export function modelsYaml(url: string, provider: 'openai' | 'anthropic' = 'openai'): string {

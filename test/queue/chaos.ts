@@ -16,6 +16,7 @@ import { packageRoot } from '../../core/prompts.ts';
 import { createRng } from '../../core/rng.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { logsOf } from '../cli/live-run.ts';
+import { LoopbackS3 } from '../kit/loopback-s3.ts';
 import type { LoopbackServer } from '../kit/loopback-server.ts';
 import { RedisServer, redisMissing } from '../kit/redis-server.ts';
 import { modelsYaml, startSimulatedServer } from '../kit/simulated-server.ts';
@@ -26,6 +27,8 @@ import { modelsYaml, startSimulatedServer } from '../kit/simulated-server.ts';
  * LOCK_SECONDS (6), SEED (1), MODELS=simulated|live. `simulated`: the reports must be equal to the byte. `live`: the same
  * models behind a loopback server, which counts the calls; first under a cap of half of what the sweep needs, then under
  * none that binds; logs must be equal, no call may be paid again that was not in flight, and the cap never overshot.
+ * STORE=s3: no shared folder, but an object store that fails now and then, and is cut off as long as Redis; workers have
+ * folders of their own, and every third that is killed loses it.
  */
 const setting = (name: string, usual: number) => Number(process.env[name] ?? usual);
 const wantedRuns = setting('RUNS', 300);
@@ -35,6 +38,7 @@ const restarts = setting('RESTARTS', 3);
 const partitionSeconds = setting('PARTITION_SECONDS', 30);
 const lockSeconds = setting('LOCK_SECONDS', 6);
 const isLive = process.env.MODELS === 'live';
+const s3 = process.env.STORE === 's3' ? await LoopbackS3.start() : null;
 const parallelRuns = 2;
 const concurrency = 4;
 const rng = createRng(setting('SEED', 1));
@@ -89,6 +93,7 @@ function start(args: readonly string[]): Child {
   const process_ = spawn(process.execPath, [bin, ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...s3?.env },
   });
   const child: Child = {
     process: process_,
@@ -105,15 +110,25 @@ function start(args: readonly string[]): Child {
 }
 
 const redis = await RedisServer.start({ isDurable: true });
-const place = ['--queue', redis.url, '--out', 'shared'];
+const place = ['--queue', redis.url, ...(s3 === null ? [] : ['--store', `s3://${s3.bucket}/sweep`])];
+const faults = createRng(setting('SEED', 1) + 1);
+if (s3 !== null)
+  s3.fault = () => {
+    const luck = faults.random();
+    if (luck < 0.03) return { status: 503, code: 'SlowDown' };
+    if (luck < 0.06) return { reset: luck < 0.045 ? 'before' : 'after' };
+    return luck < 0.1 ? { delayMs: 300 } : null;
+  };
 const fleet: Child[] = [];
 const codes: (number | null)[] = [];
 let isOver = false;
 
+const outOf = (index: number) => (s3 === null ? 'shared' : `worker-${index}`);
+
 function startWorker(index: number): void {
   const lock = ['--lock-seconds', String(lockSeconds)];
   const pace = ['--parallel-runs', String(parallelRuns), '--concurrency', String(concurrency)];
-  const child = start(['worker', ...place, ...lock, ...pace]);
+  const child = start(['worker', ...place, '--out', outOf(index), ...lock, ...pace]);
   fleet[index] = child;
   void child.ended.then((code) => {
     codes.push(code);
@@ -142,6 +157,9 @@ const blows: Blow[] = [
       const victim = Math.floor(rng.random() * workers);
       say(`  kill -9 of worker ${victim} at ${finishedRuns()} of ${runs} runs`);
       fleet[victim]?.process.kill('SIGKILL');
+      if (s3 === null || index % 3 > 0) return;
+      await fleet[victim]?.ended;
+      rmSync(join(folder, outOf(victim)), { recursive: true, force: true });
     },
   })),
   ...Array.from({ length: restarts }, (_, index) => ({
@@ -164,6 +182,19 @@ const blows: Blow[] = [
           },
         },
       ]),
+  ...(partitionSeconds === 0 || s3 === null
+    ? []
+    : [
+        {
+          at: Math.floor(0.6 * runs),
+          strike: async () => {
+            say(`  the store is cut off for ${partitionSeconds} s at ${finishedRuns()} of ${runs} runs`);
+            s3.isCutOff = true;
+            await pause(partitionSeconds * 1000);
+            s3.isCutOff = false;
+          },
+        },
+      ]),
 ].sort((a, b) => a.at - b.at);
 
 async function strikeUntil(over: Promise<unknown>): Promise<void> {
@@ -179,7 +210,7 @@ async function strikeUntil(over: Promise<unknown>): Promise<void> {
 }
 
 async function sweep(args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const watcher = start(['run', 'sweep.yaml', ...place, '--cache', 'write', ...args]);
+  const watcher = start(['run', 'sweep.yaml', ...place, '--out', 'shared', '--cache', 'write', ...args]);
   await strikeUntil(watcher.ended);
   return { code: await watcher.ended, output: watcher.output };
 }
@@ -233,6 +264,7 @@ async function main(server: LoopbackServer | null): Promise<string[]> {
   const [a, b] = [join(alone, 'report'), join(shared, 'report')].map((path) => filesOf(path));
   if (a === undefined || b === undefined) return [...wrong, 'no report'];
   const other = differing(a, b);
+  if (s3 !== null) say(`store: ${s3.objects.size} objects, ${s3.requests.length} requests`);
   say(`report: ${a.size} files, ${other.length} of them differ`);
   if (server === null) {
     if (other.length > 0) wrong.push(`reports differ: ${other.slice(0, 5).join(', ')}`);
@@ -263,6 +295,7 @@ try {
   for (const child of fleet) child.process.kill('SIGKILL');
   await redis.close();
   await server?.close();
+  await s3?.close();
 }
 say(wrong.length === 0 ? 'everything holds' : wrong.join('\n'));
 if (wrong.length === 0) rmSync(folder, { recursive: true, force: true });

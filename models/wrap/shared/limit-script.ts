@@ -84,8 +84,8 @@ if arg[12] > 0 then
     s.episodes, s.episodeEnds = s.episodes + 1, now + 15000
     s.limit = math.max(1, math.floor(s.limit * 0.8))
   end
-  s.closedUntil = math.max(s.closedUntil, now + arg[13])
 end
+s.closedUntil = math.max(s.closedUntil, now + arg[13])
 if tokens then tokens.give(arg[14]) end
 
 local since = (wasWaiting > 0 and wasGranted == 0) and wasSince or now

@@ -102,8 +102,7 @@ export class SharedLimiter implements CallLimiter {
     if (!(error instanceof ModelError)) return;
     // A call that the server turned away used nothing; one that broke off may have used everything.
     if (!['transient', 'timeout', 'time-limit'].includes(error.kind)) this.#news.tokensBack += reserved;
-    if (error.kind !== 'rate-limit') return;
-    this.#news.limited += 1;
+    if (error.kind === 'rate-limit') this.#news.limited += 1;
     const pauseMs = Math.min(error.retryAfterMs ?? 0, longestPauseMs);
     this.#news.retryAfterMs = Math.max(this.#news.retryAfterMs, pauseMs);
   }

@@ -1,3 +1,4 @@
+import type { SetAside } from '../../../core/set-aside-notes.ts';
 import type { CellLayout } from '../../cells/layout.ts';
 import type { NamedTable } from '../../named-table.ts';
 import type { NotPossibleCell } from '../../not-possible.ts';
@@ -16,18 +17,28 @@ import { foldedTable, tableHeading } from './folded-table.ts';
 import { headlineFacts } from './headline-facts.ts';
 import { indexResult } from './index-result.ts';
 import { mainTableForPage } from './main-table.ts';
+import { troubleSection, troubles } from './trouble.ts';
 
 export interface IndexPageOptions {
   readonly title: string;
   readonly summaries: readonly RunSummary[];
   readonly layout: CellLayout | null;
   readonly notPossible: readonly NotPossibleCell[];
+  readonly setAside?: readonly SetAside[];
   /** Every table of the results; their files lie below `tables/`. */
   readonly tables: readonly NamedTable[];
 }
 
 /** The first page: headline facts, heat map of cells by method, every table, every run. */
-export function indexPage({ title, summaries, layout, notPossible, tables }: IndexPageOptions): string {
+export function indexPage({
+  title,
+  summaries,
+  layout,
+  notPossible,
+  setAside = [],
+  tables,
+}: IndexPageOptions): string {
+  const stopped = troubles(summaries, setAside);
   const groups = bySource(summaries);
   const maps = groups
     .map((group) => heatMap(group, layout, notPossible))
@@ -45,8 +56,12 @@ export function indexPage({ title, summaries, layout, notPossible, tables }: Ind
     ({ name, value, detail }) =>
       html`<div><dt>${plainText(name)}</dt><dd><span class="value">${value}</span> <span class="detail-text">${detail}</span></dd></div>\n`,
   )}</dl>
-${contentsHtml(ordered, { results: results.length > 0, maps: maps.length > 0 })}
-${results.length > 0 && html`<section aria-labelledby="result-title"><h2 id="result-title">The result in words</h2>\n${results}</section>\n`}${
+${contentsHtml(ordered, {
+  stopped: stopped.length > 0,
+  results: results.length > 0,
+  maps: maps.length > 0,
+})}
+${troubleSection(stopped, summaries)}${results.length > 0 && html`<section aria-labelledby="result-title"><h2 id="result-title">The result in words</h2>\n${results}</section>\n`}${
   maps.length > 0 &&
   html`<section aria-labelledby="heat-title"><h2 id="heat-title">Every cell by method</h2>
 <p class="lead">Percent of test tasks answered exactly. A square leads to its run; a name leads to its cell.</p>
@@ -85,9 +100,10 @@ function isMain(stem: string): boolean {
 
 function contentsHtml(
   tables: readonly NamedTable[],
-  has: { readonly results: boolean; readonly maps: boolean },
+  has: { readonly stopped: boolean; readonly results: boolean; readonly maps: boolean },
 ): Html {
   const parts = [
+    ...(has.stopped ? [['trouble-title', 'Runs that stopped']] : []),
     ...(has.results ? [['result-title', 'The result in words']] : []),
     ...(has.maps ? [['heat-title', 'Every cell by method']] : []),
     ...tables.map((named) => [`table-${named.stem}`, tableHeading(named)]),

@@ -7,6 +7,7 @@ import { cellKeyOf, cellSlug } from '../cell-key.ts';
 import { type Html, html } from '../html.ts';
 import { cellHref } from '../links.ts';
 import { pageFrame } from '../page-frame.ts';
+import { type Trouble, troubleLine } from './trouble.ts';
 
 export interface RunFrameOptions {
   readonly summary: RunSummary;
@@ -14,11 +15,13 @@ export interface RunFrameOptions {
   /** Script and style files of the body, by their way from the root. */
   readonly scripts: readonly string[];
   readonly styles: readonly string[];
+  /** Why the run stopped; absent: it did not. */
+  readonly trouble?: Trouble;
   readonly body: Html;
 }
 
 /** The page of a run around its body. */
-export function runFrame({ summary, indexTitle, scripts, styles, body }: RunFrameOptions): string {
+export function runFrame({ summary, indexTitle, scripts, styles, trouble, body }: RunFrameOptions): string {
   const { run } = summary;
   const cell = cellKeyOf(summary);
   return pageFrame({
@@ -34,6 +37,6 @@ export function runFrame({ summary, indexTitle, scripts, styles, body }: RunFram
     ],
     scripts,
     styles,
-    body,
+    body: html`${trouble !== undefined && troubleLine(trouble)}${body}`,
   });
 }

@@ -10,6 +10,7 @@ import { addJobs, jobsOf, type Published } from '../../../matrix/queue/publish.t
 import { openQueueLink, type QueueLink } from '../../../matrix/queue/queue-link.ts';
 import { queueState } from '../../../matrix/queue/queue-state.ts';
 import { resultsMark } from '../../../matrix/queue/results-mark.ts';
+import { setAsideIn } from '../../../matrix/queue/set-aside-place.ts';
 import { watchJobs } from '../../../matrix/queue/watch.ts';
 import { type WorkOptions, work } from '../../../matrix/queue/work.ts';
 import { planEntries } from '../../../matrix/shard.ts';
@@ -82,7 +83,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
   function workOptions(link: QueueLink, out: string, more: Partial<WorkOptions>): WorkOptions {
     return {
       link,
-      out,
+      setAside: setAsideIn(out),
       host: 'here',
       lockMs: 3000,
       parallelRuns: 2,

@@ -259,4 +259,12 @@ describe('Anthropic messages on the wire', () => {
       { type: 'tool', name: 't' },
     ]);
   });
+
+  it('takes nothing at no token for a failure, and nothing at a token for the reply that it is', async () => {
+    const empty = (output_tokens: number) => ({
+      raw: { content: [], stop_reason: 'end_turn', usage: { input_tokens: 9, output_tokens } },
+    });
+    await expect((await start({}, empty(0))).ask()).rejects.toMatchObject({ kind: 'transient' });
+    expect(await (await start({}, empty(2))).ask()).toMatchObject({ parts: [], finish: 'stop' });
+  });
 });

@@ -133,6 +133,24 @@ describe.each(providers)('batches of %s', (protocol) => {
     await desks.close();
   });
 
+  it('neither loses nor pays again what a page in place of an answer hides', async () => {
+    const page = { status: 200, body: '<html>It works!</html>', headers: { 'content-type': 'text/html' } };
+    const nothing = { status: 200, body: 'null', headers: json };
+    const other = { status: 200, body: '{"error":{"message":"upstream is down"}}', headers: json };
+    const { life, sizes, paidTwice } = await batchBench(protocol, {
+      faults: {
+        create: [page, nothing, other],
+        // The looks at it, and the one before its results.
+        state: [page, nothing, other],
+        results: [page, nothing, other],
+      },
+    });
+    const { outcomes, desks } = life();
+    expect(await outcomes(questions(3))).toEqual(echoes(3));
+    expect([sizes(), paidTwice()]).toEqual([[3], 0]);
+    await desks.close();
+  });
+
   it('makes a batch again that was never made', async () => {
     const { life, sizes } = await batchBench(protocol, { faults: { create: ['reset'] } });
     const { outcomes, desks } = life();

@@ -90,6 +90,10 @@ describe('mapFailure', () => {
     ['ETIMEDOUT', 'timeout'],
     ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
     ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+    ['EHOSTUNREACH', 'transient'],
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'transient'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'bad-request'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'bad-request'],
     ['CERT_HAS_EXPIRED', 'bad-request'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'bad-request'],
   ])('finds %s below the SDK error and calls it %s', (code, kind) => {
@@ -104,11 +108,26 @@ describe('mapFailure', () => {
   it.each([
     ['ECONNREFUSED', true],
     ['UND_ERR_CONNECT_TIMEOUT', true],
+    ['ENETUNREACH', true],
     ['ECONNRESET', false],
     ['UND_ERR_BODY_TIMEOUT', false],
   ])('knows of %s whether the request was sent, for it may be billed then', (code, isUnsent) => {
     const wrapped = new Error('Connection error.', { cause: withCode(code) });
     expect(mapFailure(network(wrapped), endpoint).isUnsent).toBe(isUnsent);
+  });
+
+  it.each([
+    ['CERT_HAS_EXPIRED', 'has expired'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'another host name'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'http://'],
+  ])('says of %s what is wrong', (code, words) => {
+    expect(mapFailure(network(withCode(code)), endpoint).message).toContain(words);
+  });
+
+  it('says what to do about a redirect that is not followed', () => {
+    const error = mapFailure(answered(307, 'status code (no body)'), endpoint);
+    expect(error).toMatchObject({ kind: 'bad-request', message: expect.stringContaining("'baseUrl'") });
   });
 
   it('looks into parallel attempts at several addresses', () => {
@@ -147,6 +166,13 @@ describe('retryAfterMs', () => {
     [{ 'retry-after': 'soon' }, null],
     [{ 'retry-after-ms': '12.5', 'retry-after': '9' }, 13],
     [{ 'retry-after-ms': 'x', 'retry-after': '9' }, 9_000],
+    [{ 'retry-after': '1000000000' }, null],
+    [{ 'retry-after': 'Thu, 01 Jan 2099 00:00:00 GMT' }, null],
+    [{ 'retry-after-ms': '1e300' }, null],
+    [{ 'retry-after-ms': '-1e99' }, 0],
+    // The server's clock is five hours ahead, or ours was put back.
+    [{ 'retry-after': 'Thu, 01 Jan 2026 05:00:30 GMT', date: 'Thu, 01 Jan 2026 05:00:00 GMT' }, 30_000],
+    [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:30 GMT', date: 'once' }, 30_000],
     [{}, null],
   ])('reads %o as %s', (headers, expected) => {
     expect(retryAfterMs(new Headers(headers), now)).toBe(expected);

@@ -14,8 +14,15 @@ describe('the token counts of a reply', () => {
     [{ input: 10 }],
     [{ input: 'ten', output: 5 }],
     [{ input: 10, output: Number.NaN }],
+    [{ input: 10, output: -1 }],
+    [{ input: 10, output: 1e300 }],
+    [{ input: 1e15, output: 5 }],
   ])('are marked as unknown where the server does not say them: %j', (raw) => {
     expect(soundUsage(raw).isUsageUnknown).toBe(true);
+  });
+
+  it('that no model can have used are no counts, which a cap would fall for', () => {
+    expect(soundUsage({ input: 1e15, output: 1e300 }).usage).toMatchObject({ input: 0, output: 0 });
   });
 
   it('are known of an empty reply', () => {

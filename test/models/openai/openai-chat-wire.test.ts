@@ -161,4 +161,31 @@ describe('OpenAI chat completions on the wire', () => {
       isUsageUnknown: true,
     });
   });
+
+  const choice = (finish: string | null, message: object, more = {}) => ({
+    raw: { model: 'm', choices: [{ finish_reason: finish, message, ...more }], usage: null },
+  });
+
+  it.each([
+    ['nothing', choice('stop', { content: null })],
+    ['not even a field for words', choice(null, {})],
+    ['half an answer and an error', choice('error', { content: 'The li' })],
+    [
+      'an error of the model behind it',
+      choice('stop', { content: 'The li' }, { error: { message: 'gone' } }),
+    ],
+  ])('takes %s for a failure, never for an answer', async (_, reply) => {
+    const { ask } = await start({}, reply);
+    await expect(ask()).rejects.toMatchObject({ kind: 'transient' });
+  });
+
+  it.each([
+    ['an empty text', choice('stop', { content: '' }), 'stop'],
+    ['thoughts alone', choice('stop', { content: null, reasoning_content: 'hm' }), 'stop'],
+    ['a reply that was cut off in its thoughts', choice('length', { content: null }), 'length'],
+    ['a filtered reply', choice('content_filter', { content: null }), 'refused'],
+  ])('takes %s for what the model has said', async (_, reply, finish) => {
+    const { ask } = await start({}, reply);
+    expect(await ask()).toMatchObject({ finish });
+  });
 });

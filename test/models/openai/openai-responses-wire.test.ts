@@ -69,6 +69,8 @@ describe('OpenAI responses on the wire', () => {
     ['rate_limit_exceeded', 'rate-limit'],
     ['server_error', 'transient'],
     ['invalid_prompt', 'bad-request'],
+    ['insufficient_quota', 'quota'],
+    ['context_length_exceeded', 'context-overflow'],
   ] as const)('turns a failed response (%s) into an error of kind %s', async (code, kind) => {
     const { ask } = await start(
       { api: 'responses' },
@@ -86,5 +88,19 @@ describe('OpenAI responses on the wire', () => {
       parts: [{ type: 'text', text: 'a' }],
       finish: 'stop',
     });
+  });
+
+  it.each([
+    [{ status: 'completed', output: [] }],
+    [
+      {
+        status: 'in_progress',
+        output: [{ type: 'message', content: [{ type: 'output_text', text: 'The li' }] }],
+      },
+    ],
+    [{ status: 'completed', output: [], usage: { input_tokens: 9, output_tokens: 0 } }],
+  ])('takes an answer without a reply for a failure: %j', async (raw) => {
+    const { ask } = await start({ api: 'responses' }, { raw });
+    await expect(ask()).rejects.toMatchObject({ kind: 'transient' });
   });
 });

@@ -106,4 +106,55 @@ describe('the keep-alive fetch', () => {
     expect((await fetch(`${url}/empty`)).status).toBe(204);
     expect(await (await fetch(`${url}/moved`)).text()).toBe('plain text');
   });
+
+  it('takes no damaged letter for an answer', async () => {
+    const url = await httpServer((request, response) => {
+      const letters = request.url === '/mark' ? [0xef, 0xbb, 0xbf, 0x22, 0x61, 0x22] : [0x22, 0xe9, 0x22];
+      response.writeHead(request.url === '/page' ? 500 : 200).end(Buffer.from(letters));
+    });
+    const fetch = keepAlive();
+    await expect((await fetch(url)).json()).rejects.toMatchObject({ code: 'ANSWER_NOT_UTF8' });
+    await expect((await fetch(url)).text()).rejects.toMatchObject({ code: 'ANSWER_NOT_UTF8' });
+    expect(await (await fetch(`${url}/mark`)).json()).toBe('a');
+    // What an error says is for people.
+    expect(await (await fetch(`${url}/page`)).text()).toContain('\ufffd');
+  });
+
+  it('ends an answer that does not end, as it comes and when it is unpacked', async () => {
+    const url = await httpServer((request, response) => {
+      const piece = Buffer.alloc(4 * 2 ** 20, ' ');
+      if (request.url === '/bomb') {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(80 * 2 ** 20)));
+        return;
+      }
+      const more = () => {
+        while (!response.destroyed && response.write(piece));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const fetch = keepAlive();
+    await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ANSWER_TOO_LONG' } });
+    await expect(fetch(`${url}/bomb`)).rejects.toMatchObject({ code: 'ERR_BUFFER_TOO_LARGE' });
+  });
+
+  it('follows a redirect neither in circles nor to another server, which would get our key', async () => {
+    const asked: string[] = [];
+    const other = await httpServer((_, response) => {
+      asked.push('other');
+      response.end('stolen');
+    });
+    const url = await httpServer((request, response) => {
+      asked.push(request.url ?? '');
+      const location = request.url === '/circle' ? '/circle' : `${other}/`;
+      response.writeHead(request.url === '/moved' ? 302 : 307, { location }).end();
+    });
+    const fetch = keepAlive();
+    const post = (path: string) =>
+      fetch(`${url}${path}`, { method: 'POST', body: '{}', headers: { 'x-api-key': 'k' } });
+    expect((await post('/circle')).status).toBe(307);
+    expect((await post('/elsewhere')).status).toBe(307);
+    expect((await post('/moved')).status).toBe(302);
+    expect(asked).toEqual([...Array(6).fill('/circle'), '/elsewhere', '/moved']);
+  });
 });

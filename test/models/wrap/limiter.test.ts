@@ -121,11 +121,14 @@ describe('the gate of an endpoint', () => {
     expect(limiter.state.limit).toBe(2);
   });
 
-  it('holds everybody back until the time that a 429 names', async () => {
+  it.each([
+    [429, tooMany(5_000)],
+    [503, new ModelError('come back', { kind: 'transient', status: 503, retryAfterMs: 5_000 })],
+  ])('holds everybody back until the time that a %i names', async (_, error) => {
     const { clock, begun, call, names } = desk({ start: 1, max: 1 });
     void call('a');
     await settled();
-    begun[0]?.end(tooMany(5_000));
+    begun[0]?.end(error);
     void call('b');
     await clock.advance(4_999);
     expect(names()).toEqual(['a']);

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StorageError } from '../../../core/errors.ts';
 import { type CallEntry, replyEntry } from '../../../models/recording/call-entry.ts';
 import { ResponseCache } from '../../../models/wrap/response-cache.ts';
@@ -218,5 +218,22 @@ describe('a damaged response cache', () => {
     expect(cache.get('f-0')).toEqual(entry('f says 0'));
     void cache.put('new', entry('after'));
     cache.close();
+  });
+
+  it('gives up on a new file that another holds, also while the wall clock is put back', () => {
+    mkdirSync(dirname(path), { recursive: true });
+    const holder = new Database(path);
+    holder.exec('BEGIN IMMEDIATE');
+    let wallMs = Date.now();
+    const wall = vi.spyOn(Date, 'now').mockImplementation(() => {
+      wallMs -= 3_600_000;
+      return wallMs;
+    });
+    try {
+      expect(() => ResponseCache.open(path, 'write')).toThrow(/another process holds it/);
+    } finally {
+      wall.mockRestore();
+      holder.close();
+    }
   });
 });

@@ -39,6 +39,16 @@ describe('retries', () => {
     expect((await play(failures, {}, () => 0)).waits).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it('wait for no day, not even where there is no deadline, and say what they were asked for', async () => {
+    const failures = [limited(30 * 24 * 3_600_000)];
+    const { end, tries, waits } = await play(failures, { deadlineMs: Number.POSITIVE_INFINITY });
+    expect([tries, waits]).toEqual([1, []]);
+    expect(end).toMatchObject({
+      kind: 'rate-limit',
+      message: expect.stringMatching(/asked to wait 25920\d\d s/),
+    });
+  });
+
   it('give up after the allowed tries and keep the kind of the last failure', async () => {
     const { end, tries } = await play(
       Array.from({ length: 9 }, () => transient),

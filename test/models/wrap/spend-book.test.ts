@@ -1,4 +1,6 @@
-import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -127,5 +129,26 @@ describe('the book of what a results folder has cost', () => {
     expect(() => new SpendCap({ maxUsd: 1, book })).toThrow(ConfigError);
     expect(new SpendCap({ maxCalls: 2, book }).spent.calls).toBe(1);
     book.close();
+  });
+
+  it('clears away what killed processes left: their locks, and accounts in which nothing stands', () => {
+    const folder = temporaryFolder();
+    const root = join(folder, spendFolder);
+    const left = JSON.stringify({ pid: spawnSync(process.execPath, ['-e', '']).pid, host: hostname() });
+    for (const [life, account] of [
+      ['20260101T000000-00000001', '{"reserved":1,"usd":1}\n'],
+      ['20260101T000000-00000002', ''],
+    ] as const) {
+      mkdirSync(join(root, life), { recursive: true });
+      writeFileSync(join(root, life, spendFile), account);
+      writeFileSync(join(root, life, 'lock'), left);
+    }
+    mkdirSync(join(root, '20260101T000000-00000003'));
+    writeFileSync(join(root, '20260101T000000-00000003', 'lock'), left);
+    const book = SpendBook.open(folder, capped);
+    expect(book.before).toEqual({ usd: 1, calls: 1, open: 1, unpriced: 0 });
+    book.close();
+    expect(livesOf(folder)).toEqual(['20260101T000000-00000001']);
+    expect(readdirSync(join(root, '20260101T000000-00000001'))).toEqual([spendFile]);
   });
 });

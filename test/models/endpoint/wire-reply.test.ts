@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ModelErrorKind } from '../../../core/errors.ts';
+import { readWire } from '../../../models/endpoint/wire-reply.ts';
+
+const schema = z.object({ words: z.string() });
+
+describe('an answer with status 200', () => {
+  it('is read when the server calls it text', () => {
+    expect(readWire('{"words":"yes"}', schema)).toEqual({ words: 'yes' });
+  });
+
+  it.each(['', '<html>', 'null', '[]', '"ok"', '{"words":7}', null, undefined])(
+    'that is not what its API promises is worth another try: %j',
+    (answer) => {
+      expect(() => readWire(answer, schema)).toThrow(expect.objectContaining({ kind: 'transient' }));
+    },
+  );
+
+  it.each<[unknown, ModelErrorKind]>([
+    ['upstream is down', 'transient'],
+    [{ message: 'upstream is down', code: 502 }, 'transient'],
+    [{ message: 'slow down', code: 429 }, 'rate-limit'],
+    [{ message: 'slow down', type: 'rate_limit_error' }, 'rate-limit'],
+    [{ message: 'Overloaded', type: 'overloaded_error' }, 'transient'],
+    [{ message: 'no credit', code: 402 }, 'quota'],
+    [{ message: 'top up', code: 'insufficient_quota' }, 'quota'],
+    [{ message: 'who are you', code: '401' }, 'auth'],
+    [{ message: 'too long', code: 'context_length_exceeded' }, 'context-overflow'],
+    [{ message: 'no', type: 'invalid_request_error' }, 'bad-request'],
+    [{ message: 'no', code: 'content_filter', type: 'invalid_request_error' }, 'refused'],
+  ])('with the error %j in it has the kind %s, even beside a reply', (error, kind) => {
+    expect(() => readWire({ error, words: 'half an answer' }, schema)).toThrow(
+      expect.objectContaining({ kind }),
+    );
+  });
+});
