@@ -22,6 +22,7 @@ export interface BatchLane {
 export const batchRetryPolicy: RetryPolicy = {
   maxAttempts: 3,
   maxRateLimitAttempts: 144,
+  maxLateAttempts: 1,
   baseMs: 0,
   capMs: 0,
   deadlineMs: Number.POSITIVE_INFINITY,

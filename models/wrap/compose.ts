@@ -189,8 +189,10 @@ class WrappedModel {
   #tries(request: ChatRequest, context: CallContext, key: string, signal: AbortSignal): Promise<CallEntry> {
     const lane = this.#laneOf(context);
     if (lane !== null) return this.#batched(lane, request, key, signal);
-    const { cap, clock, limiter, price, random, retry: policy } = this.#parts;
+    const { cap, clock, limiter, price, random } = this.#parts;
     const isBilled = this.#provider.identity.source === 'live';
+    // Only an endpoint has connections that fall silent.
+    const policy = isBilled ? this.#parts.retry : { ...this.#parts.retry, maxLateAttempts: 1 };
     const mostUsd =
       price === null ? null : cap?.countsMoney && isBilled ? reservedCostUsd(request, price) : 0;
     const estimateTokens = limiter?.metersTokens

@@ -8,6 +8,11 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
   /** Tries in all when it only says "later" (429): waiting is normal there. */
   readonly maxRateLimitAttempts: number;
+  /**
+   * Tries in all when a try takes as long as its caller allows: until then a connection that fell silent looks like a slow
+   * model, and only the second is the model's doing.
+   */
+  readonly maxLateAttempts: number;
   /** Longest wait before the first repetition; doubles with each. */
   readonly baseMs: number;
   /** No wait that we choose ourselves is longer. */
@@ -19,6 +24,7 @@ export interface RetryPolicy {
 export const defaultRetryPolicy: RetryPolicy = {
   maxAttempts: 6,
   maxRateLimitAttempts: 20,
+  maxLateAttempts: 2,
   baseMs: 500,
   capMs: 60_000,
   deadlineMs: 30 * 60_000,
@@ -38,7 +44,7 @@ export interface RetryOptions {
 /**
  * The one retry layer of the suite (the SDKs' own is off). Exponential backoff with full jitter: the n-th wait is
  * uniform in [0, min(cap, base * 2^n)). What the server asked for (`Retry-After`) is a lower bound of the wait, and
- * the jitter comes on top, so that waiting callers do not come back all at once. Nothing that a retry cannot help
+ * the jitter comes on top, so that waiting callers do not come back all at once. Nothing that another try cannot help
  * is tried again; neither is a call whose wait would pass the deadline.
  * @throws {ModelError} the last failure, its message naming the number of tries
  */
@@ -47,18 +53,25 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
   const startMs = clock.nowMs();
   let broken = 0;
   let limited = 0;
+  let late = 0;
   for (;;) {
     if (signal.aborted) throw abortError(signal);
     try {
       return await attempt();
     } catch (error) {
       if (signal.aborted) throw abortError(signal);
-      if (!(error instanceof ModelError) || !error.retryable) throw error;
-      const isLimit = error.kind === 'rate-limit';
-      if (isLimit) limited += 1;
+      if (!(error instanceof ModelError)) throw error;
+      if (error.kind === 'time-limit') late += 1;
+      else if (!error.retryable) throw error;
+      else if (error.kind === 'rate-limit') limited += 1;
       else broken += 1;
-      const tries = broken + limited;
-      if (broken >= policy.maxAttempts || limited >= policy.maxRateLimitAttempts) throw givenUp(error, tries);
+      const tries = broken + limited + late;
+      if (
+        broken >= policy.maxAttempts ||
+        limited >= policy.maxRateLimitAttempts ||
+        late >= policy.maxLateAttempts
+      )
+        throw givenUp(error, tries);
       const jitterMs = random() * Math.min(policy.capMs, policy.baseMs * 2 ** (tries - 1));
       const waitMs = error.retryAfterMs === null ? jitterMs : error.retryAfterMs + jitterMs;
       if (waitMs > longestWaitMs || clock.nowMs() - startMs + waitMs > policy.deadlineMs)

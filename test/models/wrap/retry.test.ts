@@ -89,6 +89,15 @@ describe('retries', () => {
     expect(tries).toBe(13);
   });
 
+  it('give a try that took all the time it had one more, whatever else happens between', async () => {
+    const late = new ModelError('no full reply', { kind: 'time-limit' });
+    expect(await play([late])).toMatchObject({ end: 'done', tries: 2 });
+    const { end, tries } = await play([late, transient, late, transient]);
+    expect(tries).toBe(3);
+    expect(end).toMatchObject({ kind: 'time-limit', message: 'no full reply (gave up after 3 tries)' });
+    expect(await play([late], { maxLateAttempts: 1 })).toMatchObject({ end: late, tries: 1 });
+  });
+
   it('do not begin a wait that would pass the deadline', async () => {
     const { end, waits } = await play([limited(3_600_000)], { deadlineMs: 60_000 });
     expect(waits).toEqual([]);
@@ -191,6 +200,17 @@ describe('a wrapped provider over HTTP', () => {
     expect(server.count()).toBe(63);
     expect(server.maxInFlight()).toBe(8);
   });
+
+  it.each(['hang', 'stall-body'] as const)(
+    'tells a connection that fell silent (%s) from a model that is slow, where the task ends before the endpoint',
+    async (kind) => {
+      server = await startLoopbackServer({ script: [{ fault: { kind } }, { text: 'ok' }] });
+      const { model } = modelFor(server.url, {});
+      const within = { ...context, replyLimitMs: 300 };
+      expect(replyText(await model.complete(request(), within, live))).toBe('ok');
+      expect(server.count()).toBe(2);
+    },
+  );
 
   it('ends at the first try when the key is wrong', async () => {
     server = await startLoopbackServer({ reply: () => ({ fault: { kind: 'status', status: 401 } }) });
