@@ -2,18 +2,23 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { copyReplicates } from './scale/copy-replicates.ts';
 import { cutLog } from './scale/cut-log.ts';
 import { valTasks } from './scale/long-run.ts';
 import { type Measured, measureCli, measureScript } from './scale/measure.ts';
 
 /**
- * `npm run bench:scale [rollouts]`: what a million rollouts (unless told otherwise) cost, beside a tenth of them, in one run:
- * one long run that is written, cut off and resumed, and a sweep of some 470 runs that is resumed, listed and reported.
- * Needs about 5 GB below the system's folder for temporary files, and a quarter of an hour. docs/scale.md has what was seen.
+ * `npm run bench:scale -- [rollouts] [--html]`: what a million rollouts (unless told otherwise) cost, beside a tenth of them, in
+ * one run: one long run that is written, cut off and resumed, and a sweep of some 470 runs that is listed, reported, with
+ * `--html` as pages too, and resumed. Needs about 5 GB below the system's folder for temporary files, and a quarter of an hour.
+ * docs/scale.md has what was seen.
  */
-const rollouts = Number(process.argv[2] ?? 1_000_000);
-const withHtml = process.argv.includes('--html');
+const asked = parseArgs({ allowPositionals: true, options: { html: { type: 'boolean', default: false } } });
+const rollouts = Number(asked.positionals[0] ?? 1_000_000);
+if (!Number.isInteger(rollouts) || rollouts < 1000)
+  throw new Error(`rollouts: ${asked.positionals[0]} is no number from 1000 on`);
+const withHtml = asked.values.html;
 const life = fileURLToPath(new URL('./scale/long-run-life.ts', import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
