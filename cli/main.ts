@@ -74,7 +74,7 @@ function report(thrown: unknown): number {
 
 const afterHelp = `
 Exit codes: 0 ok, 1 usage, 2 bad configuration or data, 3 incomplete runs (run again to resume),
-4 spending cap reached, 5 replies wanted, 130 interrupted.
+4 spending cap reached, 5 replies wanted, 6 contamination by skill text, 130 interrupted.
 
 First steps:
   $ skillopt-bench demo                      simulated models on bundled tasks, no key, no network

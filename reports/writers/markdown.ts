@@ -37,7 +37,13 @@ function lineText(text: string): string {
     .replace(/(#+)$/, '\\$1');
 }
 
-/** `&` begins an entity; `$` mathematics and `~` a fence or struck text where Markdown is read as on GitHub. */
+/**
+ * `&` begins an entity; `$` mathematics and `~` a fence or struck text where Markdown is read as on GitHub, and addresses are
+ * links there without any mark-up.
+ */
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\|`*_<>[\]~$]|&(?=[#\w])/g, (character) => `\\${character}`);
+  return text.replace(
+    /[\\|`*_<>[\]~$@]|&(?=[#\w])|:(?=\/\/)|(?<=www)\.|(?<=mailto|xmpp):/gi,
+    (character) => `\\${character}`,
+  );
 }

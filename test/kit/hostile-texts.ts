@@ -123,6 +123,8 @@ export const hostileTexts: readonly HostileText[] = [
     'number of a list': '1) first',
     'link definition': '[x]: http://127.0.0.1:9/ "x"\n[x]',
     'stars and lines': '**bold** _it_ ~~out~~ ***',
+    addresses:
+      'http://127.0.0.1:9/ HTTPS://evil.example www.evil.example me@evil.example mailto:me@evil.example',
     mathematics: '$\\href{javascript:x}{y}$ $$x$$',
   }),
   ...cases('JSON', {

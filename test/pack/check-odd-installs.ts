@@ -42,7 +42,8 @@ export async function checkOldNodes(findings: Findings): Promise<void> {
     );
     findings.check(
       `Node ${version} is told what is needed`,
-      status === 2 && /^skillopt-bench needs Node 20\.19 or newer; this is v\d+[^\n]*\n$/.test(stderr),
+      status === 2 &&
+        /^skillopt-bench needs Node 20\.19 or newer, or 22\.13 or newer; this is \d+[^\n]*\n$/.test(stderr),
       stderr,
     );
   }

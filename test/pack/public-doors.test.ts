@@ -49,12 +49,17 @@ describe('the doors for a plain node', () => {
 });
 
 describe('the command', () => {
-  it.each(['18.20.8', '20.18.3'])('tells Node %s what is needed, before anything is loaded', (version) => {
-    const { status, stdout, stderr } = startOn(version);
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(/^skillopt-bench needs Node 20\.19 or newer; this is [^\n]+\n$/);
-    expect(status).toBe(2);
-  });
+  it.each(['18.20.8', '20.18.3', '21.7.3', '22.12.0'])(
+    'tells Node %s what is needed, before anything is loaded',
+    (version) => {
+      const { status, stdout, stderr } = startOn(version);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(
+        /^skillopt-bench needs Node 20\.19 or newer, or 22\.13 or newer; this is [^\n]+\n$/,
+      );
+      expect(status).toBe(2);
+    },
+  );
 
   it('has an entry that old versions can read', () => {
     const entry = readFileSync(join(packageRoot, 'cli', 'bin.mjs'), 'utf8');
@@ -63,6 +68,6 @@ describe('the command', () => {
 
   it('names the same version as package.json', () => {
     const { engines } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-    expect(engines.node).toBe('>=20.19');
+    expect(engines.node).toBe('^20.19.0 || >=22.13.0');
   });
 });
