@@ -55,12 +55,67 @@ describe('mapFailure', () => {
       answered(400, 'input length and `max_tokens` exceed context limit: 199000 + 8192 > 200000'),
       'context-overflow',
     ],
-    ['a gateway that refuses the size', answered(413, 'Request Entity Too Large'), 'context-overflow'],
+    [
+      'OpenAI, in words alone',
+      answered(400, 'Input tokens exceed the configured limit of 272000 tokens.'),
+      'context-overflow',
+    ],
+    [
+      'Anthropic, in bytes',
+      answered(413, 'Request exceeds the maximum size', ['request_too_large']),
+      'context-overflow',
+    ],
+    [
+      'GitHub Models',
+      answered(413, 'Request body too large. Max size: 8000 tokens.', ['tokens_limit_reached']),
+      'context-overflow',
+    ],
+    [
+      'an embeddings server',
+      answered(413, '`inputs` must have less than 512 tokens. Given: 900'),
+      'context-overflow',
+    ],
   ])('recognises an over-long request of %s', (_, failure, kind) => {
     expect(mapFailure(failure, endpoint).kind).toBe(kind);
   });
 
+  const nginx = '413 <html>\r\n<head><title>413 Request Entity Too Large</title></head></html>';
+  it.each([
+    nginx,
+    'Request Entity Too Large',
+    '413 <!DOCTYPE html><p>Your session tokens do not fit.</p>',
+    '413 status code (no body)',
+  ])('does not blame the model for a proxy that takes no such body, and says what to do: %s', (message) => {
+    expect(mapFailure(answered(413, message), endpoint)).toMatchObject({
+      kind: 'bad-request',
+      message: expect.stringContaining('client_max_body_size'),
+    });
+  });
+
+  it('does not take a limit in time at status 413 for one of a proxy', () => {
+    const words = 'Request too large for m on tokens per minute (TPM): Limit 6000, Requested 7000';
+    const error = mapFailure(answered(413, words, ['tokens', 'rate_limit_exceeded']), endpoint);
+    expect(error.kind).toBe('bad-request');
+    expect(error.message).not.toContain('client_max_body_size');
+  });
+
   it.each<[string, Failure, ModelErrorKind]>([
+    [
+      'a limit in time at status 400',
+      answered(400, 'input tokens per minute exceeds the rate limit'),
+      'bad-request',
+    ],
+    [
+      'a limit in time at status 400 that names a number',
+      answered(400, 'input tokens per minute exceed the limit of 30000'),
+      'bad-request',
+    ],
+    [
+      'a limit in time at status 400, by its code',
+      answered(400, 'input tokens per minute exceeds the rate limit', ['rate_limit_exceeded']),
+      'rate-limit',
+    ],
+    ['a bare limit', answered(400, 'input tokens of a free account exceeds your limit'), 'bad-request'],
     [
       'a spent quota at status 429',
       answered(429, 'You exceeded your current quota', ['insufficient_quota']),
