@@ -1,9 +1,8 @@
 import { ModelError, type ModelErrorKind, messageOf } from '../../core/errors.ts';
-import { createRedactor } from '../../core/redactor.ts';
 import type { ModelEndpoint } from './endpoint.ts';
-import { withoutKeyLike } from './key-like.ts';
-import { networkFailure } from './network-failure.ts';
+import { networkFailure, notJson } from './network-failure.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { serverWords } from './server-words.ts';
 
 /** What an SDK's error says, in no SDK's terms. */
 export interface Failure {
@@ -17,9 +16,6 @@ export interface Failure {
   readonly timedOut: boolean;
   readonly error: unknown;
 }
-
-/** Longer server messages are cut: some send whole pages. */
-const maxMessageLength = 300;
 
 const overflowCodes = ['context_length_exceeded', 'exceed_context_size_error'];
 const overflowPatterns = [
@@ -52,14 +48,12 @@ const refusalCodes = ['content_filter', 'content_policy_violation', 'Responsible
  * variable, never a key or a URL, and are at most 300 characters of the server's words.
  */
 export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Date.now()): ModelError {
-  const values = [endpoint.apiKey, ...Object.values(endpoint.headers).filter(longEnough)];
-  const redactValues = createRedactor(values, { least: 4 });
-  const redact = (text: string) => withoutKeyLike(redactValues(text));
-  const words = clipped(redact(failure.message).replace(/\s+/g, ' ').trim());
-  const cause = new Error(clipped(redact(messageOf(failure.error))));
+  const told = (text: string) => serverWords(text, endpoint);
+  const words = told(failure.message);
+  const cause = new Error(told(failure.error instanceof SyntaxError ? notJson : messageOf(failure.error)));
   const where = `endpoint '${endpoint.name}', model '${endpoint.model}'`;
   if (failure.error instanceof ModelError)
-    return new ModelError(`${where}: ${clipped(redact(failure.error.message))}`, {
+    return new ModelError(`${where}: ${told(failure.error.message)}`, {
       kind: failure.error.kind,
       isUnsent: failure.error.isUnsent,
       cause,
@@ -67,7 +61,7 @@ export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Da
   if (failure.timedOut) return new ModelError(`${where}: timed out: ${words}`, { kind: 'timeout', cause });
   if (failure.status === null) {
     const { kind, message, isUnsent } = networkFailure(failure.error);
-    return new ModelError(`${where}: ${clipped(redact(message))}`, { kind, isUnsent, cause });
+    return new ModelError(`${where}: ${told(message)}`, { kind, isUnsent, cause });
   }
   const kind = kindOf(failure, failure.status);
   return new ModelError(`${where}: ${sentence(kind, failure.status, words, endpoint)}`, {
@@ -120,13 +114,4 @@ function sentence(kind: ModelErrorKind, status: number, words: string, endpoint:
   if (status === 413 && !ratePattern.test(words))
     return `a server on the way, not the model, refuses a request of this size: raise its limit on bodies (nginx: client_max_body_size): ${said}`;
   return said;
-}
-
-/** Short header values are words, not secrets. */
-function longEnough(value: string): boolean {
-  return value.length >= 8;
-}
-
-function clipped(text: string): string {
-  return text.length <= maxMessageLength ? text : `${text.slice(0, maxMessageLength - 3)}...`;
 }

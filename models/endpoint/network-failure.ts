@@ -48,6 +48,9 @@ const sentences: Readonly<Record<string, string>> = {
   ANSWER_NOT_UTF8: 'the answer is not valid UTF-8',
 };
 
+/** In place of the message of V8, which quotes the first letters of what it could not read: half of a key, perhaps. */
+export const notJson = 'the answer is not complete JSON';
+
 /** A failure without an HTTP status: sockets, names, certificates, unreadable answers. */
 export function networkFailure(error: unknown): {
   kind: ModelErrorKind;
@@ -73,8 +76,7 @@ function described(error: unknown): { kind: ModelErrorKind; message: string } {
       message: `the server does not speak TLS: is its address http://? (${code})`,
     };
   if (code !== undefined) return { kind: 'transient', message: sentenceOf(code) };
-  if (chain.some((link) => link instanceof SyntaxError))
-    return { kind: 'transient', message: `the answer is not complete JSON: ${messageOf(chain.at(-1))}` };
+  if (chain.some((link) => link instanceof SyntaxError)) return { kind: 'transient', message: notJson };
   const last = chain.at(-1);
   return { kind: 'transient', message: `the call failed: ${messageOf(last ?? error)}` };
 }

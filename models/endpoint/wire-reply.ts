@@ -57,7 +57,7 @@ export function errorWithin(error: {
   readonly code?: string | number | null | undefined;
   readonly type?: string | number | null | undefined;
 }): ModelError {
-  const words = (error.message ?? '').slice(0, 300);
+  const words = error.message ?? '';
   const names = [error.code, error.type].filter((name) => name !== null && name !== undefined).map(String);
   const kind = kindWithin(names, words);
   return new ModelError(`the server answered with an error: ${words || names.join(' ') || 'without words'}`, {

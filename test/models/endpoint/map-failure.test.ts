@@ -4,6 +4,7 @@ import type { ModelEndpoint } from '../../../models/endpoint/endpoint.ts';
 import { withoutKeyLike } from '../../../models/endpoint/key-like.ts';
 import { type Failure, mapFailure } from '../../../models/endpoint/map-failure.ts';
 import { retryAfterMs } from '../../../models/endpoint/retry-after.ts';
+import { errorWithin } from '../../../models/endpoint/wire-reply.ts';
 
 const endpoint: ModelEndpoint = {
   name: 'e',
@@ -198,6 +199,37 @@ describe('mapFailure', () => {
     );
     expect(error.message).toContain('on: [redacted]');
     expect(`${error.message} ${String(error.cause)} ${error.stack}`).not.toMatch(/secret|abcdef/);
+  });
+
+  const longKey = 'q7'.repeat(30);
+  it.each<[string, (words: string) => Failure]>([
+    ['with an error status', (words) => answered(400, words)],
+    ['with an error within status 200', (words) => network(errorWithin({ message: words }))],
+    ['without a status', (words) => network(new Error(words))],
+  ])('leaves no half of a key where it cuts the words of a failure %s', (_, failure) => {
+    const keyed = { ...endpoint, apiKey: longKey };
+    const error = mapFailure(failure(`${'-'.repeat(5)}${longKey.repeat(5)} ${'x'.repeat(500)}`), keyed);
+    expect(error.message).toContain('[redacted]');
+    expect(error.message).toMatch(/\.\.\.$/);
+    expect(`${error.message} ${String(error.cause)} ${error.stack}`).not.toContain('q7');
+  });
+
+  it('quotes nothing of an answer that is not JSON: its first letters may be those of a key', () => {
+    let thrown = new Error('read');
+    try {
+      JSON.parse(`${longKey} is no JSON`);
+    } catch (error) {
+      thrown = Object(error);
+    }
+    expect(thrown.message).toContain('q7');
+    for (const failure of [thrown, new Error('Connection error.', { cause: thrown })]) {
+      const error = mapFailure(network(failure), { ...endpoint, apiKey: longKey });
+      expect(error).toMatchObject({
+        kind: 'transient',
+        message: expect.stringMatching(/the answer is not complete JSON$/),
+      });
+      expect(`${String(error.cause)} ${error.stack}`).not.toContain('q7');
+    }
   });
 
   it('never names the URL, which differs between machines', () => {
