@@ -26,8 +26,8 @@ function network(error: Error): Failure {
   return { status: null, message: error.message, codes: [], timedOut: false, error };
 }
 
-function withCode(code: string): Error {
-  return Object.assign(new Error(`low level ${code}`), { code });
+function withCode(code: string, syscall?: string): Error {
+  return Object.assign(new Error(`low level ${code}`), { code, ...(syscall && { syscall }) });
 }
 
 describe('mapFailure', () => {
@@ -162,14 +162,38 @@ describe('mapFailure', () => {
   });
 
   it.each([
-    ['ECONNREFUSED', true],
-    ['UND_ERR_CONNECT_TIMEOUT', true],
-    ['ENETUNREACH', true],
-    ['ECONNRESET', false],
-    ['UND_ERR_BODY_TIMEOUT', false],
-  ])('knows of %s whether the request was sent, for it may be billed then', (code, isUnsent) => {
-    const wrapped = new Error('Connection error.', { cause: withCode(code) });
-    expect(mapFailure(network(wrapped), endpoint).isUnsent).toBe(isUnsent);
+    ['ECONNREFUSED', 'connect', true],
+    ['ENOTFOUND', 'getaddrinfo', true],
+    ['UND_ERR_CONNECT_TIMEOUT', undefined, true],
+    ['ENETUNREACH', 'connect', true],
+    ['EHOSTUNREACH', 'connect', true],
+    ['ETIMEDOUT', 'connect', true],
+    ['ENETUNREACH', 'read', false],
+    ['EHOSTUNREACH', 'read', false],
+    ['EHOSTUNREACH', 'write', false],
+    ['EHOSTUNREACH', undefined, false],
+    ['ETIMEDOUT', 'read', false],
+    ['ECONNRESET', 'read', false],
+    ['UND_ERR_BODY_TIMEOUT', undefined, false],
+  ])(
+    'knows of %s at %s whether the request was sent, for it may be billed then',
+    (code, syscall, isUnsent) => {
+      const wrapped = new Error('Connection error.', { cause: withCode(code, syscall) });
+      expect(mapFailure(network(wrapped), endpoint).isUnsent).toBe(isUnsent);
+    },
+  );
+
+  it('takes a request for unsent only when it went to none of several addresses', () => {
+    const refused = withCode('ECONNREFUSED', 'connect');
+    const away = withCode('ENETUNREACH', 'connect');
+    const lost = withCode('EHOSTUNREACH', 'read');
+    const isUnsent = (errors: Error[]) => {
+      // Node gives such an error the code of its first.
+      const all = Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' });
+      return mapFailure(network(new TypeError('fetch failed', { cause: all })), endpoint).isUnsent;
+    };
+    expect(isUnsent([refused, away])).toBe(true);
+    expect(isUnsent([refused, lost])).toBe(false);
   });
 
   it.each([
