@@ -6,8 +6,9 @@ import { serverWords } from './server-words.ts';
 
 /** What an SDK's error says, in no SDK's terms. */
 export interface Failure {
-  /** HTTP status; null when there was no complete answer. */
+  /** HTTP status of an error; null when there was no complete answer, or one of status 200 that is none. */
   readonly status: number | null;
+  /** Of the answer, where there was one. */
   readonly headers?: Headers | undefined;
   /** Machine-readable codes and types of the error body. */
   readonly codes: readonly string[];
@@ -55,6 +56,7 @@ export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Da
   if (failure.error instanceof ModelError)
     return new ModelError(`${where}: ${told(failure.error.message)}`, {
       kind: failure.error.kind,
+      retryAfterMs: retryAfterMs(failure.headers, nowMs),
       isUnsent: failure.error.isUnsent,
       cause,
     });

@@ -13,7 +13,10 @@ const errorBody = z.object({
       .string()
       .min(1)
       .transform((message) => ({ message, code: null, type: null })),
-    z.looseObject({ message: z.string(), code, type: code }),
+    z
+      .looseObject({ message: z.string().nullish(), code, type: code })
+      // Nothing in it is no error: some servers send the field with every reply.
+      .refine(({ message, ...names }) => typeof message === 'string' || names.code || names.type),
   ]),
 });
 

@@ -9,14 +9,16 @@ function body(
     readonly expected?: Fault['expected'];
     readonly weight?: number;
     readonly isBilled?: boolean;
+    readonly asksToWaitMs?: number;
   } = {},
 ): Fault {
-  const { headers = jsonType, expected = 'transient', weight = 1, isBilled = true } = options;
+  const { headers = jsonType, expected = 'transient', weight = 1, isBilled = true, asksToWaitMs } = options;
   return {
     name,
     expected,
     weight,
     isBilled,
+    ...(asksToWaitMs === undefined ? {} : { asksToWaitMs }),
     answer: (exchange) => sendWhole(exchange, make(exchange), headers),
   };
 }
@@ -127,6 +129,16 @@ export const bodyFaults: readonly Fault[] = [
   body('content null', withoutWords, { weight: 2 }),
   body('error within 200', () => '{"error":{"message":"upstream is down","code":502}}', { weight: 2 }),
   body('rate limit within 200', () => '{"error":{"message":"slow down","code":429}}', {
+    expected: 'rate-limit',
+    isBilled: false,
+  }),
+  body('rate limit within 200, Retry-After 1', () => '{"error":{"message":"slow down","code":429}}', {
+    headers: { ...jsonType, 'retry-after': '1' },
+    expected: 'rate-limit',
+    isBilled: false,
+    asksToWaitMs: 1_000,
+  }),
+  body('rate limit within 200, no words', () => '{"error":{"message":null,"code":"rate_limit_exceeded"}}', {
     expected: 'rate-limit',
     isBilled: false,
   }),
