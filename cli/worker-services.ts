@@ -4,11 +4,13 @@ import { eventsFile } from '../core/read-events.ts';
 import { executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
 import type { TryWork } from '../matrix/queue/run-try.ts';
 import { resultsStore } from '../matrix/store.ts';
+import type { Telemetry } from '../matrix/telemetry/telemetry.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
 import type { CliFinder } from '../modes/cli/cli-finder.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
+import { EndpointProbes } from './endpoint-probes.ts';
 import { localClis, localModes } from './local-modes.ts';
 import { WorkerHosts } from './worker-hosts.ts';
 
@@ -16,10 +18,12 @@ export interface WorkerServices {
   readonly ledger: Ledger;
   readonly datasets: SweepServices['datasets'];
   readonly clis: CliFinder;
+  readonly probes: EndpointProbes;
   /** Executes one run under its lease; it ends soon after `stopping`, and at once with the lease or `abortSignal`. */
   execute(work: TryWork, stopping: AbortSignal): Promise<void>;
   logBytes(id: string): number;
-  close(): Promise<void>;
+  /** Returns what there is to say of events and spans, in lines. */
+  close(): Promise<string[]>;
 }
 
 /** What the runs of one worker share. */
@@ -30,9 +34,12 @@ export function workerServices(options: {
   readonly url: string;
   readonly concurrency: number;
   readonly callsInFlight: number;
+  /** Who is told of events and calls; null: nobody. */
+  readonly telemetry: Telemetry | null;
+  readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
 }): WorkerServices {
-  const { out, catalog, concurrency, abortSignal } = options;
+  const { out, catalog, concurrency, telemetry, stopSignal: signal, abortSignal } = options;
   const hosts = new WorkerHosts(options);
   const store = resultsStore(out);
   const ledger = new Ledger();
@@ -45,6 +52,7 @@ export function workerServices(options: {
     ledger,
     datasets,
     clis,
+    probes: new EndpointProbes({ catalog, fetch: keepAlive.fetch, signal }),
     logBytes: (id) => {
       const path = join(store.runFolder(id), eventsFile);
       return existsSync(path) ? statSync(path).size : 0;
@@ -61,6 +69,7 @@ export function workerServices(options: {
         sandbox,
         concurrency,
         lease,
+        telemetry,
         env: process.env,
         fetch: keepAlive.fetch,
         stopSignal,
@@ -73,6 +82,7 @@ export function workerServices(options: {
       await modes.close();
       sandbox.close();
       await keepAlive.close();
+      return (await telemetry?.close()) ?? [];
     },
   };
 }
