@@ -13,6 +13,8 @@ export interface ZombieOptions {
 
 const lookEveryMs = 100;
 const mostLooks = 600;
+/** A signal takes its time, and so does whoever has finished a run to let go of its folder. */
+const settledMs = 500;
 /** What a woken process still writes, it writes at once: calls that it had sent are answered, timers that are late fire. */
 const watchedMs = 4000;
 
@@ -30,6 +32,7 @@ export async function zombie(options: ZombieOptions): Promise<string[]> {
   await pause(2 * lockSeconds * 1000);
   const lost = () => held.filter((id) => place.isFinished(id));
   for (let looks = 0; lost().length === 0 && looks < mostLooks; looks += 1) await pause(lookEveryMs);
+  await pause(settledMs);
   const ids = lost();
   const before = new Map(ids.map((id) => [id, place.filesOf(id)]));
   fleet.wake(index);
@@ -56,6 +59,7 @@ async function sleepAtWork({
     const pid = index === undefined ? undefined : fleet.child(index).process.pid;
     if (index !== undefined && pid !== undefined && place.heldBy(index, pid).length > 0) {
       fleet.sleep(index);
+      await pause(settledMs);
       const held = place.heldBy(index, pid).filter((id) => !place.isFinished(id));
       if (held.length > 0) return { index, held };
       fleet.wake(index);
