@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockHolder } from '../../../core/folder-lock.ts';
-import { livesOf, spendFolder, spendingOfLife } from '../spend-book.ts';
+import { livesOf, spendFile, spendFolder, spendingOfLife } from '../spend-book.ts';
 
 /** What an ended process has spent in a results folder, by its book; what it did not settle counts at its most. */
 export interface EndedLife {
@@ -25,10 +26,18 @@ export class EndedLives {
     const results = this.#results;
     if (results === null) return [];
     for (const life of livesOf(results)) {
-      if (this.#known.has(life) || lockHolder(join(results, spendFolder, life)) !== null) continue;
+      if (this.#known.has(life) || !hasEnded(join(results, spendFolder, life))) continue;
       const { usd, calls } = spendingOfLife(results, life);
       this.#known.set(life, { life, usd, calls });
     }
     return [...this.#known.values()];
   }
+}
+
+/**
+ * A book is there only once its folder is locked, so one without a lock is closed; looked at in this order. A folder with
+ * neither is that of a process which is just beginning, or has spent nothing.
+ */
+function hasEnded(folder: string): boolean {
+  return existsSync(join(folder, spendFile)) && lockHolder(folder) === null;
 }
