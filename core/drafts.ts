@@ -1,7 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { isLiving, namespaceMark, startTicksOf } from './process-identity.ts';
+import { isLiving, startTicksOf } from './process-identity.ts';
+import { ownPlace, placeMark } from './process-place.ts';
 
 /** Of the file's own name: names of files are bounded, and a draft's says more. */
 const mostOfName = 80;
@@ -18,16 +19,18 @@ const looked = new Set<string>();
  */
 export function draftPath(path: string, ending: 'tmp' | 'claim' = 'tmp'): string {
   counter += 1;
-  own ??= `${namespaceMark()}-${process.pid}-${startTicksOf(process.pid) ?? 0}`;
+  own ??= `${placeMark(ownPlace())}-${process.pid}-${startTicksOf(process.pid) ?? 0}`;
   const name = basename(path).slice(0, mostOfName);
   return join(dirname(path), `${name}.${own}-${threadId}.${counter}.${ending}`);
 }
 
-/** The process that made a draft, or null when the name is that of no draft, or of one that another machine made. */
-export function makerOf(name: string): { readonly pid: number; readonly isAlive: boolean } | null {
-  const [, mark, pid, start] = /\.([0-9a-z]{8})-(\d+)-(\d+)-\d+\.\d+\.(?:tmp|claim)$/.exec(name) ?? [];
-  if (mark !== namespaceMark() || pid === undefined || start === undefined) return null;
-  return { pid: Number(pid), isAlive: isLiving(Number(pid), start === '0' ? null : start) };
+/** The process that made a draft, or null when the name is that of no draft. `isAlive` null: it is out of sight from here. */
+export function makerOf(name: string): { readonly pid: number; readonly isAlive: boolean | null } | null {
+  const [, place, pid, start] = /\.([0-9a-z]{8})-(\d+)-(\d+)-\d+\.\d+\.(?:tmp|claim)$/.exec(name) ?? [];
+  if (pid === undefined || start === undefined) return null;
+  const isAlive =
+    place === placeMark(ownPlace()) ? isLiving(Number(pid), start === '0' ? null : start) : null;
+  return { pid: Number(pid), isAlive };
 }
 
 /**
@@ -43,7 +46,7 @@ export function clearDrafts(folder: string): number {
   try {
     for (const name of readdirSync(whole)) {
       const maker = makerOf(name);
-      if (maker === null || maker.isAlive) continue;
+      if (maker?.isAlive !== false) continue;
       rmSync(join(whole, name), { force: true });
       removed += 1;
     }
