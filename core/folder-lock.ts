@@ -49,6 +49,25 @@ export function isLeftLocked(folder: string): boolean {
 }
 
 /**
+ * Removes the lock of a process that has ended, without taking it: nobody who looks meanwhile sees a holder. Never fails;
+ * what others are at is left to them.
+ */
+export function clearLeftLock(folder: string): void {
+  const path = join(folder, 'lock');
+  try {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const found = read(path);
+      const holder = found === null ? null : parseHolder(found);
+      if (found === null || holder === null || lifeOfHolder(holder) !== 'ended') return;
+      if (removeLeft(path, found)) return;
+      waitAWhile();
+    }
+  } catch {
+    // Whoever needs the lock is told why it cannot be had.
+  }
+}
+
+/**
  * Keeps two processes from writing one folder: a file `lock` that names its holder. The lock of a process that has ended
  * for certain is taken over. That of a process which nobody here can see (another machine, another container) has to be
  * removed by a person, unless it was taken under a lease of the same name, which nobody but its present holder has.
@@ -74,7 +93,7 @@ export class FolderLock {
         if (found === null) continue;
         requireLeft(found, { path, folder, lease });
         if (removeLeft(path, found)) tookOver = true;
-        else waitMs(1 + Math.random() * 30);
+        else waitAWhile();
       }
     } catch (error) {
       throw error instanceof IncompleteError ? error : storageFailure('lock', path, error);
@@ -190,6 +209,7 @@ function mtimeOf(path: string): number {
   return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
 }
 
-function waitMs(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+/** So that of several at the same moment one comes first. */
+function waitAWhile(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + Math.random() * 30);
 }
