@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { clearDrafts, draftPath, makerOf } from './drafts.ts';
+import { clearDrafts, draftPath, forgetLooked, makerOf } from './drafts.ts';
 import { IncompleteError } from './errors.ts';
 import type { Lease } from './lease.ts';
 import { holderInWords, lifeOfHolder, ownHolder, parseHolder } from './lock-holder.ts';
@@ -86,6 +86,7 @@ export class FolderLock {
     let tookOver = false;
     try {
       makeFolder(folder);
+      forgetLooked(folder);
       clearDrafts(folder);
       for (let tries = 0; tries < mostTries; tries += 1) {
         if (create(path, content)) return new FolderLock(path, content, tookOver);

@@ -91,7 +91,7 @@ it.each([
 });
 
 const claimOf = (pid: number | undefined, place = placeMark(ownPlace())) =>
-  `lock.${place}-${pid}-${startTicksOf(Number(pid)) ?? 0}-0.1.claim`;
+  `lock.unmarked-${place}-${pid}-${startTicksOf(Number(pid)) ?? 0}-0.1.claim`;
 
 it('that is left behind is not removed while a living process is removing it', () => {
   const folder = temporaryFolder();
