@@ -13,7 +13,7 @@ const longestMs = 24 * 3_600_000;
 /** In the place of a mark that outlasts a restart, where there is none. */
 const noMark = 'unmarked';
 
-const form = /\.([0-9a-z]{8})-([0-9a-f]{8})-(\d+)-(\d+)-\d+\.\d+\.(?:tmp|claim)$/;
+const form = /\.([0-9a-z]{8})-([0-9a-f]{8})-(\d+)-(\d+)-\d+\.\d+\.(?:tmp|claim|old)$/;
 
 let counter = 0;
 let own: string | null = null;
@@ -23,7 +23,7 @@ const looked = new Set<string>();
  * A name beside `path` for what is to take its place, or stands for it for a moment. It says which process made it, so
  * that the next one knows it for a left-over when that one was killed: see {@link clearDrafts}.
  */
-export function draftPath(path: string, ending: 'tmp' | 'claim' = 'tmp'): string {
+export function draftPath(path: string, ending: 'tmp' | 'claim' | 'old' = 'tmp'): string {
   counter += 1;
   const place = ownPlace();
   own ??= `${lastingMark(place) ?? noMark}-${placeMark(place)}-${process.pid}-${startTicksOf(process.pid) ?? 0}`;
