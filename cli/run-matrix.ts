@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { clearDrafts } from '../core/drafts.ts';
 import { IncompleteError } from '../core/errors.ts';
-import { FolderLock, isLeftLocked, lockHolder } from '../core/folder-lock.ts';
+import { clearLeftLock, isLeftLocked, lockHolder } from '../core/folder-lock.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { checkBegun, datasetOfRun, executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
 import { requireCode } from '../matrix/require-code.ts';
@@ -171,7 +171,7 @@ function requireNoMerge(out: string): void {
 function clearLocks({ planned }: RunMatrixOptions, store: ResultsStore): void {
   for (const { run } of planned) {
     const folder = store.runFolder(run.id);
-    if (isLeftLocked(folder) && store.isFinished(run.id)) FolderLock.acquire(folder).release();
+    if (isLeftLocked(folder) && store.isFinished(run.id)) clearLeftLock(folder);
   }
 }
 
