@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -25,6 +25,13 @@ it('is refused while a merge or an import puts runs into its folder, and clears 
       `runs are being put there by this process, ${process.pid} on ${hostname()} since`,
     ),
   ]);
+  writeFileSync(join(folder, 'results', 'lock'), '');
+  const unreadable = await run();
+  expect([unreadable.code, unreadable.stderr]).toEqual([
+    3,
+    expect.stringContaining(`${join('results', 'lock')} is not readable; remove it`),
+  ]);
+  rmSync(join(folder, 'results', 'lock'));
   expect((await run()).code).toBe(0);
   // As a process leaves it that is killed after the last event of a run.
   const [id = ''] = readdirSync(join(folder, 'results', 'runs'));

@@ -20,7 +20,7 @@ export class EndedLives {
     this.#results = results;
   }
 
-  /** All that have ended by now. @throws {DataError} on an unreadable account */
+  /** All that have ended by now. @throws {DataError} on an unreadable account @throws {IncompleteError} on an unreadable lock */
   look(): readonly EndedLife[] {
     const results = this.#results;
     if (results === null) return [];
