@@ -9,7 +9,7 @@ import { requireCode } from '../matrix/require-code.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import { type ResultsStore, resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep } from '../matrix/sweep.ts';
-import { openTelemetry } from '../matrix/telemetry/telemetry.ts';
+import { openTelemetry, type Telemetry } from '../matrix/telemetry/telemetry.ts';
 import type { BatchablePhase } from '../models/batch/batched-phases.ts';
 import type { BatchDesks } from '../models/catalog/batch-desks.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
@@ -72,23 +72,23 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const say = (line: string) => printText(process.stderr, `${line}\n`);
   const open = options.planned.filter(({ run }) => !store.isFinished(run.id));
   const { book, cap } = openCap(options, open, say);
-  const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(say);
-  let batches: BatchDesks | null;
+  let telemetry: Telemetry | null = null;
+  let batches: BatchDesks | null = null;
+  let cache: ResponseCache | null;
   try {
+    telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
     batches = openBatches(options, open, signals, say);
+    cache = openCache(options, open);
   } catch (error) {
     signals.dispose();
     book?.close();
+    await batches?.close();
+    await telemetry?.close();
     throw error;
   }
   const keepAlive = createKeepAliveFetch({ callsInFlight: mostInFlight(options.catalog) });
   const ledger = new Ledger();
-  const cacheFile = options.cacheFile ?? join(options.out, 'cache.db');
-  const cacheable = modelsOf(open).some(({ source }) => source !== 'simulated');
-  // Of a finished matrix, too, where a killed process has left its log of commits: they are put into the file at the end.
-  const isCut = options.cache === 'write' && existsSync(`${cacheFile}-wal`);
-  const cache = cacheable || isCut ? ResponseCache.open(cacheFile, options.cache) : null;
   const host = createModelHost({ cache, cap });
   const progress = createProgress({ runs: options.planned.length, quiet: options.quiet });
   const sandbox = options.sandbox ?? new Sandbox();
@@ -156,6 +156,15 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   const code = tellResults(options, results, { bill: billText(ledger), spent: cap.spent });
   for (const line of batches?.stillOut() ?? []) say(`${line}; the same command with --batch takes them`);
   return code;
+}
+
+/** null: nothing would be looked up. @throws {StorageError} naming the file when it is damaged or not writable */
+function openCache({ out, cacheFile, cache }: RunMatrixOptions, open: readonly PlannedRun[]) {
+  const file = cacheFile ?? join(out, 'cache.db');
+  const isUsed = modelsOf(open).some(({ source }) => source !== 'simulated');
+  // Of a finished matrix, too, where a killed process has left its log of commits: they are put into the file at the end.
+  const isCut = cache === 'write' && existsSync(`${file}-wal`);
+  return isUsed || isCut ? ResponseCache.open(file, cache) : null;
 }
 
 /** `merge` and `record import` lock the whole folder: a run that begins meanwhile could be the one that they put there. */

@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { clearDrafts, draftPath, forgetLooked, makerOf } from './drafts.ts';
 import { IncompleteError } from './errors.ts';
 import type { Lease } from './lease.ts';
-import { holderInWords, lifeOfHolder, ownHolder, parseHolder } from './lock-holder.ts';
+import { holderInWords, type LockHolder, lifeOfHolder, ownHolder, parseHolder } from './lock-holder.ts';
 import { makeFolder } from './make-folder.ts';
 import { storageFailure, systemErrorCode } from './storage-failure.ts';
 
@@ -24,17 +24,21 @@ const mostTries = 60;
 /** How long the claim of a process out of sight is respected. */
 const longestClaimMs = 10_000;
 
-/** May a process be writing this folder, here or elsewhere? Looks only. */
+/** May a process be writing this folder, here or elsewhere? For those who only read: what is no lock counts as none. */
 export function isLocked(folder: string): boolean {
-  return lockHolder(folder) !== null;
+  const holder = holderOf(join(folder, 'lock'));
+  return holder !== null && holder !== 'unreadable' && lifeOfHolder(holder) !== 'ended';
 }
 
-/** Who {@link isLocked} means, in words, or null. */
+/**
+ * Who may be writing this folder, in words, or null. For those who write or count only where nobody else does.
+ * @throws {IncompleteError} when a lock is there that cannot be read, so nobody knows
+ */
 export function lockHolder(folder: string): string | null {
   const path = join(folder, 'lock');
-  const content = read(path);
-  const holder = content === null ? null : parseHolder(content);
+  const holder = holderOf(path);
   if (holder === null) return null;
+  if (holder === 'unreadable') throw unreadable(path, folder);
   const life = lifeOfHolder(holder);
   if (life === 'ended') return null;
   const words = holderInWords(holder);
@@ -43,9 +47,17 @@ export function lockHolder(folder: string): string | null {
 
 /** Did a process that has ended leave its lock here? Looks only. */
 export function isLeftLocked(folder: string): boolean {
-  const content = read(join(folder, 'lock'));
-  const holder = content === null ? null : parseHolder(content);
-  return holder !== null && lifeOfHolder(holder) === 'ended';
+  const holder = holderOf(join(folder, 'lock'));
+  return holder !== null && holder !== 'unreadable' && lifeOfHolder(holder) === 'ended';
+}
+
+function holderOf(path: string): LockHolder | 'unreadable' | null {
+  const content = read(path);
+  return content === null ? null : (parseHolder(content) ?? 'unreadable');
+}
+
+function unreadable(path: string, folder: string): IncompleteError {
+  return new IncompleteError(`${path} is not readable; remove it when no other process writes ${folder}`);
 }
 
 /**
@@ -162,8 +174,7 @@ function requireLeft(
   { path, folder, lease }: { readonly path: string; readonly folder: string; readonly lease: Lease | null },
 ): void {
   const holder = parseHolder(found);
-  if (holder === null)
-    throw new IncompleteError(`${path} is not readable; remove it when no other process writes ${folder}`);
+  if (holder === null) throw unreadable(path, folder);
   if (lease !== null && holder.lease === lease.name) return;
   const life = lifeOfHolder(holder);
   if (life === 'ended') return;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FolderLock, lockHolder } from '../../core/folder-lock.ts';
+import { FolderLock, isLocked } from '../../core/folder-lock.ts';
 import { JsonlWriter } from '../../core/jsonl-writer.ts';
 import { BatchAccount, type BookLine, type OpenBatch } from './batch-account.ts';
 import type { BatchIntent } from './batch-api.ts';
@@ -46,7 +46,7 @@ export class BatchBook {
   /** Calls that are out in batches and that nobody waits for. @throws {DataError} @throws {StorageError} */
   static countOpen(results: string): number {
     // Another process that has batches out will take their replies itself.
-    if (lockHolder(join(results, batchesFolder)) !== null) return 0;
+    if (isLocked(join(results, batchesFolder))) return 0;
     return BatchBook.readOpen(results).reduce((sum, batch) => sum + batch.open.size, 0);
   }
 

@@ -49,7 +49,8 @@ export class SpendBook {
   /**
    * Opens a new life in a results folder.
    * @param isCapped other processes must not spend there meanwhile
-   * @throws {IncompleteError} naming the other process @throws {DataError} on an unreadable account
+   * @throws {IncompleteError} naming the other process, or a lock that cannot be read
+   * @throws {DataError} on an unreadable account
    * @throws {StorageError}
    */
   static open(results: string, { isCapped }: { isCapped: boolean }): SpendBook {

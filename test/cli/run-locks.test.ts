@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { ResponseCache } from '../../models/wrap/response-cache.ts';
 import { runCli } from '../kit/run-cli.ts';
 import { runInProcess } from '../kit/run-in-process.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { writeProject } from './live-run.ts';
 
 it('is refused while a merge or an import puts runs into its folder, and clears the lock of a killed process away', async () => {
   const folder = temporaryFolder();
@@ -25,6 +26,13 @@ it('is refused while a merge or an import puts runs into its folder, and clears 
       `runs are being put there by this process, ${process.pid} on ${hostname()} since`,
     ),
   ]);
+  writeFileSync(join(folder, 'results', 'lock'), '');
+  const unreadable = await run();
+  expect([unreadable.code, unreadable.stderr]).toEqual([
+    3,
+    expect.stringContaining(`${join('results', 'lock')} is not readable; remove it`),
+  ]);
+  rmSync(join(folder, 'results', 'lock'));
   expect((await run()).code).toBe(0);
   // As a process leaves it that is killed after the last event of a run.
   const [id = ''] = readdirSync(join(folder, 'results', 'runs'));
@@ -57,4 +65,18 @@ it('puts what a killed process had committed to the response cache into its file
   const found = ResponseCache.open(left, 'read');
   expect(found.get('key')).toEqual(entry);
   found.close();
+});
+
+it.each([
+  ['cache', ['--cache-file', 'damaged'], 3],
+  ['stream of events', ['--events', join('damaged', 'events.jsonl')], 2],
+])('gives the account of spending back when the %s cannot be opened', async (_, options, wanted) => {
+  const folder = temporaryFolder();
+  // Nobody is asked: it fails before.
+  writeProject(folder, 'http://127.0.0.1:9/v1');
+  writeFileSync(join(folder, 'damaged'), 'this is no database, and no folder');
+  const args = ['run', 'small.yaml', '--quiet', '--max-calls', '10', '--out', 'results', ...options];
+  const { code, stderr } = await runInProcess(args, { cwd: folder });
+  expect([code, stderr]).toEqual([wanted, expect.stringContaining('damaged')]);
+  expect(existsSync(join(folder, 'results', 'spend'))).toBe(false);
 });

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { IncompleteError } from '../../core/errors.ts';
-import { FolderLock, isLeftLocked, lockHolder } from '../../core/folder-lock.ts';
+import { FolderLock, isLeftLocked, isLocked, lockHolder } from '../../core/folder-lock.ts';
 import { startTicksOf } from '../../core/process-identity.ts';
 import { ownPlace, placeMark } from '../../core/process-place.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -86,8 +86,9 @@ it.each([
   make(join(folder, 'lock'));
   expect(() => FolderLock.acquire(folder)).toThrow(IncompleteError);
   expect(() => FolderLock.acquire(folder)).toThrow(/lock is not readable; remove it/);
-  expect(lockHolder(folder)).toBeNull();
-  expect(isLeftLocked(folder)).toBe(false);
+  expect(() => lockHolder(folder)).toThrow(IncompleteError);
+  expect(() => lockHolder(folder)).toThrow(/lock is not readable; remove it/);
+  expect([isLocked(folder), isLeftLocked(folder)]).toEqual([false, false]);
 });
 
 const claimOf = (pid: number | undefined, place = placeMark(ownPlace())) =>

@@ -23,7 +23,7 @@ export class BookedLives {
     this.#results = results;
   }
 
-  /** As their books say by now. @throws {DataError} on an unreadable account */
+  /** As their books say by now. @throws {DataError} on an unreadable account @throws {IncompleteError} on an unreadable lock */
   look(): readonly BookedLife[] {
     const results = this.#results;
     if (results === null) return [];

@@ -120,6 +120,26 @@ describe('the book of what a results folder has cost', () => {
     expect(existsSync(join(folder, spendFolder, 'lock'))).toBe(false);
   });
 
+  it('counts no life past a lock that cannot be read, in its own folder or in that of all', () => {
+    const folder = temporaryFolder();
+    const first = SpendBook.open(folder, { isCapped: false });
+    first.reserve(1);
+    first.close();
+    const [life = ''] = livesOf(folder);
+    const lock = join(folder, spendFolder, life, 'lock');
+    writeFileSync(lock, '{"pid":');
+    expect(() => SpendBook.open(folder, capped)).toThrow(IncompleteError);
+    expect(() => SpendBook.open(folder, capped)).toThrow(`${lock} is not readable; remove it`);
+    const uncapped = SpendBook.open(folder, { isCapped: false });
+    uncapped.close();
+    expect(livesOf(folder)).toEqual([life]);
+    writeFileSync(join(folder, spendFolder, 'lock'), '');
+    expect(() => SpendBook.open(folder, { isCapped: false })).toThrow(
+      /spend\/lock is not readable; remove it/,
+    );
+    expect(livesOf(folder)).toEqual([life]);
+  });
+
   it('does not take money that nobody could count for nothing', () => {
     const folder = temporaryFolder();
     const first = SpendBook.open(folder, { isCapped: false });
