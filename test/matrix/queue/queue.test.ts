@@ -173,6 +173,36 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     expect(await queueState(link)).toMatchObject({ finished: 5, setAside: [{ id }] });
   });
 
+  it('tries a run alone whose last worker was lost, so that none is set aside for what stood beside it', async () => {
+    const { out, link, queue, jobs, facts } = await published('suspect');
+    const suspect = jobs[1];
+    if (suspect === undefined) throw new Error('no job');
+    const lost = { host: 'gone', pid: 7, since: 'noon', logBytes: 0, barren: 0 };
+    await (await queue.getJob(suspect.jobId))?.updateProgress(lost);
+    const { id } = suspect.planned.run;
+    const underWay = new Set<string>();
+    const beside: string[] = [];
+    let most = 0;
+    const { counts } = await work(
+      workOptions(link, out, {
+        parallelRuns: 3,
+        agree: (job) => agreementOn(job, facts),
+        execute: async ({ planned: { run } }) => {
+          underWay.add(run.id);
+          most = Math.max(most, underWay.size);
+          for (let looks = 0; looks < 20; looks += 1) {
+            if (underWay.has(id)) beside.push(...[...underWay].filter((other) => other !== id));
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+          underWay.delete(run.id);
+        },
+      }),
+    );
+    expect(counts).toMatchObject({ finished: 6, setAside: 0 });
+    expect(beside).toEqual([]);
+    expect(most).toBeGreaterThan(1);
+  });
+
   it('refuses what another program planned, or what belongs to another folder, and says why', async () => {
     const { out, link, facts, queue, jobs } = await published('stranger', { replicates: 2 });
     // Twice is once.
