@@ -28,6 +28,8 @@ export interface TryContext {
   /** Bytes of the run's log. */
   readonly logBytes: (id: string) => number | Promise<number>;
   readonly isStopping: () => boolean;
+  /** Waits until a run may be executed here, beside others or alone. Returns what ends its turn. */
+  readonly takeTurn: (isAlone: boolean, lost: AbortSignal) => Promise<() => void>;
   readonly say: (line: string) => void;
   /** Told how each try ended; `stopWith` ends the worker. */
   readonly onEnd: (what: TryEnd) => void;
@@ -64,8 +66,12 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
     if (!(await lease.begin())) return await giveBack();
     const agreement = await context.agree(data);
     if ('differences' in agreement) return await refuse(context, job, token, agreement.differences);
-    await begin(context, job, lease, data);
-    await context.execute({ planned: agreement.planned, job: data, lease });
+    const endTurn = await begin(context, job, lease, data);
+    try {
+      await context.execute({ planned: agreement.planned, job: data, lease });
+    } finally {
+      endTurn();
+    }
     context.onEnd({ kind: 'finished', id: data.run.id });
   } catch (thrown) {
     if (isOfBullmq(thrown, link)) throw thrown;
@@ -84,8 +90,12 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
   }
 }
 
-/** Notes who tries, and refuses a run that has cost one worker after the other. */
-async function begin(context: TryContext, job: Job, lease: JobLease, { run }: QueueJob): Promise<void> {
+/**
+ * Waits for the run's turn, notes who tries, and refuses a run that has cost one worker after the other. A run whose last worker
+ * was lost is tried alone: else one that kills its workers would have others set aside with it, which stood beside it each time.
+ * @returns what ends its turn
+ */
+async function begin(context: TryContext, job: Job, lease: JobLease, { run }: QueueJob): Promise<() => void> {
   const logBytes = await context.logBytes(run.id);
   const barren = barrenTries(readTryNote(job.progress), logBytes);
   const most = job.opts.attempts ?? 1;
@@ -96,6 +106,8 @@ async function begin(context: TryContext, job: Job, lease: JobLease, { run }: Qu
     context.onEnd({ kind: 'set-aside', id: run.id });
     throw new context.link.bullmq.UnrecoverableError(error);
   }
+  // Not noted before: who is lost while it waits has done nothing yet.
+  const endTurn = await context.takeTurn(barren > 0, lease.lost);
   const note: TryNote = {
     host: context.host,
     pid: process.pid,
@@ -103,9 +115,15 @@ async function begin(context: TryContext, job: Job, lease: JobLease, { run }: Qu
     logBytes,
     barren,
   };
-  await job.updateProgress({ ...note });
-  lease.require();
-  await context.setAside.forget(run.id);
+  try {
+    await job.updateProgress({ ...note });
+    lease.require();
+    await context.setAside.forget(run.id);
+    return endTurn;
+  } catch (error) {
+    endTurn();
+    throw error;
+  }
 }
 
 /** @throws what makes BullMQ try again or set aside @returns when the job is to go back to the queue */

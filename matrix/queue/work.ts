@@ -1,8 +1,9 @@
 import type { Job } from 'bullmq';
 import type { QueueLink } from './queue-link.ts';
 import { type TryContext, type TryEnd, type TryWork, tryJob } from './run-try.ts';
+import { Turns } from './turns.ts';
 
-export interface WorkOptions extends Omit<TryContext, 'isStopping' | 'onEnd' | 'execute'> {
+export interface WorkOptions extends Omit<TryContext, 'isStopping' | 'takeTurn' | 'onEnd' | 'execute'> {
   /** Executes the run until its end. It ends early when the lease is lost, or soon after `stopping`. */
   readonly execute: (work: TryWork, stopping: AbortSignal) => Promise<void>;
   /** Runs at once. */
@@ -71,7 +72,10 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
       executing -= 1;
     }
   };
-  const context: TryContext = { ...options, execute, isStopping, onEnd };
+  const turns = new Turns();
+  const takeTurn = (isAlone: boolean, lost: AbortSignal) =>
+    turns.take(isAlone, AbortSignal.any([stopping.signal, lost]));
+  const context: TryContext = { ...options, execute, isStopping, takeTurn, onEnd };
   const process = async (job: Job, token = '') => {
     const id = job.id ?? '';
     // A run that this process has lost and gets again: its first try must be over.

@@ -5,7 +5,7 @@ import type { Child } from './start-child.ts';
 export class Fleet {
   readonly #start: (index: number) => Child;
   readonly #children: Child[] = [];
-  readonly #asleep = new Set<number>();
+  readonly #spared = new Set<number>();
   #isOver = false;
   /** So many were ended by a signal. */
   killed = 0;
@@ -28,20 +28,24 @@ export class Fleet {
     return child;
   }
 
-  /** Workers that are not stopped. */
+  /** Workers that may be struck: not those that are stopped, or watched after it. */
   awake(): number[] {
-    return [...this.#children.keys()].filter((index) => !this.#asleep.has(index));
+    return [...this.#children.keys()].filter((index) => !this.#spared.has(index));
   }
 
   /** Stops a process where it is (SIGSTOP), as a machine that sleeps or hangs. */
   sleep(index: number): void {
-    this.#asleep.add(index);
+    this.#spared.add(index);
     this.child(index).process.kill('SIGSTOP');
   }
 
   wake(index: number): void {
-    this.#asleep.delete(index);
     this.child(index).process.kill('SIGCONT');
+  }
+
+  /** It may be struck again. */
+  release(index: number): void {
+    this.#spared.delete(index);
   }
 
   end(): void {

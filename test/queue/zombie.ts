@@ -37,9 +37,12 @@ export async function zombie(options: ZombieOptions): Promise<string[]> {
   const before = new Map(ids.map((id) => [id, place.filesOf(id)]));
   fleet.wake(index);
   await pause(watchedMs);
-  say(`  worker ${index} is awake, and has lost ${ids.length} of ${held.length} runs`);
+  fleet.release(index);
+  const { signalCode } = process;
+  // The poisoned run may have been the first that it took.
+  const end = signalCode === null ? '' : `, and has died of another by ${signalCode}`;
+  say(`  worker ${index} is awake, and has lost ${ids.length} of ${held.length} runs${end}`);
   if (ids.length === 0) return [`no run of the stopped worker ${index} was finished by another`];
-  if (process.signalCode !== null) return [`the woken worker ${index} was ended by ${process.signalCode}`];
   return ids.flatMap((id) =>
     differing(before.get(id) ?? new Map(), place.filesOf(id)).map(
       (name) => `the woken worker ${index} changed ${name} of ${id}, which another had finished`,
@@ -63,6 +66,7 @@ async function sleepAtWork({
       const held = place.heldBy(index, pid).filter((id) => !place.isFinished(id));
       if (held.length > 0) return { index, held };
       fleet.wake(index);
+      fleet.release(index);
     }
     await pause(lookEveryMs / 2);
   }

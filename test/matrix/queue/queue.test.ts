@@ -147,6 +147,62 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     expect((await queueState(link)).waiting).toBe(1);
   });
 
+  it('sets a run aside that has cost as many workers as it has tries, and came no further', async () => {
+    const { out, link, queue, jobs, facts } = await published('killer');
+    const [killer, slow] = jobs;
+    if (killer === undefined || slow === undefined) throw new Error('no jobs');
+    // Two workers were lost with either; the log of the second one grew in between.
+    const lost = { host: 'gone', pid: 7, since: 'noon', logBytes: 0, barren: 1 };
+    for (const { jobId } of [killer, slow]) await (await queue.getJob(jobId))?.updateProgress(lost);
+    const tried: string[] = [];
+    const { end, counts } = await work(
+      workOptions(link, out, {
+        agree: (job) => agreementOn(job, facts),
+        logBytes: (id) => (id === slow.planned.run.id ? 100 : 0),
+        execute: async ({ planned: { run } }) => {
+          tried.push(run.id);
+        },
+      }),
+    );
+    const { id } = killer.planned.run;
+    expect(end).toEqual({ kind: 'empty' });
+    expect(counts).toMatchObject({ finished: 5, failed: 0, setAside: 1 });
+    expect(tried).not.toContain(id);
+    expect(tried).toContain(slow.planned.run.id);
+    expect(readSetAside(out)).toMatchObject([{ id, code: 'WORKERS_LOST', exitCode: 3, tries: 2 }]);
+    expect(await queueState(link)).toMatchObject({ finished: 5, setAside: [{ id }] });
+  });
+
+  it('tries a run alone whose last worker was lost, so that none is set aside for what stood beside it', async () => {
+    const { out, link, queue, jobs, facts } = await published('suspect');
+    const suspect = jobs[1];
+    if (suspect === undefined) throw new Error('no job');
+    const lost = { host: 'gone', pid: 7, since: 'noon', logBytes: 0, barren: 0 };
+    await (await queue.getJob(suspect.jobId))?.updateProgress(lost);
+    const { id } = suspect.planned.run;
+    const underWay = new Set<string>();
+    const beside: string[] = [];
+    let most = 0;
+    const { counts } = await work(
+      workOptions(link, out, {
+        parallelRuns: 3,
+        agree: (job) => agreementOn(job, facts),
+        execute: async ({ planned: { run } }) => {
+          underWay.add(run.id);
+          most = Math.max(most, underWay.size);
+          for (let looks = 0; looks < 20; looks += 1) {
+            if (underWay.has(id)) beside.push(...[...underWay].filter((other) => other !== id));
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+          underWay.delete(run.id);
+        },
+      }),
+    );
+    expect(counts).toMatchObject({ finished: 6, setAside: 0 });
+    expect(beside).toEqual([]);
+    expect(most).toBeGreaterThan(1);
+  });
+
   it('refuses what another program planned, or what belongs to another folder, and says why', async () => {
     const { out, link, facts, queue, jobs } = await published('stranger', { replicates: 2 });
     // Twice is once.
