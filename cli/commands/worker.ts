@@ -129,7 +129,7 @@ async function runWorker(options: Options): Promise<number> {
 
 function tellEnd(end: WorkEnd, say: (line: string) => void): number {
   if (end.kind === 'refused') {
-    say('this worker refuses every run of the queue:');
+    say('this worker refuses every run that waits in the queue:');
     for (const reason of end.reasons) say(`  ${reason}`);
     return exitCodes.config;
   }

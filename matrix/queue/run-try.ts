@@ -27,6 +27,8 @@ export interface TryContext {
   readonly execute: (work: TryWork) => Promise<void>;
   /** Bytes of the run's log. */
   readonly logBytes: (id: string) => number | Promise<number>;
+  /** A job that is refused now is offered again after so long: to other workers, with luck. */
+  readonly refusedForMs: (jobId: string) => number;
   readonly isStopping: () => boolean;
   readonly say: (line: string) => void;
   /** Told how each try ended; `stopWith` ends the worker. */
@@ -35,11 +37,8 @@ export interface TryContext {
 
 export type TryEnd =
   | { readonly kind: 'finished' | 'failed' | 'given-back' | 'set-aside'; readonly id: string }
-  | { readonly kind: 'refused'; readonly id: string; readonly reason: string }
+  | { readonly kind: 'refused'; readonly id: string; readonly jobId: string; readonly reason: string }
   | { readonly kind: 'stop-worker'; readonly id: string; readonly error: Error };
-
-/** A refused run is offered again after so long: to other workers, with luck. */
-const refusedForMs = 3000;
 
 /**
  * Tries one job: the processor of a BullMQ worker.
@@ -136,18 +135,18 @@ async function afterFailure(
 }
 
 async function refuse(
-  { host, link, say, onEnd }: TryContext,
+  { host, link, refusedForMs, say, onEnd }: TryContext,
   job: Job,
   token: string,
   differences: readonly string[],
 ): Promise<never> {
   const reason = differences.join('; ');
-  const id = job.name;
+  const { name: id, id: jobId = '' } = job;
   say(`refused ${id}: ${reason}`);
   const before = typeof job.progress === 'object' ? job.progress : {};
   await job.updateProgress({ ...before, refused: `${host} ${process.pid}: ${reason}` });
-  await job.moveToDelayed(Date.now() + refusedForMs, token);
-  onEnd({ kind: 'refused', id, reason });
+  await job.moveToDelayed(Date.now() + refusedForMs(jobId), token);
+  onEnd({ kind: 'refused', id, jobId, reason });
   throw new link.bullmq.DelayedError();
 }
 

@@ -1,8 +1,9 @@
 import type { Job } from 'bullmq';
-import type { QueueLink } from './queue-link.ts';
+import { lookOut } from './look-out.ts';
+import { Refusals } from './refusals.ts';
 import { type TryContext, type TryEnd, type TryWork, tryJob } from './run-try.ts';
 
-export interface WorkOptions extends Omit<TryContext, 'isStopping' | 'onEnd' | 'execute'> {
+export interface WorkOptions extends Omit<TryContext, 'isStopping' | 'onEnd' | 'execute' | 'refusedForMs'> {
   /** Executes the run until its end. It ends early when the lease is lost, or soon after `stopping`. */
   readonly execute: (work: TryWork, stopping: AbortSignal) => Promise<void>;
   /** Runs at once. */
@@ -26,17 +27,14 @@ export interface WorkCounts {
   givenBack: number;
 }
 
-/** So many refusals one after the other: nothing in the queue is for this worker. */
-const mostRefusals = 10;
-const lookEveryMs = 1000;
 const closeLookMs = 200;
 const queueWaitMs = 10_000;
 
-/** Takes runs from a queue until it is stopped, the queue is empty, or it turns out that it can do nothing here. */
+/** Takes runs from a queue until it is stopped, the queue is empty, or all that waits there is not for it. */
 export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts: WorkCounts }> {
   const { link, host, lockMs, parallelRuns, stopSignal, say } = options;
   const counts: WorkCounts = { finished: 0, setAside: 0, failed: 0, givenBack: 0 };
-  const refusals = new Map<string, string>();
+  const refusals = new Refusals();
   const underWay = new Map<string, Promise<void>>();
   let settle: (end: WorkEnd) => void = () => {};
   const stopping = new AbortController();
@@ -49,15 +47,8 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     };
   });
   const onEnd = (what: TryEnd) => {
-    if (what.kind === 'refused') {
-      const isSecond = refusals.has(what.id);
-      refusals.set(what.id, what.reason);
-      if (isSecond || refusals.size >= mostRefusals)
-        settle({ kind: 'refused', reasons: [...new Set(refusals.values())] });
-      return;
-    }
-    refusals.clear();
-    if (what.kind === 'stop-worker') settle({ kind: 'failed', error: what.error });
+    if (what.kind === 'refused') refusals.add(what.jobId, what.reason);
+    else if (what.kind === 'stop-worker') settle({ kind: 'failed', error: what.error });
     else if (what.kind === 'finished') counts.finished += 1;
     else if (what.kind === 'set-aside') counts.setAside += 1;
     else if (what.kind === 'failed') counts.failed += 1;
@@ -71,7 +62,13 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
       executing -= 1;
     }
   };
-  const context: TryContext = { ...options, execute, isStopping, onEnd };
+  const agree: TryContext['agree'] = async (job) => {
+    const agreement = await options.agree(job);
+    if ('planned' in agreement) refusals.clear();
+    return agreement;
+  };
+  const refusedForMs = (jobId: string) => refusals.delayMs(jobId);
+  const context: TryContext = { ...options, agree, execute, isStopping, onEnd, refusedForMs };
   const process = async (job: Job, token = '') => {
     const id = job.id ?? '';
     // A run that this process has lost and gets again: its first try must be over.
@@ -95,26 +92,14 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
   worker.on('error', onceEach(say));
   if (stopSignal.aborted) settle({ kind: 'stopped' });
   stopSignal.addEventListener('abort', () => settle({ kind: 'stopped' }), { once: true });
-  const watching = options.once ? endWhenEmpty(link, () => settle({ kind: 'empty' }), isStopping) : null;
+  const isBusy = () => [...underWay.keys()].some((jobId) => !refusals.has(jobId));
+  const looking = lookOut({ link, once: options.once, refusals, isBusy, signal: stopping.signal }).then(
+    (outlook) => outlook !== null && settle(outlook),
+  );
   const end = await ended;
   await closed(worker, () => executing > 0);
-  await watching;
+  await looking;
   return { end, counts };
-}
-
-/** Looks from time to time whether anything is left that this worker could come to have. */
-async function endWhenEmpty(link: QueueLink, onEmpty: () => void, isStopping: () => boolean): Promise<void> {
-  const queue = new link.bullmq.Queue(link.name, link.settings);
-  queue.on('error', () => {});
-  try {
-    while (!isStopping()) {
-      const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'prioritized');
-      if (Object.values(counts).every((count) => count === 0)) onEmpty();
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-    }
-  } finally {
-    await queue.disconnect().catch(() => undefined);
-  }
 }
 
 /** Waits for the runs under way; but for a queue that cannot be reached, to give them back, only for a while. */

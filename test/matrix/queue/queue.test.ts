@@ -164,7 +164,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     // Nothing is lost by a refusal.
     const { waiting, delayed, refused } = await queueState(link);
     expect(waiting + delayed).toBe(12);
-    expect(refused.length).toBeGreaterThanOrEqual(10);
+    expect(refused).toHaveLength(12);
     for (const one of refused) expect(one.reason).toContain(reason);
     const [first] = jobs;
     if (first === undefined) throw new Error('no job');
@@ -176,6 +176,31 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     });
     expect(await ask({})).toMatchObject({ planned: { run: { id: first.planned.run.id } } });
   });
+
+  it('goes on with the run that it can execute while it refuses all others, again and again', async () => {
+    const { out, link, jobs, facts } = await published('picky', { replicates: 2 });
+    const own = jobs[5]?.planned.run.id;
+    const refused = new Map<string, number>();
+    const wasCutOff: boolean[] = [];
+    const { end, counts } = await work(
+      workOptions(link, out, {
+        once: false,
+        agree: async (job) => {
+          if (job.run.id === own) return agreementOn(job, facts);
+          refused.set(job.run.id, (refused.get(job.run.id) ?? 0) + 1);
+          return { differences: ['no data of it'] };
+        },
+        execute: async (_work, stopping) => {
+          while (!stopping.aborted && !(refused.size === 11 && Math.min(...refused.values()) >= 2))
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          wasCutOff.push(stopping.aborted);
+        },
+      }),
+    );
+    expect(wasCutOff).toEqual([false]);
+    expect(counts).toMatchObject({ finished: 1, givenBack: 0 });
+    expect(end).toEqual({ kind: 'refused', reasons: ['no data of it'] });
+  }, 30_000);
 
   it('ends with the report of one process though a worker was killed', async () => {
     const alone = await runInProcess(['run', 'small.yaml', '--quiet', '--out', 'alone'], { cwd: folder });
