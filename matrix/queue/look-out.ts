@@ -1,7 +1,9 @@
 import type { Queue } from 'bullmq';
 import { sleep } from '../../core/sleep.ts';
+import { cutOff } from './cut-off.ts';
 import type { QueueLink } from './queue-link.ts';
 import type { Refusals } from './refusals.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 export interface LookOutOptions {
   readonly link: QueueLink;
@@ -11,6 +13,8 @@ export interface LookOutOptions {
   /** Has the worker a job that it may come to execute? */
   readonly isBusy: () => boolean;
   readonly signal: AbortSignal;
+  /** Told what a look failed with; the next one may succeed. */
+  readonly onError: (error: unknown) => void;
 }
 
 export type Outlook =
@@ -24,18 +28,19 @@ const lookEveryMs = 1000;
  * @returns why it does not; null when the signal came first
  */
 export async function lookOut(options: LookOutOptions): Promise<Outlook | null> {
-  const { link, signal } = options;
+  const { link, signal, onError } = options;
   const queue = new link.bullmq.Queue(link.name, link.settings);
   queue.on('error', () => {});
   try {
     while (!signal.aborted) {
-      const outlook = await look(queue, options);
+      const looking = look(queue, options).catch(onError);
+      const outlook = (await unlessStopped(looking, signal)) ?? null;
       if (outlook !== null) return outlook;
       await sleep(lookEveryMs, signal).catch(() => undefined);
     }
     return null;
   } finally {
-    await queue.disconnect().catch(() => undefined);
+    cutOff(queue);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Job } from 'bullmq';
+import { closeWorker } from './close-worker.ts';
 import { lookOut } from './look-out.ts';
+import { onceEach } from './once-each.ts';
 import { Refusals } from './refusals.ts';
 import { type TryContext, type TryEnd, type TryWork, tryJob } from './run-try.ts';
 
@@ -26,9 +28,6 @@ export interface WorkCounts {
   failed: number;
   givenBack: number;
 }
-
-const closeLookMs = 200;
-const queueWaitMs = 10_000;
 
 /** Takes runs from a queue until it is stopped, the queue is empty, or all that waits there is not for it. */
 export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts: WorkCounts }> {
@@ -89,44 +88,21 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     maxStalledCount: 1_000_000,
     runRetryDelay: 1000,
   });
-  worker.on('error', onceEach(say));
+  const complain = onceEach(say);
+  worker.on('error', complain);
   if (stopSignal.aborted) settle({ kind: 'stopped' });
   stopSignal.addEventListener('abort', () => settle({ kind: 'stopped' }), { once: true });
   const isBusy = () => [...underWay.keys()].some((jobId) => !refusals.has(jobId));
-  const looking = lookOut({ link, once: options.once, refusals, isBusy, signal: stopping.signal }).then(
-    (outlook) => outlook !== null && settle(outlook),
-  );
+  const looking = lookOut({
+    link,
+    once: options.once,
+    refusals,
+    isBusy,
+    signal: stopping.signal,
+    onError: complain,
+  }).then((outlook) => outlook !== null && settle(outlook));
   const end = await ended;
-  await closed(worker, () => executing > 0);
+  await closeWorker(worker, { isExecuting: () => executing > 0, say });
   await looking;
   return { end, counts };
-}
-
-/** Waits for the runs under way; but for a queue that cannot be reached, to give them back, only for a while. */
-async function closed(
-  worker: { close(force?: boolean): Promise<void> },
-  isExecuting: () => boolean,
-): Promise<void> {
-  let isClosed = false;
-  const gently = worker
-    .close()
-    .catch(() => undefined)
-    .then(() => {
-      isClosed = true;
-    });
-  for (let idle = 0; !isClosed && idle < queueWaitMs; ) {
-    await Promise.race([gently, new Promise((resolve) => setTimeout(resolve, closeLookMs))]);
-    idle = isExecuting() ? 0 : idle + closeLookMs;
-  }
-  if (!isClosed) await worker.close(true).catch(() => undefined);
-}
-
-/** Says an error when it is another than the last: a server that is away fails every request. */
-function onceEach(say: (line: string) => void): (error: Error) => void {
-  let last = '';
-  return ({ message }) => {
-    if (message === last) return;
-    last = message;
-    say(`queue: ${message}`);
-  };
 }
