@@ -15,6 +15,7 @@ export interface WorkerPlace {
   readonly setAside: SetAsidePlace;
   /** Names the place in a refusal. */
   readonly option: '--out' | '--store';
+  readonly requireReady: WorkerServices['requireReady'];
   /** The mark of the results; `wanted`: that of a job at hand. */
   mark(wanted: string): Promise<string | null>;
   logBytes(id: string): Promise<number>;
@@ -35,6 +36,7 @@ function sharedPlace(out: string, services: WorkerServices): WorkerPlace {
   return {
     setAside: setAsideIn(out),
     option: '--out',
+    requireReady: services.requireReady,
     mark: async () => readResultsMark(out),
     logBytes: async (id) => services.logBytes(id),
     execute: services.execute,
@@ -57,6 +59,7 @@ function remotePlace(
   return {
     setAside: remote.setAside,
     option: '--store',
+    requireReady: services.requireReady,
     async mark(wanted) {
       if (known !== wanted) known = await remote.readMark();
       if (known !== null) requireScratch(out, known);
@@ -72,17 +75,19 @@ function remotePlace(
 }
 
 /**
- * Compares a job with what this worker has. Where its own folder or the store's mark is wrong, the run is refused: it is no
- * worse for it.
+ * Compares a job with what this worker has. Where its own folder, the store's mark or the machine is wrong, the run is
+ * refused: it is no worse for it.
  */
 export async function agreementAt(
-  place: Pick<WorkerPlace, 'mark' | 'option'>,
+  place: Pick<WorkerPlace, 'mark' | 'option' | 'requireReady'>,
   job: QueueJob,
   facts: Omit<WorkerFacts, 'results' | 'option'>,
 ): Promise<Agreement> {
   try {
     const results = await place.mark(job.results);
-    return await agreementOn(job, { ...facts, results, option: place.option });
+    const agreement = await agreementOn(job, { ...facts, results, option: place.option });
+    if ('planned' in agreement) await place.requireReady(agreement.planned, job, facts.stopSignal);
+    return agreement;
   } catch (error) {
     if (error instanceof ConfigError || error instanceof DataError)
       return { differences: [messageOf(error)] };
