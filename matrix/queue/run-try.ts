@@ -21,7 +21,11 @@ export interface TryContext {
   readonly link: QueueLink;
   readonly setAside: SetAsidePlace;
   readonly host: string;
+  /** Names this worker among all that were and will be. */
+  readonly life: string;
   readonly lockMs: number;
+  /** What the queue has now beside a job. */
+  readonly progressOf: (jobId: string) => Promise<unknown>;
   readonly agree: (job: QueueJob) => Promise<Agreement>;
   /** Executes the run until its end. It ends early when the lease is lost. */
   readonly execute: (work: TryWork) => Promise<void>;
@@ -86,7 +90,7 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
 /** Notes who tries, and refuses a run that has cost one worker after the other. */
 async function begin(context: TryContext, job: Job, lease: JobLease, { run }: QueueJob): Promise<void> {
   const logBytes = await context.logBytes(run.id);
-  const barren = barrenTries(readTryNote(job.progress), logBytes);
+  const barren = barrenTries(readTryNote(job.progress), logBytes, context.life);
   const most = job.opts.attempts ?? 1;
   if (barren >= most) {
     lease.require();
@@ -98,6 +102,7 @@ async function begin(context: TryContext, job: Job, lease: JobLease, { run }: Qu
   const note: TryNote = {
     host: context.host,
     pid: process.pid,
+    life: context.life,
     since: new Date().toISOString(),
     logBytes,
     barren,
@@ -118,8 +123,7 @@ async function afterFailure(
   const { say, onEnd, link, isStopping } = context;
   const outcome = outcomeOf(error, isStopping());
   say(`${id}: ${messageOf(error)}`);
-  // The next try is no loss of a worker: it begins to count anew.
-  if (outcome !== 'give-back' || !lease.lost.aborted) await job.updateProgress({}).catch(() => undefined);
+  await forgetTry(context, job, lease).catch(() => undefined);
   if (outcome === 'stop-worker') onEnd({ kind: 'stop-worker', id, error });
   if (outcome === 'give-back') onEnd({ kind: 'given-back', id });
   if (outcome === 'give-back' || outcome === 'stop-worker') return;
@@ -132,6 +136,17 @@ async function afterFailure(
   await context.setAside.note({ id, error: messageOf(error), ...codesOf(error), tries });
   onEnd({ kind: 'set-aside', id });
   throw new link.bullmq.UnrecoverableError(messageOf(error));
+}
+
+/**
+ * This worker is not lost, whatever became of the try: the next one begins to count anew. After a lost lease the note may be
+ * another worker's by now; a Redis that is away is waited for.
+ */
+async function forgetTry({ progressOf, life }: TryContext, job: Job, lease: JobLease): Promise<void> {
+  if (lease.lost.aborted) {
+    if (readTryNote(await progressOf(job.id ?? ''))?.life !== life) return;
+  }
+  await job.updateProgress({});
 }
 
 async function refuse(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Job } from 'bullmq';
 import { closeWorker } from './close-worker.ts';
 import { lookOut } from './look-out.ts';
@@ -5,7 +6,8 @@ import { onceEach } from './once-each.ts';
 import { Refusals } from './refusals.ts';
 import { type TryContext, type TryEnd, type TryWork, tryJob } from './run-try.ts';
 
-export interface WorkOptions extends Omit<TryContext, 'isStopping' | 'onEnd' | 'execute' | 'refusedForMs'> {
+export interface WorkOptions
+  extends Omit<TryContext, 'isStopping' | 'onEnd' | 'execute' | 'refusedForMs' | 'life' | 'progressOf'> {
   /** Executes the run until its end. It ends early when the lease is lost, or soon after `stopping`. */
   readonly execute: (work: TryWork, stopping: AbortSignal) => Promise<void>;
   /** Runs at once. */
@@ -67,7 +69,18 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     return agreement;
   };
   const refusedForMs = (jobId: string) => refusals.delayMs(jobId);
-  const context: TryContext = { ...options, agree, execute, isStopping, onEnd, refusedForMs };
+  const progressOf = async (jobId: string) => (await link.bullmq.Job.fromId(worker, jobId))?.progress;
+  const life = randomUUID();
+  const context: TryContext = {
+    ...options,
+    life,
+    progressOf,
+    agree,
+    execute,
+    isStopping,
+    onEnd,
+    refusedForMs,
+  };
   const process = async (job: Job, token = '') => {
     const id = job.id ?? '';
     // A run that this process has lost and gets again: its first try must be over.

@@ -202,6 +202,43 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     expect(end).toEqual({ kind: 'refused', reasons: ['no data of it'] });
   }, 30_000);
 
+  it.each(['same', 'next'])(
+    'counts a lease that a living worker lost as no try (the %s worker goes on)',
+    async (who) => {
+      const { out, link, jobs, facts } = await published(`paused-${who}`, { tries: 1 });
+      const stop = new AbortController();
+      const executed: string[] = [];
+      const lines: string[] = [];
+      const options = workOptions(link, out, {
+        lockMs: 1000,
+        parallelRuns: 1,
+        stopSignal: stop.signal,
+        agree: (job) => agreementOn(job, facts),
+        say: (line) => lines.push(line),
+        execute: async ({ planned: { run }, lease }) => {
+          executed.push(run.id);
+          if (executed.length > 1) return;
+          redis.pause();
+          await new Promise((resolve) => lease.lost.addEventListener('abort', resolve, { once: true }));
+          setTimeout(() => redis.resume(), 1500);
+          throw new Error('cut off');
+        },
+      });
+      const first = work(options);
+      if (who === 'next') {
+        await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThan(0);
+        stop.abort();
+        await first;
+        await work({ ...options, stopSignal: new AbortController().signal });
+      } else await first;
+      expect(lines[0]).toContain('the run was given up');
+      expect(readSetAside(out)).toEqual([]);
+      expect(executed).toHaveLength(jobs.length + 1);
+      expect((await queueState(link)).finished).toBe(jobs.length);
+    },
+    40_000,
+  );
+
   it('ends with the report of one process though a worker was killed', async () => {
     const alone = await runInProcess(['run', 'small.yaml', '--quiet', '--out', 'alone'], { cwd: folder });
     expect(alone.code, alone.stderr).toBe(0);
