@@ -104,6 +104,7 @@ async function runWorker(options: Options): Promise<number> {
     say(`worker ${name}:${process.pid} waits for runs of ${link.shown}`);
     const { end, counts } = await work({
       link,
+      program: facts.program,
       host: name,
       lockMs: options.lockSeconds * 1000,
       parallelRuns: options.parallelRuns,

@@ -2,7 +2,9 @@ import type { Job } from 'bullmq';
 import { messageOf } from '../../core/errors.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import type { Agreement } from './disagreements.ts';
+import { foreignJobDifferences } from './foreign-job.ts';
 import { JobLease } from './job-lease.ts';
+import type { Program } from './program.ts';
 import { parseQueueJob, type QueueJob } from './queue-job.ts';
 import type { QueueLink } from './queue-link.ts';
 import type { SetAsidePlace } from './set-aside-place.ts';
@@ -20,6 +22,8 @@ export interface TryWork {
 export interface TryContext {
   readonly link: QueueLink;
   readonly setAside: SetAsidePlace;
+  /** What this worker runs. */
+  readonly program: Program;
   readonly host: string;
   /** Names this worker among all that were and will be. */
   readonly life: string;
@@ -57,6 +61,8 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
     throw new WaitingError();
   };
   if (isStopping()) return giveBack();
+  const foreign = foreignJobDifferences(job.data, context.program);
+  if (foreign.length > 0) return refuse(context, job, token, foreign);
   const data = parsed(job, UnrecoverableError);
   const lease = new JobLease({
     name: `${link.name} ${data.results}`,

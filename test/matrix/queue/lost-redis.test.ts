@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cutOff } from '../../../matrix/queue/cut-off.ts';
+import { programOf } from '../../../matrix/queue/program.ts';
 import { openQueueLink } from '../../../matrix/queue/queue-link.ts';
 import { setAsideIn } from '../../../matrix/queue/set-aside-place.ts';
 import { work } from '../../../matrix/queue/work.ts';
@@ -66,6 +67,7 @@ describe.skipIf(missing !== null)('a worker whose Redis is away', () => {
     const working = work({
       link,
       setAside: setAsideIn(emptyFolder()),
+      program: programOf('1'),
       host: 'here',
       lockMs: 3000,
       parallelRuns: 1,

@@ -84,6 +84,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     return {
       link,
       setAside: setAsideIn(out),
+      program: programOf('1'),
       host: 'here',
       lockMs: 3000,
       parallelRuns: 2,
@@ -201,6 +202,17 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     expect(counts).toMatchObject({ finished: 1, givenBack: 0 });
     expect(end).toEqual({ kind: 'refused', reasons: ['no data of it'] });
   }, 30_000);
+
+  it('refuses jobs of a newer version, whatever they hold, and leaves them whole', async () => {
+    const { out, link, queue, jobs } = await published('newer');
+    for (const { jobId, data } of jobs) {
+      const newer = { ...data, program: { ...data.program, version: '2' }, region: 'of a later version' };
+      await (await queue.getJob(jobId))?.updateData(newer);
+    }
+    const { end } = await work(workOptions(link, out, {}));
+    expect(end).toEqual({ kind: 'refused', reasons: ['skillopt-bench 1 here, 2 at the publisher'] });
+    expect(await queueState(link)).toMatchObject({ delayed: jobs.length, setAside: [] });
+  });
 
   it.each(['same', 'next'])(
     'counts a lease that a living worker lost as no try (the %s worker goes on)',
