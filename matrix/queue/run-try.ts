@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq';
 import { messageOf } from '../../core/errors.ts';
+import { unwordedStorageFailure } from '../../core/storage-failure.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import type { Agreement } from './disagreements.ts';
 import { foreignJobDifferences } from './foreign-job.ts';
@@ -80,13 +81,7 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
     if (isOfBullmq(thrown, link)) throw thrown;
     // What a lost lease makes of the run is of no interest: it is another's.
     const error = lease.lost.aborted ? lease.lost.reason : thrown;
-    await afterFailure(
-      context,
-      job,
-      lease,
-      data,
-      error instanceof Error ? error : new Error(messageOf(error)),
-    );
+    await afterFailure(context, job, lease, data, worded(error));
     return await giveBack();
   } finally {
     lease.end();
@@ -127,21 +122,39 @@ async function afterFailure(
   error: Error,
 ): Promise<void> {
   const { say, onEnd, link, isStopping } = context;
-  const outcome = outcomeOf(error, isStopping());
   say(`${id}: ${messageOf(error)}`);
   await forgetTry(context, job, lease).catch(() => undefined);
-  if (outcome === 'stop-worker') onEnd({ kind: 'stop-worker', id, error });
-  if (outcome === 'give-back') onEnd({ kind: 'given-back', id });
-  if (outcome === 'give-back' || outcome === 'stop-worker') return;
+  if (isNoFaultOfRun(context, id, error)) return;
   const tries = job.attemptsMade + 1;
-  if (outcome === 'try-again' && tries < (job.opts.attempts ?? 1)) {
+  if (outcomeOf(error, isStopping()) === 'try-again' && tries < (job.opts.attempts ?? 1)) {
     onEnd({ kind: 'failed', id });
     throw error;
   }
-  lease.require();
-  await context.setAside.note({ id, error: messageOf(error), ...codesOf(error), tries });
+  try {
+    lease.require();
+    await context.setAside.note({ id, error: messageOf(error), ...codesOf(error), tries });
+  } catch (thrown) {
+    // Nobody would be told why: a disk that is full here may be none elsewhere.
+    const failure = worded(thrown);
+    if (!isNoFaultOfRun(context, id, failure)) throw failure;
+    say(`${id}: ${messageOf(failure)}`);
+    return;
+  }
   onEnd({ kind: 'set-aside', id });
   throw new link.bullmq.UnrecoverableError(messageOf(error));
+}
+
+/** Is the run no worse for it? Then it goes back, and the worker may have to end. */
+function isNoFaultOfRun({ onEnd, isStopping }: TryContext, id: string, error: Error): boolean {
+  const outcome = outcomeOf(error, isStopping());
+  if (outcome === 'stop-worker') onEnd({ kind: 'stop-worker', id, error });
+  if (outcome === 'give-back') onEnd({ kind: 'given-back', id });
+  return outcome === 'stop-worker' || outcome === 'give-back';
+}
+
+/** What the file system failed with is put into words here at the latest, as in a sweep without a queue. */
+function worded(thrown: unknown): Error {
+  return unwordedStorageFailure(thrown) ?? (thrown instanceof Error ? thrown : new Error(messageOf(thrown)));
 }
 
 /**

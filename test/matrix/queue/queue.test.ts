@@ -214,6 +214,31 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     expect(await queueState(link)).toMatchObject({ delayed: jobs.length, setAside: [] });
   });
 
+  it.each([
+    { what: 'a raw error of the disk', place: 'execute' },
+    { what: 'a note that cannot be written', place: 'note' },
+  ])('ends the worker, and charges no run, for $what', async ({ place }) => {
+    const { out, link, jobs, facts } = await published(`full-${place}`, { tries: 1 });
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
+    const { end, counts } = await work(
+      workOptions(link, out, {
+        parallelRuns: 1,
+        agree: (job) => agreementOn(job, facts),
+        execute: () => Promise.reject(place === 'execute' ? full : new Error('this one never works')),
+        setAside: { ...setAsideIn(out), note: () => Promise.reject(full) },
+      }),
+    );
+    expect(end).toMatchObject({
+      kind: 'failed',
+      error: { name: 'StorageError', message: expect.stringContaining('free space') },
+    });
+    expect(counts).toMatchObject({ failed: 0, setAside: 0 });
+    expect(await queueState(link)).toMatchObject({ waiting: jobs.length, setAside: [] });
+  });
+
   it.each(['same', 'next'])(
     'counts a lease that a living worker lost as no try (the %s worker goes on)',
     async (who) => {
