@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { BenchError, exitCodes, messageOf } from '../../core/errors.ts';
 import { programOf } from '../../matrix/queue/program.ts';
 import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.ts';
+import { requireClock } from '../../matrix/queue/require-clock.ts';
 import { type WorkEnd, work } from '../../matrix/queue/work.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { countArgument } from '../arguments.ts';
@@ -74,6 +75,7 @@ async function runWorker(options: Options): Promise<number> {
   const say = quiet === true ? () => {} : complain;
   const link = await openQueueLink({ url: options.queue, name: queueName, env: process.env });
   for (const warning of link.warnings) complain(warning);
+  requireClock(link);
   const catalog = loadCatalog({
     path: options.models ?? (existsSync('models.yaml') ? 'models.yaml' : null),
     env: process.env,
