@@ -1,20 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { clearDrafts } from '../core/drafts.ts';
-import { ConfigError, IncompleteError } from '../core/errors.ts';
-import { FolderLock, isLeftLocked, lockHolder } from '../core/folder-lock.ts';
+import { IncompleteError } from '../core/errors.ts';
+import { clearLeftLock, isLeftLocked, lockHolder } from '../core/folder-lock.ts';
 import { PromptLibrary } from '../core/prompts.ts';
 import { checkBegun, datasetOfRun, executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
 import { requireCode } from '../matrix/require-code.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
-import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import { type ResultsStore, resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweep } from '../matrix/sweep.ts';
 import { openTelemetry } from '../matrix/telemetry/telemetry.ts';
 import type { BatchablePhase } from '../models/batch/batched-phases.ts';
 import type { BatchDesks } from '../models/catalog/batch-desks.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
-import { probeEndpoint } from '../models/catalog/probe-endpoint.ts';
 import { wantedIndexFile } from '../models/handoff/wanted-index.ts';
 import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
@@ -27,6 +25,7 @@ import type { ModeHost } from '../modes/mode-host.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { billText } from './bill-text.ts';
 import { requireOwnTable } from './carry-notes.ts';
+import { EndpointProbes, modelsOf } from './endpoint-probes.ts';
 import { localClis, localModes } from './local-modes.ts';
 import { batchedModels, openBatches } from './open-batches.ts';
 import { openCap } from './open-cap.ts';
@@ -123,7 +122,11 @@ export async function runMatrix(options: RunMatrixOptions): Promise<number> {
   try {
     requireOwnTable(options.out, options.layout ?? null);
     await requireReady(options, open, services, cap);
-    await requireEndpoints(open, options.catalog, { fetch: keepAlive.fetch, signal: signals.stop });
+    await new EndpointProbes({
+      catalog: options.catalog,
+      fetch: keepAlive.fetch,
+      signal: signals.stop,
+    }).require(open);
     await batches?.requireApis(batchedModels(open, options.catalog));
     noteWhatIsAsked(options);
     options.onReady?.();
@@ -168,17 +171,12 @@ function requireNoMerge(out: string): void {
 function clearLocks({ planned }: RunMatrixOptions, store: ResultsStore): void {
   for (const { run } of planned) {
     const folder = store.runFolder(run.id);
-    if (isLeftLocked(folder) && store.isFinished(run.id)) FolderLock.acquire(folder).release();
+    if (isLeftLocked(folder) && store.isFinished(run.id)) clearLeftLock(folder);
   }
 }
 
 function rateText(rollouts: number, seconds: number): string {
   return `${rollouts} rollouts in ${seconds.toFixed(1)} s: ${(rollouts / seconds).toFixed(1)} rollouts a second`;
-}
-
-/** Target and optimizer of each run. */
-export function modelsOf(planned: readonly PlannedRun[]): readonly ResolvedModel[] {
-  return planned.flatMap(({ run }) => [run.target, ...(run.optimizer === null ? [] : [run.optimizer])]);
 }
 
 /** Folders of hand-off models that will wait, each once. */
@@ -209,23 +207,6 @@ async function requireReady(
       if (source === 'live') cap.requirePrice(price, endpoint.name);
     }
   }
-}
-
-/** Refuses before any run starts when an endpoint that is needed does not answer. */
-async function requireEndpoints(
-  planned: readonly PlannedRun[],
-  catalog: Catalog,
-  options: { fetch: typeof globalThis.fetch; signal: AbortSignal },
-): Promise<void> {
-  const live = modelsOf(planned).filter(({ source }) => source === 'live');
-  const names = new Set(live.map(({ name }) => name));
-  const models = [...names].map((name) => catalog.find(name));
-  const probes = await Promise.all(
-    models.map((model) => probeEndpoint(model, { env: process.env, ...options })),
-  );
-  const dead = probes.filter(({ ok }) => !ok);
-  if (dead.length > 0)
-    throw new ConfigError(`no run was started:\n${dead.map(({ message }) => `  ${message}`).join('\n')}`);
 }
 
 /** As many connections to one host as its limiter may ever want. */

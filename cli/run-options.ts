@@ -2,9 +2,10 @@ import { type Command, Option } from 'commander';
 import { type BatchablePhase, batchablePhases } from '../models/batch/batched-phases.ts';
 import type { CacheMode } from '../models/wrap/response-cache.ts';
 import { batchPhasesArgument, capArgument, countArgument, wholeArgument } from './arguments.ts';
+import { type TelemetryChoices, withTelemetryOptions } from './telemetry-options.ts';
 
 /** Options that all commands which execute runs share. */
-export interface RunOptions {
+export interface RunOptions extends TelemetryChoices {
   readonly out?: string;
   readonly models?: string;
   readonly limit?: number;
@@ -18,13 +19,10 @@ export interface RunOptions {
   readonly batchPhases?: readonly BatchablePhase[];
   readonly wait?: boolean;
   readonly quiet?: boolean;
-  readonly events?: string;
-  readonly otel?: boolean;
-  readonly otelContent?: boolean;
 }
 
 export function withRunOptions(command: Command): Command {
-  return command
+  command
     .option('--out <folder>', 'results folder (default: results/<name>)')
     .option('--models <file>', 'models file (default: the one that the matrix names, else ./models.yaml)')
     .option('--limit <n>', 'smoke run: the first n items of every split', countArgument)
@@ -59,11 +57,6 @@ export function withRunOptions(command: Command): Command {
       [...batchablePhases],
     )
     .option('--wait', 'wait for the replies of hand-off models instead of ending with exit code 5')
-    .option('--quiet', 'no progress')
-    .option('--events <file>', 'write every event as it is logged, as JSON Lines; - is the standard output')
-    .option(
-      '--otel',
-      'send OpenTelemetry spans, to http://localhost:4318 unless OTEL_* variables say otherwise',
-    )
-    .option('--otel-content', 'spans with prompts and replies in them (implies --otel)');
+    .option('--quiet', 'no progress');
+  return withTelemetryOptions(command);
 }

@@ -11,11 +11,11 @@ import type { RunResult } from '../matrix/sweep.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { capAmounts, requirePriceUnder } from '../models/wrap/call-cap.ts';
 import type { CacheMode } from '../models/wrap/response-cache.ts';
+import { modelsOf } from './endpoint-probes.ts';
 import { fetchFinished, remoteRuns } from './fetch-runs.ts';
 import { openRemote, type StoreOptions } from './open-remote.ts';
 import { printText } from './print-text.ts';
 import { productVersion } from './product-version.ts';
-import { modelsOf } from './run-matrix.ts';
 import { stopSignals } from './stop-signals.ts';
 import { noteWhatIsAsked, reasonOf, type ToldOptions, tellResults } from './tell-results.ts';
 

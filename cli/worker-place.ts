@@ -75,19 +75,21 @@ function remotePlace(
 }
 
 /**
- * Compares a job with what this worker has. Where its own folder, the store's mark or the machine is wrong, the run is
- * refused: it is no worse for it.
+ * Compares a job with what this worker has. Where its own folder, the store's mark or the machine is wrong, or an endpoint of
+ * the run does not answer here, the run is refused: it is no worse for it.
  */
 export async function agreementAt(
   place: Pick<WorkerPlace, 'mark' | 'option' | 'requireReady'>,
   job: QueueJob,
-  facts: Omit<WorkerFacts, 'results' | 'option'>,
+  { probes, ...facts }: Omit<WorkerFacts, 'results' | 'option'> & Pick<WorkerServices, 'probes'>,
 ): Promise<Agreement> {
   try {
     const results = await place.mark(job.results);
     const agreement = await agreementOn(job, { ...facts, results, option: place.option });
-    if ('planned' in agreement) await place.requireReady(agreement.planned, job, facts.stopSignal);
-    return agreement;
+    if ('differences' in agreement) return agreement;
+    await place.requireReady(agreement.planned, job, facts.stopSignal);
+    const problems = await probes.problems([agreement.planned]);
+    return problems.length === 0 ? agreement : { differences: problems };
   } catch (error) {
     if (error instanceof ConfigError || error instanceof DataError)
       return { differences: [messageOf(error)] };

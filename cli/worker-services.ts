@@ -7,11 +7,13 @@ import { requireMachine } from '../matrix/queue/require-machine.ts';
 import type { TryWork } from '../matrix/queue/run-try.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import { resultsStore } from '../matrix/store.ts';
+import type { Telemetry } from '../matrix/telemetry/telemetry.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
 import { createKeepAliveFetch } from '../models/wrap/keep-alive-fetch.ts';
 import { Ledger } from '../models/wrap/ledger.ts';
 import type { CliFinder } from '../modes/cli/cli-finder.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
+import { EndpointProbes } from './endpoint-probes.ts';
 import { localClis, localModes } from './local-modes.ts';
 import { WorkerHosts } from './worker-hosts.ts';
 
@@ -19,6 +21,7 @@ export interface WorkerServices {
   readonly ledger: Ledger;
   readonly datasets: SweepServices['datasets'];
   readonly clis: CliFinder;
+  readonly probes: EndpointProbes;
   /**
    * Makes sure that this machine has what a run needs.
    * @throws {ConfigError} naming what it lacks @throws {StorageError} when the Redis does not answer
@@ -28,7 +31,8 @@ export interface WorkerServices {
   /** Executes one run under its lease; it ends soon after `stopping`, and at once with the lease or `abortSignal`. */
   execute(work: TryWork, stopping: AbortSignal): Promise<void>;
   logBytes(id: string): number;
-  close(): Promise<void>;
+  /** Returns what there is to say of events and spans, in lines. */
+  close(): Promise<string[]>;
 }
 
 /** What the runs of one worker share. */
@@ -39,13 +43,17 @@ export function workerServices(options: {
   readonly url: string;
   readonly concurrency: number;
   readonly callsInFlight: number;
+  /** Who is told of events and calls; null: nobody. */
+  readonly telemetry: Telemetry | null;
+  readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
   /** Where model-written code runs; injected by tests. It is closed at the end. */
   readonly sandbox?: Sandbox;
   /** Where keys are read from. Default: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }): WorkerServices {
-  const { out, catalog, concurrency, abortSignal, sandbox = new Sandbox(), env = process.env } = options;
+  const { out, catalog, concurrency, telemetry, stopSignal: signal, abortSignal } = options;
+  const { sandbox = new Sandbox(), env = process.env } = options;
   const hosts = new WorkerHosts(options);
   const store = resultsStore(out);
   const ledger = new Ledger();
@@ -57,6 +65,7 @@ export function workerServices(options: {
     ledger,
     datasets,
     clis,
+    probes: new EndpointProbes({ catalog, fetch: keepAlive.fetch, signal }),
     logBytes: (id) => {
       const path = join(store.runFolder(id), eventsFile);
       return existsSync(path) ? statSync(path).size : 0;
@@ -77,6 +86,7 @@ export function workerServices(options: {
         sandbox,
         concurrency,
         lease,
+        telemetry,
         env,
         fetch: keepAlive.fetch,
         stopSignal,
@@ -89,6 +99,7 @@ export function workerServices(options: {
       await modes.close();
       sandbox.close();
       await keepAlive.close();
+      return (await telemetry?.close()) ?? [];
     },
   };
 }

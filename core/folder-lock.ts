@@ -9,31 +9,22 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { clearDrafts, draftPath, makerOf } from './drafts.ts';
+import { clearDrafts, draftPath, forgetLooked, makerOf } from './drafts.ts';
 import { IncompleteError } from './errors.ts';
 import type { Lease } from './lease.ts';
+import { holderInWords, lifeOfHolder, ownHolder, parseHolder } from './lock-holder.ts';
 import { makeFolder } from './make-folder.ts';
-import { isLiving, startTicksOf } from './process-identity.ts';
 import { storageFailure, systemErrorCode } from './storage-failure.ts';
-
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process began, in ticks since boot, where the system tells: told apart from a reused pid. */
-  readonly startTicks: string | null;
-  readonly since: string;
-  /** Under which lease it was taken (see {@link Lease}); null: under none. */
-  readonly lease: string | null;
-}
 
 /** A lock is a line of some hundred bytes; what is longer is none. */
 const mostBytes = 4096;
 /** Together about a second: others may be taking the same lock over at the same moment. */
 const mostTries = 60;
+/** How long the claim of a process out of sight is respected. */
+const longestClaimMs = 10_000;
 
-/** Is a living process on this host, or any on another one, writing this folder? Looks only. */
+/** May a process be writing this folder, here or elsewhere? Looks only. */
 export function isLocked(folder: string): boolean {
   return lockHolder(folder) !== null;
 }
@@ -44,26 +35,42 @@ export function lockHolder(folder: string): string | null {
   const content = read(path);
   const holder = content === null ? null : parseHolder(content);
   if (holder === null) return null;
-  if (holder.host !== hostname()) return `${inWords(holder)} (if it is gone, remove ${path})`;
-  return isAlive(holder) ? inWords(holder) : null;
+  const life = lifeOfHolder(holder);
+  if (life === 'ended') return null;
+  const words = holderInWords(holder);
+  return life === 'living' ? words : `${words}, out of sight from here (if it is gone, remove ${path})`;
 }
 
-/** Did a process of this host that has ended leave its lock here? Looks only. */
+/** Did a process that has ended leave its lock here? Looks only. */
 export function isLeftLocked(folder: string): boolean {
   const content = read(join(folder, 'lock'));
   const holder = content === null ? null : parseHolder(content);
-  return holder !== null && holder.host === hostname() && !isAlive(holder);
-}
-
-function inWords({ pid, host, since }: Holder): string {
-  const which = pid === process.pid && host === hostname() ? `this process, ${pid}` : `process ${pid}`;
-  return `${which} on ${host} since ${since}`;
+  return holder !== null && lifeOfHolder(holder) === 'ended';
 }
 
 /**
- * Keeps two processes from writing one folder: a file `lock` that names its holder. The lock of a process
- * that is no longer alive on this host is taken over; a lock from another host has to be removed by a person, unless it
- * was taken under a lease of the same name, which nobody but its present holder has.
+ * Removes the lock of a process that has ended, without taking it: nobody who looks meanwhile sees a holder. Never fails;
+ * what others are at is left to them.
+ */
+export function clearLeftLock(folder: string): void {
+  const path = join(folder, 'lock');
+  try {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const found = read(path);
+      const holder = found === null ? null : parseHolder(found);
+      if (found === null || holder === null || lifeOfHolder(holder) !== 'ended') return;
+      if (removeLeft(path, found)) return;
+      waitAWhile();
+    }
+  } catch {
+    // Whoever needs the lock is told why it cannot be had.
+  }
+}
+
+/**
+ * Keeps two processes from writing one folder: a file `lock` that names its holder. The lock of a process that has ended
+ * for certain is taken over. That of a process which nobody here can see (another machine, another container) has to be
+ * removed by a person, unless it was taken under a lease of the same name, which nobody but its present holder has.
  */
 export class FolderLock {
   /** Another holder's lock was moved out of the way: if it was only cut off, it may still have our files open. */
@@ -75,16 +82,11 @@ export class FolderLock {
   static acquire(folder: string, lease: Lease | null = null): FolderLock {
     lease?.require();
     const path = join(folder, 'lock');
-    const content = JSON.stringify({
-      pid: process.pid,
-      host: hostname(),
-      startTicks: startTicksOf(process.pid),
-      since: new Date().toISOString(),
-      lease: lease?.name ?? null,
-    } satisfies Holder);
+    const content = JSON.stringify(ownHolder(lease?.name ?? null));
     let tookOver = false;
     try {
       makeFolder(folder);
+      forgetLooked(folder);
       clearDrafts(folder);
       for (let tries = 0; tries < mostTries; tries += 1) {
         if (create(path, content)) return new FolderLock(path, content, tookOver);
@@ -92,7 +94,7 @@ export class FolderLock {
         if (found === null) continue;
         requireLeft(found, { path, folder, lease });
         if (removeLeft(path, found)) tookOver = true;
-        else waitMs(1 + Math.random() * 30);
+        else waitAWhile();
       }
     } catch (error) {
       throw error instanceof IncompleteError ? error : storageFailure('lock', path, error);
@@ -163,22 +165,20 @@ function requireLeft(
   if (holder === null)
     throw new IncompleteError(`${path} is not readable; remove it when no other process writes ${folder}`);
   if (lease !== null && holder.lease === lease.name) return;
-  if (holder.host !== hostname())
-    throw new IncompleteError(
-      `${folder} is being written by ${inWords(holder)}; ` +
-        `if that process is gone, remove ${path} and run the same command again`,
-    );
-  if (isAlive(holder))
-    throw new IncompleteError(
-      `${folder} is being written by ${inWords(holder)}; ` +
-        'wait until it ends or stop it, then run the same command again',
-    );
+  const life = lifeOfHolder(holder);
+  if (life === 'ended') return;
+  const advice =
+    life === 'living'
+      ? '; wait until it ends or stop it, then run the same command again'
+      : `, out of sight from here; if that process is gone, remove ${path} and run the same command again`;
+  throw new IncompleteError(`${folder} is being written by ${holderInWords(holder)}${advice}`);
 }
 
 /**
  * Removes a lock whose holder has ended, unless it is another one by now. Two processes that find the same lock must not
  * both remove it, or the second removes the first one's new lock: each lays down a claim and goes ahead only if it sees
- * no other, so of two at least one holds back. A claim of a killed process is known by its name and counts for nothing.
+ * no other, so of two at least one holds back. A claim of a killed process is known by its name and counts for nothing;
+ * that of a process out of sight counts for some seconds, since it is laid down for milliseconds.
  * @returns false when others are at it, or somebody else's lock is there: look again
  */
 function removeLeft(path: string, found: string): boolean {
@@ -194,36 +194,23 @@ function removeLeft(path: string, found: string): boolean {
 }
 
 function isClaimedByOthers(path: string, own: string): boolean {
+  const { mtimeMs: nowMs } = lstatSync(own);
   return readdirSync(dirname(path)).some((name) => {
     if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.claim') || name === basename(own))
       return false;
-    return makerOf(name)?.isAlive === true;
+    const maker = makerOf(name);
+    if (maker === null) return false;
+    // Both times are those of the file system, whatever the machines' clocks say.
+    return maker.isAlive ?? nowMs - mtimeOf(join(dirname(path), name)) < longestClaimMs;
   });
 }
 
-function waitMs(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+/** Minus infinity where nothing is. */
+function mtimeOf(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
 }
 
-function parseHolder(text: string): Holder | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return null;
-    const { pid, host, startTicks, since, lease } = value as Partial<Record<keyof Holder, unknown>>;
-    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string')
-      return null;
-    return {
-      pid,
-      host,
-      startTicks: typeof startTicks === 'string' ? startTicks : null,
-      since: typeof since === 'string' ? since : 'an unknown time',
-      lease: typeof lease === 'string' ? lease : null,
-    };
-  } catch {
-    return null;
-  }
-}
-
-function isAlive({ pid, startTicks }: Holder): boolean {
-  return isLiving(pid, startTicks);
+/** So that of several at the same moment one comes first. */
+function waitAWhile(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + Math.random() * 30);
 }

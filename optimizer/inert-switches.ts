@@ -67,8 +67,9 @@ function inertRateSwitches(config: SkillOptConfig, totalSteps: number): string[]
     );
   if (schedule === 'unclipped') return ['minLearningRate: the schedule unclipped has no floor'];
   const inert: string[] = [];
+  const own = budgets(schedule);
   const same = (['constant', 'linear', 'cosine'] as const).filter(
-    (name) => name !== schedule && budgets(name).join() === budgets(schedule).join(),
+    (name) => name !== schedule && budgets(name).join() === own.join(),
   );
   if (totalSteps === 1)
     inert.push(
@@ -79,13 +80,13 @@ function inertRateSwitches(config: SkillOptConfig, totalSteps: number): string[]
   if (schedule === 'constant') inert.push('minLearningRate: the constant schedule has no floor');
   else if (totalSteps === 1)
     inert.push('minLearningRate: there is one step only, whose budget is learningRate');
-  else if (budgets(schedule).every((budget) => budget === minLearningRate))
+  else if (own.every((budget) => budget === minLearningRate))
     inert.push(
       analystCap === 'constant'
         ? `learningRate ${learningRate} as edit budget: up to here minLearningRate ${minLearningRate} wins at every step (it still caps the analysts)`
         : `learningRate ${learningRate}: up to here minLearningRate ${minLearningRate} wins at every step, and sets the cap of the analysts`,
     );
-  if (budgets(schedule).every((budget) => Math.max(1, budget) === learningRate))
+  if (own.every((budget) => Math.max(1, budget) === learningRate))
     inert.push(`analystCap: the budget is ${learningRate} at every step`);
   return inert;
 }

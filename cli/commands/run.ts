@@ -62,14 +62,15 @@ Examples:
     });
 }
 
-/** Options of the process that makes the runs, which is another one. */
-const notForQueues = ['batch', 'events', 'otel', 'otelContent', 'wait', 'cacheFile'] as const;
+/** Options of the processes that make the runs, which are others. */
+const ofWorkers = ['events', 'otel', 'otelContent'] as const;
+const notForQueues = ['batch', 'wait', 'cacheFile', ...ofWorkers] as const;
 
 async function runByName(what: string, name: string | undefined, options: Options): Promise<number> {
   const useless = notForQueues.find((option) => options.queue !== undefined && options[option] !== undefined);
   if (useless !== undefined)
     throw new UsageError(
-      `--${useless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --queue: workers make the runs`,
+      `--${useless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --queue: workers make the runs${ofWorkers.some((one) => one === useless) ? ', and take it' : ''}`,
     );
   if (options.store !== undefined && options.queue === undefined)
     throw new UsageError('--store goes with --queue: a single process writes into its --out');

@@ -6,6 +6,7 @@ import { programOf } from '../../matrix/queue/program.ts';
 import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.ts';
 import { requireClock } from '../../matrix/queue/require-clock.ts';
 import { type WorkEnd, work } from '../../matrix/queue/work.ts';
+import { openTelemetry } from '../../matrix/telemetry/telemetry.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
 import { countArgument } from '../arguments.ts';
 import { billText } from '../bill-text.ts';
@@ -14,10 +15,11 @@ import { printText } from '../print-text.ts';
 import { productVersion } from '../product-version.ts';
 import { mostInFlight } from '../run-matrix.ts';
 import { stopSignals } from '../stop-signals.ts';
+import { type TelemetryChoices, withTelemetryOptions } from '../telemetry-options.ts';
 import { agreementAt, type WorkerPlace, workerPlace } from '../worker-place.ts';
 import { workerServices } from '../worker-services.ts';
 
-interface Options extends StoreOptions {
+interface Options extends StoreOptions, TelemetryChoices {
   readonly queue: string;
   readonly queueName: string;
   readonly out: string;
@@ -30,7 +32,7 @@ interface Options extends StoreOptions {
 }
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('worker')
     .description('take runs from a queue that `run --queue` filled, and execute them')
     .requiredOption('--queue <url>', 'Redis or Valkey: redis://host:port[/db], rediss:// for TLS')
@@ -51,13 +53,14 @@ export function register(program: Command): void {
       30,
     )
     .option('--once', 'end when the queue is empty instead of waiting for more')
-    .option('--quiet', 'errors only')
+    .option('--quiet', 'errors only');
+  withTelemetryOptions(command)
     .addHelpText(
       'after',
       `
 A password is better given as SKILLOPT_BENCH_REDIS_PASSWORD than in the URL. Version, program files, Node.js, data, prompts
-and models must be those of the publisher: a worker that has others refuses the run, and ends with exit code 2 when it
-refuses everything (docs/many-machines.md).
+and models must be those of the publisher, and the endpoints must answer: else a worker refuses the run, and ends with exit
+code 2 when it refuses everything (docs/many-machines.md).
 
 Examples:
   $ skillopt-bench worker --queue redis://10.0.0.5 --out /mnt/results/demo
@@ -80,6 +83,7 @@ async function runWorker(options: Options): Promise<number> {
     path: options.models ?? (existsSync('models.yaml') ? 'models.yaml' : null),
     env: process.env,
   });
+  const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(complain);
   const remote = await openRemote(options, { signal: signals.abort, say: complain });
   const services = workerServices({
@@ -88,6 +92,8 @@ async function runWorker(options: Options): Promise<number> {
     url: link.url,
     concurrency: options.concurrency,
     callsInFlight: mostInFlight(catalog),
+    telemetry,
+    stopSignal: signals.stop,
     abortSignal: signals.abort,
   });
   const name = hostname();
@@ -101,6 +107,7 @@ async function runWorker(options: Options): Promise<number> {
       clis: services.clis,
       cwd: process.cwd(),
       datasets: services.datasets,
+      probes: services.probes,
       stopSignal: signals.stop,
     };
     say(`worker ${name}:${process.pid} waits for runs of ${link.shown}`);
@@ -124,7 +131,7 @@ async function runWorker(options: Options): Promise<number> {
     return tellEnd(end, complain);
   } finally {
     signals.dispose();
-    await services.close();
+    for (const line of await services.close()) complain(line);
     place?.close();
     remote?.store.close();
   }

@@ -24,15 +24,16 @@ export function createAnthropicProvider(
       timeoutMs: endpoint.timeoutMs,
       replyLimitMs: context.replyLimitMs,
       signal,
-      call: async (inner): Promise<unknown> =>
-        client.messages.create(messagesRequestBody(request, endpoint), { signal: inner }),
+      call: async (inner): Promise<{ data: unknown; response: Response }> =>
+        client.messages.create(messagesRequestBody(request, endpoint), { signal: inner }).withResponse(),
       toError: (error, end) =>
         end === 'deadline' ? timedOut(endpoint) : mapFailure(anthropicFailure(error), endpoint),
     });
     try {
-      return readMessagesReply(value, latencyMs, request.tools ?? []);
+      return readMessagesReply(value.data, latencyMs, request.tools ?? []);
     } catch (error) {
-      throw mapFailure(anthropicFailure(error), endpoint);
+      const { headers } = value.response;
+      throw mapFailure({ ...anthropicFailure(error), headers }, endpoint);
     }
   };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FinishReason, Part, ProviderReply, ToolDefinition } from '../contract.ts';
 import { readCustomInput } from '../endpoint/custom-tool.ts';
+import { requireEnd } from '../endpoint/require-end.ts';
 import { soundUsage } from '../endpoint/usage.ts';
 import { readWire, requireSomething } from '../endpoint/wire-reply.ts';
 import { anthropicStateTag } from './wire-messages.ts';
@@ -25,7 +26,7 @@ const thinkingBlock = z.object({ thinking: z.string().nullish() });
 /**
  * Reads the answer of POST /v1/messages. `usage.input` holds all input: fresh, read from the provider's cache
  * and written to it; `cachedInput` is the part read.
- * @throws {ModelError} when it has not the shape of one, holds nothing at all, or says that something failed
+ * @throws {ModelError} when it has not the shape of one, holds nothing at all, was broken off, or says that something failed
  */
 export function readMessagesReply(
   answer: unknown,
@@ -33,6 +34,7 @@ export function readMessagesReply(
   tools: readonly ToolDefinition[],
 ): ProviderReply {
   const reply = readWire(answer, messagesReply);
+  requireEnd('stop_reason', reply.stop_reason);
   const parts = reply.content.flatMap((block): Part[] => {
     switch (block.type) {
       case 'text': {

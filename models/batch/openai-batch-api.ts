@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import { ModelError } from '../../core/errors.ts';
 import type { OpenaiEndpoint } from '../endpoint/endpoint.ts';
 import { mapFailure } from '../endpoint/map-failure.ts';
+import { serverWords } from '../endpoint/server-words.ts';
 import { readChatReply } from '../openai/chat-reply.ts';
 import { chatRequestBody } from '../openai/chat-request.ts';
 import { openaiClient } from '../openai/client.ts';
@@ -146,7 +147,7 @@ function failureOf({ id, errors }: OpenAI.Batch, endpoint: OpenaiEndpoint): Mode
   const words = data
     .slice(0, 3)
     .map(({ code, line, message }) => `${line ? `line ${line}: ` : ''}${message ?? code}`);
-  const said = words.length === 0 ? 'no reason given' : words.join('; ').replace(/\s+/g, ' ').slice(0, 300);
+  const said = words.length === 0 ? 'no reason given' : serverWords(words.join('; '), endpoint);
   return new ModelError(
     `endpoint '${endpoint.name}', model '${endpoint.model}': batch ${id} failed: ${said}`,
     {

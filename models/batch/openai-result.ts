@@ -3,6 +3,7 @@ import { ModelError } from '../../core/errors.ts';
 import { bodyMessage } from '../endpoint/body-message.ts';
 import type { OpenaiEndpoint } from '../endpoint/endpoint.ts';
 import { mapFailure } from '../endpoint/map-failure.ts';
+import { serverWords } from '../endpoint/server-words.ts';
 import type { BatchResult } from './batch-api.ts';
 import { lineFailure, notWorkedOn } from './batch-failure.ts';
 
@@ -30,7 +31,7 @@ export function readOpenaiResult(
     return { key, result: { kind: 'reply', answer: response.body } };
   if (response) return { key, result: failure(statusFailure(response.status_code, response.body, endpoint)) };
   if (!error) return null;
-  const words = `${error.message ?? error.code ?? 'no reason given'}`.slice(0, 300);
+  const words = serverWords(error.message ?? error.code ?? 'no reason given', endpoint);
   if (notRun.includes(error.code ?? '')) return { key, result: failure(notWorkedOn(endpoint, words)) };
   const kind = error.code === 'request_timeout' ? 'timeout' : 'transient';
   const where = `endpoint '${endpoint.name}', model '${endpoint.model}'`;

@@ -1,14 +1,14 @@
 import { ModelError, type ModelErrorKind, messageOf } from '../../core/errors.ts';
-import { createRedactor } from '../../core/redactor.ts';
 import type { ModelEndpoint } from './endpoint.ts';
-import { withoutKeyLike } from './key-like.ts';
-import { networkFailure } from './network-failure.ts';
+import { networkFailure, notJson } from './network-failure.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { serverWords } from './server-words.ts';
 
 /** What an SDK's error says, in no SDK's terms. */
 export interface Failure {
-  /** HTTP status; null when there was no complete answer. */
+  /** HTTP status of an error; null when there was no complete answer, or one of status 200 that is none. */
   readonly status: number | null;
+  /** Of the answer, where there was one. */
   readonly headers?: Headers | undefined;
   /** Machine-readable codes and types of the error body. */
   readonly codes: readonly string[];
@@ -18,9 +18,6 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** Longer server messages are cut: some send whole pages. */
-const maxMessageLength = 300;
-
 const overflowCodes = ['context_length_exceeded', 'exceed_context_size_error'];
 const overflowPatterns = [
   /maximum context length/i,
@@ -28,9 +25,16 @@ const overflowPatterns = [
   /context (length|window|size) (is )?exceeded/i,
   /prompt is too long/i,
   /exceeds? the context window/i,
-  /input (length|tokens?) .{0,60}exceeds? .{0,60}(context|max_model_len|limit)/i,
+  /input (length|tokens?) .{0,60}exceeds? .{0,60}(context|max_model_len|(token|length|input|configured|maximum) limit|limit of \d)/i,
   /longer than the (model's )?(maximum )?(context|model length|max_model_len)/i,
 ];
+/** A 413 with one of these is about the request; `request_too_large` is Anthropic's, for its limit on bytes. */
+const sizeCodes = [...overflowCodes, 'request_too_large', 'tokens_limit_reached'];
+const sizePattern = /\btokens\b|\bcontext (length|window|size)\b/i;
+const isPage = /<(!doctype|html|head|title|body)\b/i;
+const rateCodes = ['rate_limit_exceeded', 'rate_limit_error'];
+/** What is asked in some time, not in one request. */
+const ratePattern = /\brate limit|\bper (second|minute|hour|day)\b/i;
 const quotaCodes = [
   'insufficient_quota',
   'billing_error',
@@ -45,22 +49,21 @@ const refusalCodes = ['content_filter', 'content_policy_violation', 'Responsible
  * variable, never a key or a URL, and are at most 300 characters of the server's words.
  */
 export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Date.now()): ModelError {
-  const values = [endpoint.apiKey, ...Object.values(endpoint.headers).filter(longEnough)];
-  const redactValues = createRedactor(values, { least: 4 });
-  const redact = (text: string) => withoutKeyLike(redactValues(text));
-  const words = clipped(redact(failure.message).replace(/\s+/g, ' ').trim());
-  const cause = new Error(clipped(redact(messageOf(failure.error))));
+  const told = (text: string) => serverWords(text, endpoint);
+  const words = told(failure.message);
+  const cause = new Error(told(failure.error instanceof SyntaxError ? notJson : messageOf(failure.error)));
   const where = `endpoint '${endpoint.name}', model '${endpoint.model}'`;
   if (failure.error instanceof ModelError)
-    return new ModelError(`${where}: ${clipped(redact(failure.error.message))}`, {
+    return new ModelError(`${where}: ${told(failure.error.message)}`, {
       kind: failure.error.kind,
+      retryAfterMs: retryAfterMs(failure.headers, nowMs),
       isUnsent: failure.error.isUnsent,
       cause,
     });
   if (failure.timedOut) return new ModelError(`${where}: timed out: ${words}`, { kind: 'timeout', cause });
   if (failure.status === null) {
     const { kind, message, isUnsent } = networkFailure(failure.error);
-    return new ModelError(`${where}: ${clipped(redact(message))}`, { kind, isUnsent, cause });
+    return new ModelError(`${where}: ${told(message)}`, { kind, isUnsent, cause });
   }
   const kind = kindOf(failure, failure.status);
   return new ModelError(`${where}: ${sentence(kind, failure.status, words, endpoint)}`, {
@@ -75,17 +78,25 @@ export function mapFailure(failure: Failure, endpoint: ModelEndpoint, nowMs = Da
 export function kindOf(failure: Pick<Failure, 'codes' | 'message'>, status: number): ModelErrorKind {
   const has = (codes: readonly string[]) => failure.codes.some((code) => codes.includes(code));
   if (status === 402 || has(quotaCodes) || quotaPattern.test(failure.message)) return 'quota';
-  if (status === 429) {
+  if (status === 429 || ([400, 413].includes(status) && has(rateCodes))) {
     // A single request over the whole per-minute allowance never passes, however long we wait.
     return /^request too large/i.test(failure.message) ? 'bad-request' : 'rate-limit';
   }
   if (status === 401 || status === 403) return 'auth';
   if (status === 404 || has(['model_not_found', 'DeploymentNotFound'])) return 'not-found';
-  const tooLong = has(overflowCodes) || overflowPatterns.some((pattern) => pattern.test(failure.message));
-  if (status === 413 || (tooLong && [400, 422, 500].includes(status))) return 'context-overflow';
+  if (isTooLong(failure, status)) return 'context-overflow';
   if (status >= 500 || [408, 409, 425].includes(status)) return 'transient';
   if (has(refusalCodes)) return 'refused';
   return 'bad-request';
+}
+
+/** Is the request longer than the model takes? A 413 alone says only that some server on the way takes no such body. */
+function isTooLong({ codes, message }: Pick<Failure, 'codes' | 'message'>, status: number): boolean {
+  if (codes.some((code) => (status === 413 ? sizeCodes : overflowCodes).includes(code)))
+    return [400, 413, 422, 500].includes(status);
+  if (ratePattern.test(message)) return false;
+  if (status === 413) return sizePattern.test(message) && !isPage.test(message);
+  return [400, 422, 500].includes(status) && overflowPatterns.some((pattern) => pattern.test(message));
 }
 
 function sentence(kind: ModelErrorKind, status: number, words: string, endpoint: ModelEndpoint): string {
@@ -102,14 +113,7 @@ function sentence(kind: ModelErrorKind, status: number, words: string, endpoint:
     return `the server sends us elsewhere, or in circles: set 'baseUrl' to where it leads: ${said}`;
   if (kind === 'quota') return `the account's quota or credit is used up: ${said}`;
   if (kind === 'context-overflow') return `the request is longer than the model takes: ${said}`;
+  if (status === 413 && !ratePattern.test(words))
+    return `a server on the way, not the model, refuses a request of this size: raise its limit on bodies (nginx: client_max_body_size): ${said}`;
   return said;
-}
-
-/** Short header values are words, not secrets. */
-function longEnough(value: string): boolean {
-  return value.length >= 8;
-}
-
-function clipped(text: string): string {
-  return text.length <= maxMessageLength ? text : `${text.slice(0, maxMessageLength - 3)}...`;
 }

@@ -2,15 +2,7 @@ import { type ModelErrorKind, messageOf } from '../../core/errors.ts';
 
 const timeouts = ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 /** Ends before the request has left: nobody has it. */
-const unsent = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-];
+const unsent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT'];
 /** Certificates are wrong until somebody changes something: no try helps. */
 const certificates: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired',
@@ -48,13 +40,16 @@ const sentences: Readonly<Record<string, string>> = {
   ANSWER_NOT_UTF8: 'the answer is not valid UTF-8',
 };
 
+/** In place of the message of V8, which quotes the first letters of what it could not read: half of a key, perhaps. */
+export const notJson = 'the answer is not complete JSON';
+
 /** A failure without an HTTP status: sockets, names, certificates, unreadable answers. */
 export function networkFailure(error: unknown): {
   kind: ModelErrorKind;
   message: string;
   isUnsent: boolean;
 } {
-  return { ...described(error), isUnsent: codesOf(causes(error)).some((code) => unsent.includes(code)) };
+  return { ...described(error), isUnsent: isUnsent(error) };
 }
 
 function described(error: unknown): { kind: ModelErrorKind; message: string } {
@@ -73,10 +68,22 @@ function described(error: unknown): { kind: ModelErrorKind; message: string } {
       message: `the server does not speak TLS: is its address http://? (${code})`,
     };
   if (code !== undefined) return { kind: 'transient', message: sentenceOf(code) };
-  if (chain.some((link) => link instanceof SyntaxError))
-    return { kind: 'transient', message: `the answer is not complete JSON: ${messageOf(chain.at(-1))}` };
+  if (chain.some((link) => link instanceof SyntaxError)) return { kind: 'transient', message: notJson };
   const last = chain.at(-1);
   return { kind: 'transient', message: `the call failed: ${messageOf(last ?? error)}` };
+}
+
+/**
+ * Was there never a connection? A network may be lost after the request was sent too (`read EHOSTUNREACH`), so most codes say
+ * it only of `connect`. Of several parallel causes all must: any of them may have had the request.
+ */
+function isUnsent(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 8) return false;
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.every((each) => isUnsent(each, depth + 1));
+  if ('syscall' in error && error.syscall === 'connect') return true;
+  if ('code' in error && typeof error.code === 'string' && unsent.includes(error.code)) return true;
+  return isUnsent(error.cause, depth + 1);
 }
 
 function codesOf(chain: readonly Error[]): string[] {

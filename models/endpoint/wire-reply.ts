@@ -13,7 +13,10 @@ const errorBody = z.object({
       .string()
       .min(1)
       .transform((message) => ({ message, code: null, type: null })),
-    z.looseObject({ message: z.string(), code, type: code }),
+    z
+      .looseObject({ message: z.string().nullish(), code, type: code })
+      // Nothing in it is no error: some servers send the field with every reply.
+      .refine(({ message, ...names }) => typeof message === 'string' || names.code || names.type),
   ]),
 });
 
@@ -57,7 +60,7 @@ export function errorWithin(error: {
   readonly code?: string | number | null | undefined;
   readonly type?: string | number | null | undefined;
 }): ModelError {
-  const words = (error.message ?? '').slice(0, 300);
+  const words = error.message ?? '';
   const names = [error.code, error.type].filter((name) => name !== null && name !== undefined).map(String);
   const kind = kindWithin(names, words);
   return new ModelError(`the server answered with an error: ${words || names.join(' ') || 'without words'}`, {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
 import type { FinishReason, Part, ProviderReply, ToolDefinition } from '../contract.ts';
 import { readCustomInput } from '../endpoint/custom-tool.ts';
+import { requireEnd } from '../endpoint/require-end.ts';
 import { soundUsage } from '../endpoint/usage.ts';
 import { broken, errorWithin, readWire } from '../endpoint/wire-reply.ts';
 import { chatStateTag } from './chat-request.ts';
@@ -58,7 +59,7 @@ const chatReply = z.object({
 
 /**
  * Reads the answer of POST /chat/completions.
- * @throws {ModelError} when it has not the shape of one, holds nothing at all, or says that the model broke off
+ * @throws {ModelError} when it has not the shape of one, holds nothing at all, or was broken off
  */
 export function readChatReply(
   answer: unknown,
@@ -70,6 +71,7 @@ export function readChatReply(
   // Aggregators: the model behind them failed, and what there is of its reply is no answer.
   if (choice?.error) throw errorWithin(choice.error);
   if (choice?.finish_reason === 'error') throw errorWithin({});
+  requireEnd('finish_reason', choice?.finish_reason);
   const message = choice?.message ?? {};
   const parts: Part[] = [];
   const state: Record<string, Json> = { api: chatStateTag };

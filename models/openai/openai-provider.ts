@@ -26,20 +26,25 @@ export function createOpenaiProvider(
       timeoutMs: endpoint.timeoutMs,
       replyLimitMs: context.replyLimitMs,
       signal,
-      call: async (inner): Promise<unknown> =>
+      call: async (inner): Promise<{ data: unknown; response: Response }> =>
         endpoint.api === 'chat'
-          ? client.chat.completions.create(chatRequestBody(request, endpoint), { signal: inner })
+          ? client.chat.completions
+              .create(chatRequestBody(request, endpoint), { signal: inner })
+              .withResponse()
           : // Not `responses.create`: that one trips over answers that are not JSON.
-            client.post('/responses', { body: responsesRequestBody(request, endpoint), signal: inner }),
+            client
+              .post('/responses', { body: responsesRequestBody(request, endpoint), signal: inner })
+              .withResponse(),
       toError: (error, end) =>
         end === 'deadline' ? timedOut(endpoint) : mapFailure(openaiFailure(error), endpoint),
     });
     try {
       return endpoint.api === 'chat'
-        ? readChatReply(value, latencyMs, request.tools ?? [])
-        : readResponsesReply(value, latencyMs, request.stop ?? []);
+        ? readChatReply(value.data, latencyMs, request.tools ?? [])
+        : readResponsesReply(value.data, latencyMs, request.stop ?? []);
     } catch (error) {
-      throw mapFailure(openaiFailure(error), endpoint);
+      const { headers } = value.response;
+      throw mapFailure({ ...openaiFailure(error), headers }, endpoint);
     }
   };
 

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
 import type { FinishReason, Part, ProviderReply } from '../contract.ts';
 import { cutAtStop } from '../endpoint/cut-at-stop.ts';
+import { requireEnd } from '../endpoint/require-end.ts';
 import { soundUsage } from '../endpoint/usage.ts';
 import { broken, errorWithin, readWire, requireSomething } from '../endpoint/wire-reply.ts';
 import { responsesStateTag } from './responses-request.ts';
 
 const text = z.string().nullish();
 /** States that an answer to a plain request has only where something went wrong. */
-const unfinished = ['queued', 'in_progress', 'cancelled'];
+const unfinished = ['queued', 'in_progress'];
 const words = z.array(z.looseObject({ text })).nullish();
 
 const responsesReply = z.object({
@@ -36,7 +37,7 @@ const reasoningItem = z.looseObject({ summary: words, content: words, encrypted_
 
 /**
  * Reads the answer of POST /responses and cuts its text at the first of `stop`.
- * @throws {ModelError} when the answer has not the shape of one, or says that the response failed
+ * @throws {ModelError} when the answer has not the shape of one, was broken off, or says that it failed
  */
 export function readResponsesReply(
   answer: unknown,
@@ -47,6 +48,8 @@ export function readResponsesReply(
   if (reply.status === 'failed' || (reply.error !== null && reply.error !== undefined))
     throw errorWithin(reply.error ?? { message: 'the response failed' });
   if (unfinished.includes(reply.status ?? '')) throw broken(`the response is ${reply.status}`);
+  // Some servers write null where they have no state to tell.
+  requireEnd('status', reply.status ?? undefined);
   let refused = false;
   const parts: Part[] = reply.output.flatMap((item): Part[] => {
     switch (item.type) {
@@ -110,6 +113,8 @@ function finishOf(reply: z.output<typeof responsesReply>, parts: readonly Part[]
   const reason = reply.incomplete_details?.reason;
   if (reason === 'content_filter') return 'refused';
   if (reason === 'max_output_tokens') return 'length';
+  if (reply.status === 'incomplete')
+    throw broken(`the reply was broken off: its 'incomplete_details.reason' is '${reason ?? null}'`);
   if (parts.some((part) => part.type === 'tool-call')) return 'tool-calls';
   return reply.status === 'completed' || reply.status === undefined ? 'stop' : 'other';
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DataError, IncompleteError } from '../../core/errors.ts';
-import { FolderLock, isLeftLocked, lockHolder } from '../../core/folder-lock.ts';
+import { clearLeftLock, FolderLock, isLeftLocked, lockHolder } from '../../core/folder-lock.ts';
 import { readJsonlSync } from '../../core/jsonl-reader.ts';
 import { JsonlWriter } from '../../core/jsonl-writer.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
@@ -128,10 +128,15 @@ export function livesOf(results: string): string[] {
 export function* spendLinesOf(results: string, life: string): Generator<SpendLine> {
   const path = join(results, spendFolder, life, spendFile);
   if (!existsSync(path)) return;
-  for (const { value, line } of readJsonlSync(path)) {
-    const parsed = lineSchema.safeParse(value);
-    if (!parsed.success) throw new DataError(`${path}:${line}: not a line of an account of calls`);
-    yield parsed.data;
+  try {
+    for (const { value, line } of readJsonlSync(path)) {
+      const parsed = lineSchema.safeParse(value);
+      if (!parsed.success) throw new DataError(`${path}:${line}: not a line of an account of calls`);
+      yield parsed.data;
+    }
+  } catch (error) {
+    // Another process has tidied it away since: nothing stood there.
+    if (existsSync(path)) throw error;
   }
 }
 
@@ -151,15 +156,22 @@ function spendingIn(results: string, { isCapped }: { isCapped: boolean }): Spend
   return total;
 }
 
-/** What a killed process left beside its account: its lock, and an account in which nothing stands. */
+/**
+ * What a killed process left beside its account: its lock, and an account in which nothing stands. Nobody opens a life
+ * again, so several processes may tidy it at once. Never fails: it may stay.
+ */
 function tidyUp(folder: string): void {
-  if (!isLeftLocked(folder)) return;
-  const lock = FolderLock.acquire(folder);
-  const path = join(folder, spendFile);
-  const isEmpty = !existsSync(path) || statSync(path).size === 0;
-  if (isEmpty) rmSync(path, { force: true });
-  lock.release();
-  if (isEmpty) removeEmpty(folder);
+  try {
+    if (!isLeftLocked(folder)) return;
+    const path = join(folder, spendFile);
+    const isEmpty = !existsSync(path) || statSync(path).size === 0;
+    // The lock last: by it the next process knows what is left.
+    if (isEmpty) rmSync(path, { force: true });
+    clearLeftLock(folder);
+    if (isEmpty) removeEmpty(folder);
+  } catch {
+    // Another process is at it, or the folder is not ours to change.
+  }
 }
 
 /** What one life has spent; what it did not settle counts at its most. @throws {DataError} naming file and line */

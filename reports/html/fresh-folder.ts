@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { draftedName, draftPath, isLeftOver } from '../../core/drafts.ts';
 import { UsageError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/make-folder.ts';
-import { storageFailure, systemErrorCode } from '../../core/storage-failure.ts';
+import { storageFailure } from '../../core/storage-failure.ts';
 
 /** In the folder of every HTML report: what it is. Without it, a folder is somebody else's. */
 export const siteMark = 'skillopt-bench-report.json';
@@ -17,8 +18,8 @@ export async function inFreshFolder(target: string, fill: (folder: string) => Pr
   const folder = resolve(target);
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, siteMark)))
     throw new UsageError(`${target} is not empty and no HTML report: nothing is written over it`);
-  const fresh = freeName(folder, 'tmp');
-  const old = freeName(folder, 'old');
+  const fresh = draftPath(folder);
+  const old = draftPath(folder, 'old');
   try {
     wording('make', fresh, () => makeFolder(fresh));
     await fill(fresh);
@@ -44,31 +45,12 @@ function wording(action: string, path: string, act: () => void): void {
   }
 }
 
-/** A name beside the folder that nobody has: a process of the same number may have left one. */
-function freeName(folder: string, ending: 'tmp' | 'old'): string {
-  for (let count = 0; ; count += 1) {
-    const name = `${folder}.${process.pid}${count === 0 ? '' : `-${count}`}.${ending}`;
-    if (!existsSync(name)) return name;
-  }
-}
-
-/** What processes left that were killed while they wrote a report; one that still lives is let be. */
+/** What processes left that were killed while they wrote a report; one that still lives, here or elsewhere, is let be. */
 function removeLeftOvers(folder: string): void {
-  const name = basename(folder);
   for (const entry of readdirSync(dirname(folder), { withFileTypes: true })) {
-    if (!entry.isDirectory() || !entry.name.startsWith(`${name}.`)) continue;
-    const [, pid] = /^\.(\d+)(?:-\d+)?\.(?:tmp|old)$/.exec(entry.name.slice(name.length)) ?? [];
-    if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
     const left = join(dirname(folder), entry.name);
+    if (!entry.isDirectory() || !entry.name.startsWith(`${draftedName(folder)}.`) || !isLeftOver(left))
+      continue;
     if (existsSync(join(left, siteMark))) rmSync(left, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Not ours to signal, so alive.
-    return systemErrorCode(error) === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,10 +104,29 @@ function sweepRows(count: number): void {
     row('sweep: report, pages', ['report', 'sweep']);
     rmSync(join(folder, 'report'), { recursive: true, force: true });
   }
-  cutLog(join(folder, 'runs', 'notes-1.sim-d.direct.skillopt.sim-optimizer-mid.r0'), 20);
-  const run = ['run', 'scale.yaml', '--out', 'sweep', '--replicates', String(replicates), '--quiet'];
-  row('sweep: resume one run, tables', run);
+  const lost = 20;
+  const cut = join(folder, 'runs', 'notes-1.sim-d.direct.skillopt.sim-optimizer-mid.r0');
+  cutLog(cut, lost);
+  const startMs = Date.now();
+  const resumed = measureCli(
+    ['run', 'scale.yaml', '--out', 'sweep', '--replicates', String(replicates), '--quiet'],
+    root,
+  );
+  const goesOnMs = timeOfEvent(join(cut, 'events.jsonl'), lost) - startMs;
+  print({
+    what: 'sweep: resume one run, tables',
+    rollouts: size,
+    measured: resumed,
+    note: `first new event after ${(goesOnMs / 1000).toFixed(1)} s, the rest is the tables`,
+  });
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** When the event was written that stands so many lines before the end, Unix milliseconds. */
+function timeOfEvent(path: string, fromEnd: number): number {
+  const line = readFileSync(path, 'utf8').trimEnd().split('\n').at(-fromEnd) ?? '';
+  const { meta } = JSON.parse(line) as { meta: { at: string } };
+  return Date.parse(meta.at);
 }
 
 function heading(): string {

@@ -11,7 +11,7 @@ import { logsOf, writeProject } from './live-run.ts';
 const run = ['run', 'small.yaml', '--quiet'];
 
 /** `KILLS=30 npx vitest run test/cli/live-run.test.ts -t kill` for the long form. */
-const wantedKills = Number(process.env.KILLS ?? 4);
+const wantedKills = Number(process.env.KILLS ?? 2);
 
 describe('a matrix over live endpoints', () => {
   it('gives the same run whatever the order in which replies come', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { EndpointProbes } from '../../cli/endpoint-probes.ts';
 import { agreementAt, workerPlace } from '../../cli/worker-place.ts';
 import { workerServices } from '../../cli/worker-services.ts';
 import { matrixFileSchema } from '../../matrix/matrix-file.ts';
@@ -66,21 +67,28 @@ async function answerTo({ benchmark = searching, env = withKey, maxUsd, sandbox,
     url: url ?? 'redis://127.0.0.1:1',
     concurrency: 1,
     callsInFlight: 1,
+    telemetry: null,
+    stopSignal: signal,
     abortSignal: signal,
     env,
     ...(sandbox === undefined ? {} : { sandbox }),
   });
-  onTestFinished(() => services.close());
+  onTestFinished(async () => {
+    await services.close();
+  });
   const place = workerPlace(out, null, { services, abortSignal: signal });
   return agreementAt(place, job.data, {
     program: programOf('1'),
     catalog,
     clis: services.clis,
+    probes: endpointsAnswer,
     cwd: folder,
     datasets: services.datasets,
     stopSignal: signal,
   });
 }
+
+const endpointsAnswer = { problems: async () => [] } as unknown as EndpointProbes;
 
 const refusal = (words: string) => ({ differences: [expect.stringContaining(words)] });
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { IncompleteError } from '../../core/errors.ts';
 import { FolderLock, isLeftLocked, lockHolder } from '../../core/folder-lock.ts';
-import { namespaceMark, startTicksOf } from '../../core/process-identity.ts';
+import { startTicksOf } from '../../core/process-identity.ts';
+import { ownPlace, placeMark } from '../../core/process-place.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const holder = (fields: Record<string, unknown>) =>
@@ -89,8 +90,8 @@ it.each([
   expect(isLeftLocked(folder)).toBe(false);
 });
 
-const claimOf = (pid: number | undefined) =>
-  `lock.${namespaceMark()}-${pid}-${startTicksOf(Number(pid)) ?? 0}-0.1.claim`;
+const claimOf = (pid: number | undefined, place = placeMark(ownPlace())) =>
+  `lock.unmarked-${place}-${pid}-${startTicksOf(Number(pid)) ?? 0}-0.1.claim`;
 
 it('that is left behind is not removed while a living process is removing it', () => {
   const folder = temporaryFolder();
@@ -111,4 +112,39 @@ it('is not kept from anybody by what a process left that was killed while it too
   expect(lock.tookOver).toBe(true);
   expect(readdirSync(folder)).toEqual(['lock']);
   lock.release();
+});
+
+it('is not taken from a place whose processes are out of sight, though the host has the same name', () => {
+  const folder = temporaryFolder();
+  const { host: _, ...here } = ownPlace();
+  const place = { ...here, namespaces: 'pid:[1] time:[1]' };
+  writeFileSync(join(folder, 'lock'), holder({ pid: deadPid(), place }));
+  expect(() => FolderLock.acquire(folder)).toThrow(
+    /process \d+ on .* since today, out of sight from here; if that process is gone, remove .*lock/,
+  );
+  expect(lockHolder(folder)).toMatch(/out of sight from here \(if it is gone, remove .*lock\)/);
+  expect(isLeftLocked(folder)).toBe(false);
+});
+
+it('holds the place of its process: one that dies here is known to have ended', () => {
+  const folder = temporaryFolder();
+  const lock = FolderLock.acquire(folder);
+  const written = JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'));
+  lock.release();
+  const { host, ...place } = ownPlace();
+  expect(written).toMatchObject({ host, place });
+  writeFileSync(join(folder, 'lock'), JSON.stringify({ ...written, pid: deadPid() }));
+  expect(isLeftLocked(folder)).toBe(true);
+  FolderLock.acquire(folder).release();
+});
+
+it('that is left behind is not removed while somebody out of sight is removing it; a forgotten claim of theirs is no hindrance', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'lock'), holder({ pid: deadPid() }));
+  const claim = join(folder, claimOf(process.ppid, '0000dead'));
+  writeFileSync(claim, '');
+  expect(() => FolderLock.acquire(folder)).toThrow(/other processes keep taking/);
+  const longAgo = Date.now() / 1000 - 60;
+  utimesSync(claim, longAgo, longAgo);
+  FolderLock.acquire(folder).release();
 });

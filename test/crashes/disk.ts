@@ -200,6 +200,9 @@ async function goThrough(stage: Stage, leg: Leg): Promise<string[]> {
     lost += Math.max(0, lostNow);
     if (lostNow > mostInFlight) wrong.push(`${leg.name}: ${lostNow} replies were lost by one life`);
   }
+  // A message of each of them names what the leg says: see judgeEnd.
+  if (!codes.includes(3))
+    wrong.push(`${leg.name}: no life met the failure (exit codes ${codes.join(' ')}): nothing was tested`);
   await must(stage.start([...sweepArgs(leg.out), ...leg.options]), 0);
   await must(stage.start(['report', leg.out]), 0);
   wrong.push(...sameAsUndisturbed(stage, leg));

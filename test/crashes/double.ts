@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { lastingMark, ownPlace } from '../../core/process-place.ts';
 import { resultsStore } from '../../matrix/store.ts';
 import { differences, doubled, journalled, leftOvers } from './judge.ts';
 import type { Life } from './life.ts';
@@ -32,6 +34,7 @@ export async function double(): Promise<string[]> {
     await must(stage.sweep('undisturbed'), 0);
     pace.ms = 400;
     wrong.push(...(await whileRunning(stage)));
+    wrong.push(...(await acrossNamespaces(stage)));
     for (const [name, args] of [
       ['train', train],
       ['eval', evaluate],
@@ -105,14 +108,55 @@ async function twice(stage: Stage, name: string, args: readonly string[]): Promi
   return [`${name}, the second of two, ended with ${code}: ${second.said().slice(-600)}`];
 }
 
+/**
+ * Processes of one host that do not see each other, as in containers that have the host's name: a sweep that lives is let
+ * be, from whichever side it is looked at.
+ */
+async function acrossNamespaces(stage: Stage): Promise<string[]> {
+  const apart = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const { status, stderr } = spawnSync(apart[0] ?? '', [...apart.slice(1), 'true'], { encoding: 'utf8' });
+  if (status !== 0) {
+    say(
+      `  skipped, two namespaces of process ids: unshare is not permitted (${stderr?.trim()}): run it as root`,
+    );
+    return [];
+  }
+  const wrong: string[] = [];
+  for (const [name, ownersWay, secondsWay] of [
+    ['a sweep from another namespace', [], apart],
+    ['a sweep beside one in another namespace', apart, []],
+  ] as const) {
+    rmSync(join(stage.folder, 'owned'), { recursive: true, force: true });
+    const { life: owner, calls } = await owned(stage, sweepArgs('owned'), 'owned', ownersWay);
+    const group = -(owner.child.pid ?? 0);
+    process.kill(group, 'SIGSTOP');
+    const second = stage.start(sweepArgs('owned'), { through: secondsWay });
+    const { code } = await second.ended();
+    process.kill(group, 'SIGCONT');
+    // In a namespace of its own it is process 1.
+    const pid = ownersWay.length > 0 ? 1 : owner.child.pid;
+    if (code !== 3 || !second.said().includes(`process ${pid} on ${hostname()} since `))
+      wrong.push(`${name}: exit code ${code}: ${second.said().slice(-600)}`);
+    if (!/out of sight from here; if that process is gone, remove .*lock/.test(second.said()))
+      wrong.push(`${name} is not told which file to remove: ${second.said().slice(-600)}`);
+    const end = await owner.ended();
+    if (end.code !== 0 && end.code !== 3) wrong.push(`${name}: the owner ended with ${end.code}`);
+    await must(stage.sweep('owned'), 0);
+    wrong.push(...judge(stage, 'owned', calls));
+    say(`  ${name}: exit code ${code}; the owner's ${end.code}`);
+  }
+  return wrong;
+}
+
 /** Starts a command and waits until it writes a run. */
 async function owned(
   stage: Stage,
   args: readonly string[],
   out: string,
+  through: readonly string[] = [],
 ): Promise<{ life: Life; calls: number }> {
   const calls = stage.calls.length;
-  const life = stage.start(args);
+  const life = stage.start(args, { through });
   const store = resultsStore(join(stage.folder, out));
   while (life.child.exitCode === null)
     if (store.runIds().some((id) => existsSync(join(store.runFolder(id), 'lock')))) return { life, calls };
@@ -137,6 +181,7 @@ function judge(stage: Stage, out: string, callsBefore: number): string[] {
 /** Locks that nobody of today's processes holds, and things that are no locks. */
 async function strangeLocks(stage: Stage): Promise<string[]> {
   const wrong: string[] = [];
+  const { host: _, ...here } = ownPlace();
   const holder = (fields: object) =>
     JSON.stringify({
       pid: process.pid,
@@ -159,6 +204,19 @@ async function strangeLocks(stage: Stage): Promise<string[]> {
       (path) => writeFileSync(path, holder({ host: 'elsewhere' })),
       3,
       /on elsewhere since today.* remove .*lock/,
+    ],
+    [
+      'of a container on this host',
+      (path) => writeFileSync(path, holder({ place: { ...here, namespaces: 'pid:[1]' } })),
+      3,
+      /out of sight from here; if that process is gone, remove .*lock/,
+    ],
+    [
+      'of this machine before it was started anew',
+      (path) =>
+        writeFileSync(path, holder({ place: { ...here, boot: 'earlier' }, since: '2026-01-01T00:00:00Z' })),
+      lastingMark(ownPlace()) === null ? 3 : 0,
+      /./,
     ],
     ['damaged', (path) => writeFileSync(path, '{"pid":'), 3, /lock is not readable; remove it/],
     ['empty', (path) => writeFileSync(path, ''), 3, /lock is not readable; remove it/],

@@ -116,7 +116,7 @@ class Killer {
     let cap = round.cap;
     let isFinished = false;
     while (this.left > 0 && !isFinished) {
-      const options = [...round.options, '--max-calls', String(cap ?? 100_000)];
+      const options = [...round.options, ...capOptions(cap)];
       const code = await this.#killed(
         this.#stage.sweep(round.name, options),
         this.#moment(),
@@ -128,13 +128,13 @@ class Killer {
         const made = this.#stage.calls.length - before;
         say(`  ${round.name}: the cap of ${cap} calls was reached after ${made}`);
         if (made > cap) this.#wrong.push(`${round.name}: the cap of ${cap} calls was overshot: ${made}`);
-        cap = null;
+        cap = 100_000;
       } else if (code === 0) isFinished = true;
       else if (code !== null) return void this.#wrong.push(`${round.name}: a life ended with ${code}`);
     }
     for (let kill = 0; isFinished && kill < killsOfReports && this.left > 0; kill += 1)
       await this.#killReport(round, kill);
-    await this.#mustEnd(this.#stage.sweep(round.name, [...round.options, '--max-calls', '100000']), 0);
+    await this.#mustEnd(this.#stage.sweep(round.name, lastOptions(round)), 0);
     await this.#mustEnd(this.#stage.start(['report', round.name]), 0);
     await this.#judge(round, this.#askedSince(before), suspects, lives);
     say(
@@ -209,9 +209,10 @@ class Killer {
 
   /** Kills a process that writes the report of a finished sweep, soon after its first file has changed. */
   async #killReport(round: Round, kill: number): Promise<void> {
-    const args = kill % 2 === 0 ? [...round.options, '--max-calls', '100000'] : [];
     const life =
-      kill % 2 === 0 ? this.#stage.sweep(round.name, args) : this.#stage.start(['report', round.name]);
+      kill % 2 === 0
+        ? this.#stage.sweep(round.name, lastOptions(round))
+        : this.#stage.start(['report', round.name]);
     const first = join(this.#path(round.name), 'report', 'table.csv');
     let isOver = false;
     const end = life.ended().then((result) => {
@@ -305,6 +306,15 @@ class Killer {
         `${lost} replies lost in flight, ${again} calls made again, ${unsent} noted and never sent`,
     );
   }
+}
+
+function capOptions(cap: number | null): string[] {
+  return cap === null ? [] : ['--max-calls', String(cap)];
+}
+
+/** A capped sweep ends under a cap that it does not reach, the others without one. */
+function lastOptions({ options, cap }: Round): string[] {
+  return [...options, ...capOptions(cap === null ? null : 100_000)];
 }
 
 function sumOf(counts: ReadonlyMap<string, number>): number {

@@ -53,6 +53,16 @@ export function describeProviderErrors(subject: ProviderUnderContract): void {
       expect(error.retryAfterMs).toBe(expected);
     });
 
+    it.each([
+      [429, 'rate-limit'],
+      [503, 'transient'],
+    ] as const)('does so for an error %i within status 200', async (code, kind) => {
+      const body = { error: { code, message: 'later' } };
+      const headers = { 'retry-after': '45' };
+      const error = await failure({ fault: { kind: 'status', status: 200, headers, body } });
+      expect(error).toMatchObject({ kind, retryAfterMs: 45_000 });
+    });
+
     it('names the key variable when access is refused, and never the key', async () => {
       const error = await failure({
         fault: { kind: 'status', status: 401, message: `Incorrect API key provided: ${secret}` },

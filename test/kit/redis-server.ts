@@ -18,6 +18,8 @@ export interface RedisServerOptions {
   readonly isDurable?: boolean;
   /** More lines of the configuration, such as `--maxmemory 10mb`. */
   readonly arguments?: readonly string[];
+  /** Told of every process, the ones after a restart too. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** A Redis of its own for tests: a free port of the loopback interface, a folder that is removed with it. */
@@ -26,6 +28,7 @@ export class RedisServer {
   readonly url: string;
   readonly #folder: string;
   readonly #arguments: readonly string[];
+  readonly #onStart: (child: ChildProcess) => void;
   #child: ChildProcess | null = null;
 
   static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
@@ -34,7 +37,9 @@ export class RedisServer {
     return server;
   }
 
-  private constructor(port: number, { isDurable = false, arguments: more = [] }: RedisServerOptions) {
+  private constructor(port: number, options: RedisServerOptions) {
+    const { isDurable = false, arguments: more = [], onStart = () => {} } = options;
+    this.#onStart = onStart;
     this.port = port;
     this.url = `redis://127.0.0.1:${port}`;
     this.#folder = mkdtempSync(join(tmpdir(), 'skillopt-bench-redis-'));
@@ -47,6 +52,7 @@ export class RedisServer {
   async restart(): Promise<void> {
     await this.kill();
     this.#child = spawn(program, this.#arguments, { stdio: 'ignore' });
+    this.#onStart(this.#child);
     for (let tries = 0; tries < 500; tries += 1) {
       if (await answers(this.port)) return;
       if (this.#child.exitCode !== null) break;

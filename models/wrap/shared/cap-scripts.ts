@@ -98,3 +98,27 @@ redis.call('HSET', lives, life, table.concat({'9007199254740991', whole(settled)
 redis.call('HSET', sums, 'usd', whole(usdSum), 'calls', whole(callSum))
 return 'ok'
 `);
+
+/**
+ * What the book of a life says that may go on, as a lower bound: where Redis knows of less, it has lost it. The life keeps
+ * its number, so that its own next report replaces this.
+ *
+ * KEYS: lives, sums. ARGV: life, settled (what is open counted in), calls.
+ */
+export const raiseToBook = redisScript(`
+local lives, sums, life = KEYS[1], KEYS[2], ARGV[1]
+local settled, calls = tonumber(ARGV[2]), tonumber(ARGV[3])
+local function whole(value) return string.format('%.0f', value) end
+local text = redis.call('HGET', lives, life) or '0 0 0 0 0 0 ok'
+local n, s, o, c, rest = string.match(text, '^(%d+) (%d+) (%d+) (%d+) (.+)$')
+s, o, c = tonumber(s), tonumber(o), tonumber(c)
+local usdBefore, callsBefore = s + o, c
+if s + o < settled then s = settled - o end
+c = math.max(c, calls)
+if s + o == usdBefore and c == callsBefore then return 'ok' end
+local usdSum = tonumber(redis.call('HGET', sums, 'usd') or '0') - usdBefore + s + o
+local callSum = tonumber(redis.call('HGET', sums, 'calls') or '0') - callsBefore + c
+redis.call('HSET', lives, life, table.concat({n, whole(s), whole(o), whole(c), rest}, ' '))
+redis.call('HSET', sums, 'usd', whole(usdSum), 'calls', whole(callSum))
+return 'ok'
+`);

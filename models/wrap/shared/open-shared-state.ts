@@ -7,7 +7,7 @@ import type { CallLimiter } from '../call-limiter.ts';
 import type { EndpointLimits } from '../limiter.ts';
 import type { CacheMode } from '../response-cache.ts';
 import type { SpendBook } from '../spend-book.ts';
-import { EndedLives } from './ended-lives.ts';
+import { BookedLives } from './booked-lives.ts';
 import { RedisLink } from './redis-link.ts';
 import { SharedCache } from './shared-cache.ts';
 import { SharedCap } from './shared-cap.ts';
@@ -74,9 +74,9 @@ export async function openSharedState(options: SharedStateOptions): Promise<Shar
   const limiters: SharedLimiter[] = [];
   try {
     await requireNoEviction(link, signal);
-    const ended = new EndedLives(results ?? null);
+    const booked = new BookedLives(results ?? null);
     const life = book?.life ?? worker;
-    const cap = await SharedCap.open({ link, prefix, life, amounts, book, ended }, signal);
+    const cap = await SharedCap.open({ link, prefix, life, amounts, book, booked }, signal);
     return {
       cache: cache === 'off' ? null : new SharedCache(link, prefix, cache),
       cap,

@@ -38,10 +38,10 @@ export class SharedCap implements CallCap {
   readonly #heartbeat: NodeJS.Timeout;
   #poll: NodeJS.Timeout | null = null;
 
-  /** Tells Redis what ended processes have spent. @throws {StorageError} when it does not serve */
+  /** Tells Redis what other processes have spent. @throws {StorageError} when it does not serve */
   static async open(parts: SharedCapParts, signal: AbortSignal): Promise<SharedCap> {
     const account = new SpendingAccount(parts);
-    await account.assertEnded(signal);
+    await account.tellBooks(signal);
     await account.report([]);
     return new SharedCap(parts, account);
   }

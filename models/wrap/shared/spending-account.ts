@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { StorageError } from '../../../core/errors.ts';
 import type { CapAmounts } from '../call-cap.ts';
-import { assertEnded, reportSpending } from './cap-scripts.ts';
-import type { EndedLives } from './ended-lives.ts';
+import type { BookedLives } from './booked-lives.ts';
+import { assertEnded, raiseToBook, reportSpending } from './cap-scripts.ts';
 import { allowedMicroDollars, microDollarsToUsd, owedMicroDollars } from './micro-dollars.ts';
 import type { RedisLink } from './redis-link.ts';
 
@@ -25,8 +25,8 @@ export interface SpendingAccountParts {
   /** Names this process among all that ever spent for the sweep. */
   readonly life: string;
   readonly amounts: CapAmounts;
-  /** Of earlier processes, as their books say. */
-  readonly ended: EndedLives;
+  /** Of other processes, as their books say. */
+  readonly booked: BookedLives;
 }
 
 /**
@@ -44,7 +44,7 @@ export class SpendingAccount {
   #total = { usd: 0, calls: 0 };
   /** Which life of Redis has heard of everything. */
   #run: string | null = null;
-  #assertedMs = Number.NEGATIVE_INFINITY;
+  #toldMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: SpendingAccountParts) {
     this.#parts = parts;
@@ -90,24 +90,33 @@ export class SpendingAccount {
         `${link.place}: another worker has ended the account '${life}' of this one: do two machines with one host name share the results folder? Give them different names, then give the same command again`,
       );
     this.#total = { usd: microDollarsToUsd(firm), calls };
-    if (this.#run !== null && this.#run !== run) await this.assertEnded();
+    if (this.#run !== null && this.#run !== run) await this.tellBooks();
     this.#run = run;
-    if (verdict !== 'usd' || performance.now() - this.#assertedMs < goneMs) return { granted, verdict };
+    if (verdict !== 'usd' || performance.now() - this.#toldMs < goneMs) return { granted, verdict };
     // A worker that has died since may have spent less than it had reserved: its book knows.
-    await this.assertEnded();
+    await this.tellBooks();
     return { granted, verdict: 'wait' };
   }
 
-  /** Tells what ended processes have spent. @throws {StorageError} when Redis does not serve */
-  async assertEnded(signal?: AbortSignal): Promise<void> {
-    const { link, ended, life: own } = this.#parts;
-    this.#assertedMs = performance.now();
+  /**
+   * Tells what other processes have spent: of those that have ended all of it, of others at least what stands in their books,
+   * since a Redis that has lost its data knows nothing of a process that died on another machine.
+   * @throws {StorageError} when Redis does not serve
+   */
+  async tellBooks(signal?: AbortSignal): Promise<void> {
+    const { link, booked, life: own } = this.#parts;
+    this.#toldMs = performance.now();
     await Promise.all(
-      ended
+      booked
         .look()
         .filter(({ life }) => life !== own)
-        .map(({ life, usd, calls }) =>
-          link.run(assertEnded, this.#keys, [life, owedMicroDollars(usd), calls], signal),
+        .map(({ life, usd, calls, hasEnded }) =>
+          link.run(
+            hasEnded ? assertEnded : raiseToBook,
+            this.#keys,
+            [life, owedMicroDollars(usd), calls],
+            signal,
+          ),
         ),
     );
   }

@@ -39,6 +39,18 @@ const cases: readonly Case[] = [
     says: /top up/,
   },
   {
+    fault: '200 with insufficient_quota, no words',
+    answer: { status: 200, body: { error: { code: 'insufficient_quota', message: null } } },
+    code: 3,
+    says: /answered with an error: insufficient_quota/,
+  },
+  {
+    fault: '200 with 402',
+    answer: { status: 200, body: { error: { code: 402 } } },
+    code: 3,
+    says: /answered with an error: 402/,
+  },
+  {
     fault: '400 to every call',
     answer: { status: 400, message: 'unknown field' },
     code: 3,

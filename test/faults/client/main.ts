@@ -9,6 +9,7 @@ import { startFaultServer } from '../server/start-fault-server.ts';
 import { capLeg } from './cap-leg.ts';
 import { connectionLeg } from './connection-leg.ts';
 import { fatalLeg } from './fatal-leg.ts';
+import { judgeCoverage } from './judge-coverage.ts';
 import { rightOutcomes } from './judge-outcomes.ts';
 import { judgeSweep } from './judge-sweep.ts';
 import { jumpingDate } from './jumping-date.ts';
@@ -68,7 +69,8 @@ try {
   const mixed = await runSweep({ ...usual, folder: join(folder, 'mixed'), rollouts: calls });
   date.stop();
   delay.disable();
-  const judgement = judgeSweep(mixed, await newTries(), { ...judged, right });
+  const met = await newTries();
+  const judgement = judgeSweep(mixed, met, { ...judged, right });
   const numbers = {
     ...judgement.numbers,
     'clock jumps': date.jumps(),
@@ -77,6 +79,7 @@ try {
     'peak RSS, MB': Math.round(process.resourceUsage().maxRSS / 1024),
   };
   const wrong = [...judgement.wrong, ...tooMuch(numbers)];
+  judgeCoverage(met, calls, wrong);
   add({ name: 'faults at random', ...judgement, numbers, wrong });
 
   await server.faults('on');

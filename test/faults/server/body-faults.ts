@@ -9,14 +9,16 @@ function body(
     readonly expected?: Fault['expected'];
     readonly weight?: number;
     readonly isBilled?: boolean;
+    readonly asksToWaitMs?: number;
   } = {},
 ): Fault {
-  const { headers = jsonType, expected = 'transient', weight = 1, isBilled = true } = options;
+  const { headers = jsonType, expected = 'transient', weight = 1, isBilled = true, asksToWaitMs } = options;
   return {
     name,
     expected,
     weight,
     isBilled,
+    ...(asksToWaitMs === undefined ? {} : { asksToWaitMs }),
     answer: (exchange) => sendWhole(exchange, make(exchange), headers),
   };
 }
@@ -50,6 +52,38 @@ function failedWithin(exchange: Exchange): string {
   if (request.protocol === 'openai-responses') return JSON.stringify({ ...good, status: 'failed', error });
   const message = { role: 'assistant', content: 'The line is' };
   return JSON.stringify({ ...good, choices: [{ index: 0, finish_reason: 'error', message, error }] });
+}
+
+/** The first half of what the model has said. */
+function halfWords(item: unknown): unknown {
+  if (Array.isArray(item)) return item.map(halfWords);
+  if (typeof item !== 'object' || item === null) return item;
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      ['text', 'content'].includes(name) && typeof value === 'string'
+        ? value.slice(0, value.length / 2)
+        : halfWords(value),
+    ]),
+  );
+}
+
+/** Half of the reply, with that for its end where the protocol tells it. */
+function endedBy(exchange: Exchange, reason: string | null): string {
+  const { good, request } = exchange;
+  const field = partsField(exchange);
+  const words = halfWords(good[field]);
+  if (request.protocol === 'anthropic')
+    return JSON.stringify({ ...good, [field]: words, stop_reason: reason });
+  if (request.protocol === 'openai-responses') {
+    const details = reason === null ? null : { reason };
+    return JSON.stringify({ ...good, [field]: words, status: 'incomplete', incomplete_details: details });
+  }
+  const choices = (Array.isArray(words) ? words : []).map((choice) => ({
+    ...Object(choice),
+    finish_reason: reason,
+  }));
+  return JSON.stringify({ ...good, choices });
 }
 
 /** One letter of the reply replaced by a byte that no UTF-8 text holds there. */
@@ -98,7 +132,20 @@ export const bodyFaults: readonly Fault[] = [
     expected: 'rate-limit',
     isBilled: false,
   }),
+  body('rate limit within 200, Retry-After 1', () => '{"error":{"message":"slow down","code":429}}', {
+    headers: { ...jsonType, 'retry-after': '1' },
+    expected: 'rate-limit',
+    isBilled: false,
+    asksToWaitMs: 1_000,
+  }),
+  body('rate limit within 200, no words', () => '{"error":{"message":null,"code":"rate_limit_exceeded"}}', {
+    expected: 'rate-limit',
+    isBilled: false,
+  }),
   body('failed within 200', failedWithin, { weight: 2 }),
+  body('broken off: abort', (exchange) => endedBy(exchange, 'abort'), { weight: 2 }),
+  body('broken off: cancelled', (exchange) => endedBy(exchange, 'cancelled')),
+  body('broken off: null', (exchange) => endedBy(exchange, null), { weight: 2 }),
   body('invalid UTF-8', (exchange) => withByte(exchange, 0xff), { weight: 2 }),
   body('Latin-1', (exchange) => withByte(exchange, 0xe9), {
     headers: { 'content-type': 'application/json; charset=iso-8859-1' },

@@ -97,6 +97,15 @@ export const statusFaults: readonly Fault[] = [
       fail(exchange, 400, { type: 'invalid_request_error', message: 'a field is not permitted' }),
   },
   {
+    name: '413, page of a proxy',
+    expected: 'bad-request',
+    isBilled: false,
+    answer: ({ response }) => {
+      response.writeHead(413, { 'content-type': 'text/html' });
+      response.end('<html><head><title>413 Request Entity Too Large</title></head></html>');
+    },
+  },
+  {
     name: '204 No Content',
     expected: 'transient',
     isBilled: true,

@@ -15,7 +15,6 @@ import { productVersion } from '../../../cli/product-version.ts';
 import { agreementAt, workerPlace } from '../../../cli/worker-place.ts';
 import { type WorkerServices, workerServices } from '../../../cli/worker-services.ts';
 import { readSetAside } from '../../../core/set-aside-notes.ts';
-import type { WorkerFacts } from '../../../matrix/queue/disagreements.ts';
 import { programOf } from '../../../matrix/queue/program.ts';
 import type { QueueJob } from '../../../matrix/queue/queue-job.ts';
 import { defaultQueueName, openQueueLink } from '../../../matrix/queue/queue-link.ts';
@@ -74,14 +73,15 @@ describe.skipIf(missing !== null)('a sweep through an object store', () => {
     const catalog = loadCatalog({ path: null, env: {} });
     const remote = await openRemote({ store: 's3://results/sweep' }, { signal: never, say: () => {} });
     if (remote === null) throw new Error('no store');
-    const settings = { out, catalog, url: redis.url, concurrency: 8, callsInFlight: 8, abortSignal: never };
-    const services = workerServices(settings);
+    const settings = { out, catalog, url: redis.url, concurrency: 8, callsInFlight: 8, telemetry: null };
+    const services = workerServices({ ...settings, stopSignal: never, abortSignal: never });
     const place = workerPlace(out, remote, { services, abortSignal: never });
     const facts = {
       program: programOf(productVersion()),
       catalog,
       clis: services.clis,
       datasets: services.datasets,
+      probes: services.probes,
       cwd: folder,
       stopSignal: never,
     };
@@ -175,7 +175,7 @@ describe.skipIf(missing !== null)('a sweep through an object store', () => {
     const services = {} as WorkerServices;
     const wrong = workerPlace(join(folder, 'alone'), remote, { services, abortSignal: never });
     const job = { results: await remote.readMark() } as QueueJob;
-    expect(await agreementAt(wrong, job, {} as WorkerFacts)).toMatchObject({
+    expect(await agreementAt(wrong, job, {} as Parameters<typeof agreementAt>[2])).toMatchObject({
       differences: [expect.stringContaining('results that do not come from this store')],
     });
     wrong.close();

@@ -267,4 +267,26 @@ describe('Anthropic messages on the wire', () => {
     await expect((await start({}, empty(0))).ask()).rejects.toMatchObject({ kind: 'transient' });
     expect(await (await start({}, empty(2))).ask()).toMatchObject({ parts: [], finish: 'stop' });
   });
+
+  it.each([null, 'abort', 'cancelled', 'error'])(
+    'takes what the server broke off (%s) for a failure',
+    async (reason) => {
+      const raw = { content: [{ type: 'text', text: 'The li' }], stop_reason: reason };
+      await expect((await start({}, { raw })).ask()).rejects.toMatchObject({
+        kind: 'transient',
+        message: expect.stringContaining("broken off: its 'stop_reason' is"),
+      });
+    },
+  );
+
+  it.each([undefined, 'eos', 'pause_turn'])(
+    "takes a reply with a server's own word for its end as whole: %s",
+    async (reason) => {
+      const raw = { content: [{ type: 'text', text: 'The line' }], stop_reason: reason };
+      expect(await (await start({}, { raw })).ask()).toMatchObject({
+        parts: [{ text: 'The line' }],
+        finish: 'other',
+      });
+    },
+  );
 });

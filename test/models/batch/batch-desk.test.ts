@@ -194,6 +194,14 @@ describe('batches of OpenAI that fail as a whole', () => {
     await desks.close();
   });
 
+  it('leave no half of a key where their words are cut', async () => {
+    const words = `${'x'.repeat(285)} sk-abcdefghijklmnopqrstuvwxyz`;
+    const { life } = await batchBench('openai chat', { faults: { fail: [words] } });
+    const { ask, desks } = life();
+    await expect(ask('question 0')).rejects.toThrow(/batch batch_0 failed: x{285} \[redacted\]$/);
+    await desks.close();
+  });
+
   it('tell what the provider says of the file', async () => {
     const { life } = await batchBench('openai chat', { faults: { fail: ['invalid_json_line'] } });
     const { ask, desks, cap } = life();

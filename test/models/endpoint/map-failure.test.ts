@@ -4,6 +4,7 @@ import type { ModelEndpoint } from '../../../models/endpoint/endpoint.ts';
 import { withoutKeyLike } from '../../../models/endpoint/key-like.ts';
 import { type Failure, mapFailure } from '../../../models/endpoint/map-failure.ts';
 import { retryAfterMs } from '../../../models/endpoint/retry-after.ts';
+import { errorWithin } from '../../../models/endpoint/wire-reply.ts';
 
 const endpoint: ModelEndpoint = {
   name: 'e',
@@ -25,8 +26,8 @@ function network(error: Error): Failure {
   return { status: null, message: error.message, codes: [], timedOut: false, error };
 }
 
-function withCode(code: string): Error {
-  return Object.assign(new Error(`low level ${code}`), { code });
+function withCode(code: string, syscall?: string): Error {
+  return Object.assign(new Error(`low level ${code}`), { code, ...(syscall && { syscall }) });
 }
 
 describe('mapFailure', () => {
@@ -55,12 +56,67 @@ describe('mapFailure', () => {
       answered(400, 'input length and `max_tokens` exceed context limit: 199000 + 8192 > 200000'),
       'context-overflow',
     ],
-    ['a gateway that refuses the size', answered(413, 'Request Entity Too Large'), 'context-overflow'],
+    [
+      'OpenAI, in words alone',
+      answered(400, 'Input tokens exceed the configured limit of 272000 tokens.'),
+      'context-overflow',
+    ],
+    [
+      'Anthropic, in bytes',
+      answered(413, 'Request exceeds the maximum size', ['request_too_large']),
+      'context-overflow',
+    ],
+    [
+      'GitHub Models',
+      answered(413, 'Request body too large. Max size: 8000 tokens.', ['tokens_limit_reached']),
+      'context-overflow',
+    ],
+    [
+      'an embeddings server',
+      answered(413, '`inputs` must have less than 512 tokens. Given: 900'),
+      'context-overflow',
+    ],
   ])('recognises an over-long request of %s', (_, failure, kind) => {
     expect(mapFailure(failure, endpoint).kind).toBe(kind);
   });
 
+  const nginx = '413 <html>\r\n<head><title>413 Request Entity Too Large</title></head></html>';
+  it.each([
+    nginx,
+    'Request Entity Too Large',
+    '413 <!DOCTYPE html><p>Your session tokens do not fit.</p>',
+    '413 status code (no body)',
+  ])('does not blame the model for a proxy that takes no such body, and says what to do: %s', (message) => {
+    expect(mapFailure(answered(413, message), endpoint)).toMatchObject({
+      kind: 'bad-request',
+      message: expect.stringContaining('client_max_body_size'),
+    });
+  });
+
+  it('does not take a limit in time at status 413 for one of a proxy', () => {
+    const words = 'Request too large for m on tokens per minute (TPM): Limit 6000, Requested 7000';
+    const error = mapFailure(answered(413, words, ['tokens', 'rate_limit_exceeded']), endpoint);
+    expect(error.kind).toBe('bad-request');
+    expect(error.message).not.toContain('client_max_body_size');
+  });
+
   it.each<[string, Failure, ModelErrorKind]>([
+    [
+      'a limit in time at status 400',
+      answered(400, 'input tokens per minute exceeds the rate limit'),
+      'bad-request',
+    ],
+    [
+      'a limit in time at status 400 that names a number',
+      answered(400, 'input tokens per minute exceed the limit of 30000'),
+      'bad-request',
+    ],
+    [
+      'a limit in time at status 400, by its code',
+      answered(400, 'input tokens per minute exceeds the rate limit', ['rate_limit_exceeded']),
+      'rate-limit',
+    ],
+    ['a bare limit', answered(400, 'input tokens of a free account exceeds your limit'), 'bad-request'],
     [
       'a spent quota at status 429',
       answered(429, 'You exceeded your current quota', ['insufficient_quota']),
@@ -106,14 +162,38 @@ describe('mapFailure', () => {
   });
 
   it.each([
-    ['ECONNREFUSED', true],
-    ['UND_ERR_CONNECT_TIMEOUT', true],
-    ['ENETUNREACH', true],
-    ['ECONNRESET', false],
-    ['UND_ERR_BODY_TIMEOUT', false],
-  ])('knows of %s whether the request was sent, for it may be billed then', (code, isUnsent) => {
-    const wrapped = new Error('Connection error.', { cause: withCode(code) });
-    expect(mapFailure(network(wrapped), endpoint).isUnsent).toBe(isUnsent);
+    ['ECONNREFUSED', 'connect', true],
+    ['ENOTFOUND', 'getaddrinfo', true],
+    ['UND_ERR_CONNECT_TIMEOUT', undefined, true],
+    ['ENETUNREACH', 'connect', true],
+    ['EHOSTUNREACH', 'connect', true],
+    ['ETIMEDOUT', 'connect', true],
+    ['ENETUNREACH', 'read', false],
+    ['EHOSTUNREACH', 'read', false],
+    ['EHOSTUNREACH', 'write', false],
+    ['EHOSTUNREACH', undefined, false],
+    ['ETIMEDOUT', 'read', false],
+    ['ECONNRESET', 'read', false],
+    ['UND_ERR_BODY_TIMEOUT', undefined, false],
+  ])(
+    'knows of %s at %s whether the request was sent, for it may be billed then',
+    (code, syscall, isUnsent) => {
+      const wrapped = new Error('Connection error.', { cause: withCode(code, syscall) });
+      expect(mapFailure(network(wrapped), endpoint).isUnsent).toBe(isUnsent);
+    },
+  );
+
+  it('takes a request for unsent only when it went to none of several addresses', () => {
+    const refused = withCode('ECONNREFUSED', 'connect');
+    const away = withCode('ENETUNREACH', 'connect');
+    const lost = withCode('EHOSTUNREACH', 'read');
+    const isUnsent = (errors: Error[]) => {
+      // Node gives such an error the code of its first.
+      const all = Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' });
+      return mapFailure(network(new TypeError('fetch failed', { cause: all })), endpoint).isUnsent;
+    };
+    expect(isUnsent([refused, away])).toBe(true);
+    expect(isUnsent([refused, lost])).toBe(false);
   });
 
   it.each([
@@ -143,6 +223,37 @@ describe('mapFailure', () => {
     );
     expect(error.message).toContain('on: [redacted]');
     expect(`${error.message} ${String(error.cause)} ${error.stack}`).not.toMatch(/secret|abcdef/);
+  });
+
+  const longKey = 'q7'.repeat(30);
+  it.each<[string, (words: string) => Failure]>([
+    ['with an error status', (words) => answered(400, words)],
+    ['with an error within status 200', (words) => network(errorWithin({ message: words }))],
+    ['without a status', (words) => network(new Error(words))],
+  ])('leaves no half of a key where it cuts the words of a failure %s', (_, failure) => {
+    const keyed = { ...endpoint, apiKey: longKey };
+    const error = mapFailure(failure(`${'-'.repeat(5)}${longKey.repeat(5)} ${'x'.repeat(500)}`), keyed);
+    expect(error.message).toContain('[redacted]');
+    expect(error.message).toMatch(/\.\.\.$/);
+    expect(`${error.message} ${String(error.cause)} ${error.stack}`).not.toContain('q7');
+  });
+
+  it('quotes nothing of an answer that is not JSON: its first letters may be those of a key', () => {
+    let thrown = new Error('read');
+    try {
+      JSON.parse(`${longKey} is no JSON`);
+    } catch (error) {
+      thrown = Object(error);
+    }
+    expect(thrown.message).toContain('q7');
+    for (const failure of [thrown, new Error('Connection error.', { cause: thrown })]) {
+      const error = mapFailure(network(failure), { ...endpoint, apiKey: longKey });
+      expect(error).toMatchObject({
+        kind: 'transient',
+        message: expect.stringMatching(/the answer is not complete JSON$/),
+      });
+      expect(`${String(error.cause)} ${error.stack}`).not.toContain('q7');
+    }
   });
 
   it('never names the URL, which differs between machines', () => {

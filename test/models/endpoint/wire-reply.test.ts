@@ -25,6 +25,10 @@ describe('an answer with status 200', () => {
     [{ message: 'Overloaded', type: 'overloaded_error' }, 'transient'],
     [{ message: 'no credit', code: 402 }, 'quota'],
     [{ message: 'top up', code: 'insufficient_quota' }, 'quota'],
+    [{ code: 402 }, 'quota'],
+    [{ code: 'insufficient_quota', message: null }, 'quota'],
+    [{ type: 'rate_limit_error' }, 'rate-limit'],
+    [{ code: 429, message: null, type: null }, 'rate-limit'],
     [{ message: 'who are you', code: '401' }, 'auth'],
     [{ message: 'too long', code: 'context_length_exceeded' }, 'context-overflow'],
     [{ message: 'no', type: 'invalid_request_error' }, 'bad-request'],
@@ -34,4 +38,11 @@ describe('an answer with status 200', () => {
       expect.objectContaining({ kind }),
     );
   });
+
+  it.each([null, {}, { code: null, message: null }, { code: 0 }])(
+    'is a reply beside an error that says nothing: %j',
+    (error) => {
+      expect(readWire({ error, words: 'an answer' }, schema)).toEqual({ words: 'an answer' });
+    },
+  );
 });

@@ -162,13 +162,16 @@ describe('OpenAI chat completions on the wire', () => {
     });
   });
 
-  const choice = (finish: string | null, message: object, more = {}) => ({
+  const half = { id: '1', type: 'function', function: { name: 't', arguments: '{"a":' } };
+  const choice = (finish: string | null | undefined, message: object, more = {}) => ({
     raw: { model: 'm', choices: [{ finish_reason: finish, message, ...more }], usage: null },
   });
 
   it.each([
     ['nothing', choice('stop', { content: null })],
-    ['not even a field for words', choice(null, {})],
+    ['not even a field for words', choice('stop', {})],
+    ['half an answer without an end', choice(null, { content: 'The li' })],
+    ['half a call without an end', choice(null, { content: null, tool_calls: [half] })],
     ['half an answer and an error', choice('error', { content: 'The li' })],
     [
       'an error of the model behind it',
@@ -178,6 +181,25 @@ describe('OpenAI chat completions on the wire', () => {
     const { ask } = await start({}, reply);
     await expect(ask()).rejects.toMatchObject({ kind: 'transient' });
   });
+
+  it.each(['abort', 'Aborted', 'cancelled', 'canceled', 'timeout', 'insufficient_system_resource'])(
+    'takes what the server broke off (%s) for a failure, and says so',
+    async (reason) => {
+      const { ask } = await start({}, choice(reason, { content: 'The li' }));
+      await expect(ask()).rejects.toMatchObject({
+        kind: 'transient',
+        message: expect.stringContaining(`broken off: its 'finish_reason' is '${reason}'`),
+      });
+    },
+  );
+
+  it.each(['eos', 'eos_token', 'end_turn', 'COMPLETE', undefined])(
+    "takes a reply with a server's own word for its end as whole: %s",
+    async (reason) => {
+      const { ask } = await start({}, choice(reason, { content: 'The line' }));
+      expect(await ask()).toMatchObject({ parts: [{ text: 'The line' }], finish: 'other' });
+    },
+  );
 
   it.each([
     ['an empty text', choice('stop', { content: '' }), 'stop'],

@@ -90,17 +90,33 @@ describe('OpenAI responses on the wire', () => {
     });
   });
 
+  const half = [{ type: 'message', content: [{ type: 'output_text', text: 'The li' }] }];
   it.each([
     [{ status: 'completed', output: [] }],
     [
       {
         status: 'in_progress',
-        output: [{ type: 'message', content: [{ type: 'output_text', text: 'The li' }] }],
+        output: half,
       },
     ],
     [{ status: 'completed', output: [], usage: { input_tokens: 9, output_tokens: 0 } }],
+    [{ status: 'cancelled', output: half }],
+    [{ status: 'aborted', output: half }],
+    [{ status: 'incomplete', output: half }],
+    [{ status: 'incomplete', incomplete_details: null, output: half }],
+    [{ status: 'incomplete', incomplete_details: { reason: 'worker_lost' }, output: half }],
   ])('takes an answer without a reply for a failure: %j', async (raw) => {
     const { ask } = await start({ api: 'responses' }, { raw });
     await expect(ask()).rejects.toMatchObject({ kind: 'transient' });
+  });
+
+  it('needs nothing of what comes behind a stop sequence', async () => {
+    const { ask } = await start({ api: 'responses' }, { raw: { status: 'incomplete', output: half } });
+    expect(await ask({ stop: [' '] })).toMatchObject({ parts: [{ text: 'The' }], finish: 'stop' });
+  });
+
+  it.each([undefined, null, 'done'])('takes a reply of the state %s as whole', async (status) => {
+    const { ask } = await start({ api: 'responses' }, { raw: { status, output: half } });
+    expect((await ask()).parts).toEqual([{ type: 'text', text: 'The li' }]);
   });
 });

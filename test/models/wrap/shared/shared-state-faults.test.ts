@@ -1,12 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CapReachedError, StorageError } from '../../../../core/errors.ts';
 import { CallJournal } from '../../../../models/recording/call-journal.ts';
 import { createModelHost } from '../../../../models/wrap/model-host.ts';
-import { assertEnded, reportSpending } from '../../../../models/wrap/shared/cap-scripts.ts';
+import { assertEnded, raiseToBook, reportSpending } from '../../../../models/wrap/shared/cap-scripts.ts';
 import { openSharedState, type SharedState } from '../../../../models/wrap/shared/open-shared-state.ts';
 import { RedisLink } from '../../../../models/wrap/shared/redis-link.ts';
 import { defaultSharedTiming } from '../../../../models/wrap/shared/shared-timing.ts';
-import { SpendBook } from '../../../../models/wrap/spend-book.ts';
+import { SpendBook, spendFile, spendFolder } from '../../../../models/wrap/spend-book.ts';
 import { RedisServer, type RedisServerOptions, redisMissing } from '../../../kit/redis-server.ts';
 import { temporaryFolder } from '../../../kit/temporary-folder.ts';
 import { context, dollarPrice, live, reply, request, toyProvider } from '../samples.ts';
@@ -100,6 +102,19 @@ describe.skipIf(missing !== null)('what workers share, when Redis fails', () => 
     (await b?.cap.reserve(0.1, live))?.settle(0.1);
   });
 
+  it('is told what a worker has spent that died on another machine, when Redis has lost everything', async () => {
+    const server = await redis({ isDurable: false });
+    const results = temporaryFolder();
+    const life = join(results, spendFolder, '20260101T000000Z-deadbeef');
+    mkdirSync(life, { recursive: true });
+    writeFileSync(join(life, 'lock'), JSON.stringify({ pid: 1, host: 'pod-that-is-gone', startTicks: '5' }));
+    writeFileSync(join(life, spendFile), '{"reserved":1,"usd":0.9}\n');
+    const shared = await openSharedState({ url: server.url, sweep: 's', timing, maxUsd: 1, results });
+    onTestFinished(() => shared.close());
+    await expect(shared.cap.reserve(0.2, live)).rejects.toThrow(/\$0\.90 spent/);
+    (await shared.cap.reserve(0.1, live)).settle(0.1);
+  });
+
   it('takes a report once: its second copy gets the same answer, one that comes late none', async () => {
     const server = await redis({ isDurable: false });
     const link = await RedisLink.open(server.url, { ...defaultSharedTiming, ...timing }, live);
@@ -130,6 +145,38 @@ describe.skipIf(missing !== null)('what workers share, when Redis fails', () => 
     await link.run(assertEnded, ['lives', 'sums'], ['b', 10, 4]);
     expect(await report('c', 3, 0, 10, 41)).toEqual([0, 'wait', '50']);
     expect(await report('c', 4, 0, 10, 40)).toEqual([1, 'ok', '100']);
+  });
+
+  it('takes a book of a life that may go on for what it has spent at least, until it reports itself', async () => {
+    const server = await redis({ isDurable: false });
+    const link = await RedisLink.open(server.url, { ...defaultSharedTiming, ...timing }, live);
+    onTestFinished(() => link.close());
+    const keys = ['lives', 'sums'];
+    const report = async (life: string, number: number, settled: number, open: number) => {
+      const answer = await link.run(reportSpending, keys, [
+        life,
+        number,
+        settled,
+        open,
+        3,
+        1000,
+        -1,
+        0,
+        2_000,
+      ]);
+      return Array.isArray(answer) ? answer.slice(2, 4) : answer;
+    };
+    const raise = (life: string, settled: number, calls: number) =>
+      link.run(raiseToBook, keys, [life, settled, calls]);
+    await raise('a', 50, 4);
+    expect(await report('own', 1, 0, 0)).toEqual(['50', '7']);
+    // Redis knows more: nothing is taken from it.
+    await raise('a', 20, 1);
+    expect(await report('own', 2, 0, 0)).toEqual(['50', '7']);
+    expect(await report('a', 1, 10, 30)).toEqual(['40', '6']);
+    await raise('a', 60, 3);
+    expect(await report('own', 3, 0, 0)).toEqual(['60', '6']);
+    expect(await report('a', 2, 70, 0)).toEqual(['70', '6']);
   });
 
   it('stops a run whose reply cannot be shared, and answers it from the journal afterwards', async () => {
