@@ -15,6 +15,7 @@ export interface WorkerPlace {
   readonly setAside: SetAsidePlace;
   /** Names the place in a refusal. */
   readonly option: '--out' | '--store';
+  readonly requireReady: WorkerServices['requireReady'];
   /** The mark of the results; `wanted`: that of a job at hand. */
   mark(wanted: string): Promise<string | null>;
   logBytes(id: string): Promise<number>;
@@ -35,6 +36,7 @@ function sharedPlace(out: string, services: WorkerServices): WorkerPlace {
   return {
     setAside: setAsideIn(out),
     option: '--out',
+    requireReady: services.requireReady,
     mark: async () => readResultsMark(out),
     logBytes: async (id) => services.logBytes(id),
     execute: services.execute,
@@ -57,6 +59,7 @@ function remotePlace(
   return {
     setAside: remote.setAside,
     option: '--store',
+    requireReady: services.requireReady,
     async mark(wanted) {
       if (known !== wanted) known = await remote.readMark();
       if (known !== null) requireScratch(out, known);
@@ -72,11 +75,11 @@ function remotePlace(
 }
 
 /**
- * Compares a job with what this worker has. Where its own folder or the store's mark is wrong, or an endpoint of the run does
- * not answer here, the run is refused: it is no worse for it.
+ * Compares a job with what this worker has. Where its own folder, the store's mark or the machine is wrong, or an endpoint of
+ * the run does not answer here, the run is refused: it is no worse for it.
  */
 export async function agreementAt(
-  place: Pick<WorkerPlace, 'mark' | 'option'>,
+  place: Pick<WorkerPlace, 'mark' | 'option' | 'requireReady'>,
   job: QueueJob,
   { probes, ...facts }: Omit<WorkerFacts, 'results' | 'option'> & Pick<WorkerServices, 'probes'>,
 ): Promise<Agreement> {
@@ -84,6 +87,7 @@ export async function agreementAt(
     const results = await place.mark(job.results);
     const agreement = await agreementOn(job, { ...facts, results, option: place.option });
     if ('differences' in agreement) return agreement;
+    await place.requireReady(agreement.planned, job, facts.stopSignal);
     const problems = await probes.problems([agreement.planned]);
     return problems.length === 0 ? agreement : { differences: problems };
   } catch (error) {

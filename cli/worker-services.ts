@@ -2,7 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsFile } from '../core/read-events.ts';
 import { executePlanned, type SweepServices } from '../matrix/prepare-run.ts';
+import type { QueueJob } from '../matrix/queue/queue-job.ts';
+import { requireMachine } from '../matrix/queue/require-machine.ts';
 import type { TryWork } from '../matrix/queue/run-try.ts';
+import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import { resultsStore } from '../matrix/store.ts';
 import type { Telemetry } from '../matrix/telemetry/telemetry.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
@@ -19,6 +22,12 @@ export interface WorkerServices {
   readonly datasets: SweepServices['datasets'];
   readonly clis: CliFinder;
   readonly probes: EndpointProbes;
+  /**
+   * Makes sure that this machine has what a run needs.
+   * @throws {ConfigError} naming what it lacks @throws {StorageError} when the Redis does not answer
+   * @throws {DataError} when an account of spending is damaged
+   */
+  requireReady(planned: PlannedRun, job: QueueJob, signal: AbortSignal): Promise<void>;
   /** Executes one run under its lease; it ends soon after `stopping`, and at once with the lease or `abortSignal`. */
   execute(work: TryWork, stopping: AbortSignal): Promise<void>;
   logBytes(id: string): number;
@@ -38,13 +47,17 @@ export function workerServices(options: {
   readonly telemetry: Telemetry | null;
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
+  /** Where model-written code runs; injected by tests. It is closed at the end. */
+  readonly sandbox?: Sandbox;
+  /** Where keys are read from. Default: the environment of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }): WorkerServices {
   const { out, catalog, concurrency, telemetry, stopSignal: signal, abortSignal } = options;
+  const { sandbox = new Sandbox(), env = process.env } = options;
   const hosts = new WorkerHosts(options);
   const store = resultsStore(out);
   const ledger = new Ledger();
   const keepAlive = createKeepAliveFetch({ callsInFlight: options.callsInFlight });
-  const sandbox = new Sandbox();
   const clis = localClis(catalog);
   const modes = localModes(clis, sandbox);
   const datasets: SweepServices['datasets'] = new Map();
@@ -56,6 +69,10 @@ export function workerServices(options: {
     logBytes: (id) => {
       const path = join(store.runFolder(id), eventsFile);
       return existsSync(path) ? statSync(path).size : 0;
+    },
+    requireReady: async (planned, job, signal) => {
+      await requireMachine(planned, job, { catalog, modes, sandbox, env });
+      await hosts.hostFor(job, signal);
     },
     execute: async ({ planned, job, lease }, stopping) => {
       const stopSignal = AbortSignal.any([stopping, lease.lost]);
@@ -70,7 +87,7 @@ export function workerServices(options: {
         concurrency,
         lease,
         telemetry,
-        env: process.env,
+        env,
         fetch: keepAlive.fetch,
         stopSignal,
         abortSignal: AbortSignal.any([abortSignal, lease.lost]),

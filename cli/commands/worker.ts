@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { BenchError, exitCodes, messageOf } from '../../core/errors.ts';
 import { programOf } from '../../matrix/queue/program.ts';
 import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.ts';
+import { requireClock } from '../../matrix/queue/require-clock.ts';
 import { type WorkEnd, work } from '../../matrix/queue/work.ts';
 import { openTelemetry } from '../../matrix/telemetry/telemetry.ts';
 import { loadCatalog } from '../../models/catalog/load-catalog.ts';
@@ -77,6 +78,7 @@ async function runWorker(options: Options): Promise<number> {
   const say = quiet === true ? () => {} : complain;
   const link = await openQueueLink({ url: options.queue, name: queueName, env: process.env });
   for (const warning of link.warnings) complain(warning);
+  requireClock(link);
   const catalog = loadCatalog({
     path: options.models ?? (existsSync('models.yaml') ? 'models.yaml' : null),
     env: process.env,
@@ -111,6 +113,7 @@ async function runWorker(options: Options): Promise<number> {
     say(`worker ${name}:${process.pid} waits for runs of ${link.shown}`);
     const { end, counts } = await work({
       link,
+      program: facts.program,
       host: name,
       lockMs: options.lockSeconds * 1000,
       parallelRuns: options.parallelRuns,
@@ -136,7 +139,7 @@ async function runWorker(options: Options): Promise<number> {
 
 function tellEnd(end: WorkEnd, say: (line: string) => void): number {
   if (end.kind === 'refused') {
-    say('this worker refuses every run of the queue:');
+    say('this worker refuses every run that waits in the queue:');
     for (const reason of end.reasons) say(`  ${reason}`);
     return exitCodes.config;
   }

@@ -53,7 +53,7 @@ export async function agreementOn(job: QueueJob, facts: WorkerFacts): Promise<Ag
   }
 }
 
-function programDifferences(theirs: Program, ours: Program): string[] {
+export function programDifferences(theirs: Program, ours: Program): string[] {
   if (theirs.version !== ours.version)
     return [`skillopt-bench ${ours.version} here, ${theirs.version} at the publisher`];
   if (theirs.digest !== ours.digest)

@@ -50,6 +50,8 @@ export class JobLease implements Lease {
       () => void this.#renew().catch(() => undefined),
       this.#options.lockMs / renewalsPerLock,
     );
+    // A worker that has ended without an answer of the queue does not wait for the end of its locks.
+    this.#renewal.unref();
     return true;
   }
 
@@ -99,6 +101,7 @@ export class JobLease implements Lease {
       () => this.lose('the queue could not be reached to prolong its lock'),
       Math.max(0, wait),
     );
+    this.#deadline.unref();
   }
 
   #isOver(): boolean {

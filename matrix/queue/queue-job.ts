@@ -7,8 +7,10 @@ import type { ResolvedRun } from '../resolved-run.ts';
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const path = z.string().min(1).max(4096);
 
+export const queueJobFormat = 'skillopt-bench/queue-job/1';
+
 const queueJobSchema = z.strictObject({
-  format: z.literal('skillopt-bench/queue-job/1'),
+  format: z.literal(queueJobFormat),
   /** Mark of the results folder that the run belongs to ({@link resultsMark}). */
   results: z.string().regex(/^[0-9a-f]{32}$/),
   /** What the publisher runs: every worker must run the same. */
@@ -43,7 +45,11 @@ export function parseQueueJob(data: unknown): QueueJob {
   const parsed = queueJobSchema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new DataError(`not a job of this version: ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new DataError(
+    ['not a job of this version', ...(issue?.path.length ? [issue.path.join('.')] : []), issue?.message].join(
+      ': ',
+    ),
+  );
 }
 
 /** The same run of the same configuration is the same job, however often it is added. */

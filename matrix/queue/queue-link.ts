@@ -23,6 +23,8 @@ export interface QueueLink {
   readonly shown: string;
   /** What was noticed when it was first spoken to, in words. */
   readonly warnings: readonly string[];
+  /** Milliseconds by which the clock of this machine is ahead of the server's; negative: behind. */
+  readonly clockAheadMs: number;
 }
 
 export const defaultQueueName = 'runs';
@@ -42,7 +44,7 @@ export async function openQueueLink({ url, name, env = {} }: QueueOptions): Prom
   const place = parseRedisUrl(url, env);
   const { bullmq, ioredis } = await libraries();
   const server = serverOptions(place);
-  const warnings = await greet(ioredis, server, place.shown);
+  const { warnings, clockAheadMs } = await greet(ioredis, server, place.shown);
   const connection = {
     ...server,
     socketTimeout: socketTimeoutMs,
@@ -56,6 +58,7 @@ export async function openQueueLink({ url, name, env = {} }: QueueOptions): Prom
     settings: { connection, prefix: 'skillopt-bench' },
     shown: `${place.shown} (queue ${name})`,
     warnings,
+    clockAheadMs,
   };
 }
 
@@ -96,12 +99,12 @@ interface ServerOptions {
   readonly tls?: Record<string, never>;
 }
 
-/** @returns warnings @throws {ConfigError} when the server does not answer, or is too old */
+/** @throws {ConfigError} when the server does not answer, or is too old */
 async function greet(
   { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
   server: ServerOptions,
   shown: string,
-): Promise<string[]> {
+): Promise<Pick<QueueLink, 'warnings' | 'clockAheadMs'>> {
   const client = new Redis({
     ...server,
     lazyConnect: true,
@@ -118,9 +121,13 @@ async function greet(
     await client.connect();
     await client.ping();
     const appendOnly = await client.config('GET', 'appendonly').catch(() => null);
-    return Array.isArray(appendOnly) && appendOnly[1] === 'no'
-      ? [`${shown} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`]
-      : [];
+    const isForgetful = Array.isArray(appendOnly) && appendOnly[1] === 'no';
+    return {
+      warnings: isForgetful
+        ? [`${shown} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`]
+        : [],
+      clockAheadMs: await clockAhead(client),
+    };
   } catch (error) {
     // A server may repeat the command that it refuses, password and all.
     const clean = redactError(problem ?? error, createRedactor([server.password], { least: 4 }));
@@ -128,4 +135,14 @@ async function greet(
   } finally {
     client.disconnect();
   }
+}
+
+/** 0 where this user may not ask. */
+async function clockAhead(client: { time(): Promise<(string | number)[]> }): Promise<number> {
+  const sent = Date.now();
+  const time = await client.time().catch(() => null);
+  const answered = Date.now();
+  if (time === null) return 0;
+  const [seconds, microseconds] = time;
+  return (sent + answered) / 2 - (Number(seconds) * 1000 + Number(microseconds) / 1000);
 }

@@ -1,8 +1,11 @@
 import type { Job } from 'bullmq';
 import { messageOf } from '../../core/errors.ts';
+import { unwordedStorageFailure } from '../../core/storage-failure.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import type { Agreement } from './disagreements.ts';
+import { foreignJobDifferences } from './foreign-job.ts';
 import { JobLease } from './job-lease.ts';
+import type { Program } from './program.ts';
 import { parseQueueJob, type QueueJob } from './queue-job.ts';
 import type { QueueLink } from './queue-link.ts';
 import type { SetAsidePlace } from './set-aside-place.ts';
@@ -20,13 +23,21 @@ export interface TryWork {
 export interface TryContext {
   readonly link: QueueLink;
   readonly setAside: SetAsidePlace;
+  /** What this worker runs. */
+  readonly program: Program;
   readonly host: string;
+  /** Names this worker among all that were and will be. */
+  readonly life: string;
   readonly lockMs: number;
+  /** What the queue has now beside a job. */
+  readonly progressOf: (jobId: string) => Promise<unknown>;
   readonly agree: (job: QueueJob) => Promise<Agreement>;
   /** Executes the run until its end. It ends early when the lease is lost. */
   readonly execute: (work: TryWork) => Promise<void>;
   /** Bytes of the run's log. */
   readonly logBytes: (id: string) => number | Promise<number>;
+  /** A job that is refused now is offered again after so long: to other workers, with luck. */
+  readonly refusedForMs: (jobId: string) => number;
   readonly isStopping: () => boolean;
   /** Waits until a run may be executed here, beside others or alone. Returns what ends its turn. */
   readonly takeTurn: (isAlone: boolean, lost: AbortSignal) => Promise<() => void>;
@@ -37,11 +48,8 @@ export interface TryContext {
 
 export type TryEnd =
   | { readonly kind: 'finished' | 'failed' | 'given-back' | 'set-aside'; readonly id: string }
-  | { readonly kind: 'refused'; readonly id: string; readonly reason: string }
+  | { readonly kind: 'refused'; readonly id: string; readonly jobId: string; readonly reason: string }
   | { readonly kind: 'stop-worker'; readonly id: string; readonly error: Error };
-
-/** A refused run is offered again after so long: to other workers, with luck. */
-const refusedForMs = 3000;
 
 /**
  * Tries one job: the processor of a BullMQ worker.
@@ -56,6 +64,8 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
     throw new WaitingError();
   };
   if (isStopping()) return giveBack();
+  const foreign = foreignJobDifferences(job.data, context.program);
+  if (foreign.length > 0) return refuse(context, job, token, foreign);
   const data = parsed(job, UnrecoverableError);
   const lease = new JobLease({
     name: `${link.name} ${data.results}`,
@@ -77,13 +87,7 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
     if (isOfBullmq(thrown, link)) throw thrown;
     // What a lost lease makes of the run is of no interest: it is another's.
     const error = lease.lost.aborted ? lease.lost.reason : thrown;
-    await afterFailure(
-      context,
-      job,
-      lease,
-      data,
-      error instanceof Error ? error : new Error(messageOf(error)),
-    );
+    await afterFailure(context, job, lease, data, worded(error));
     return await giveBack();
   } finally {
     lease.end();
@@ -97,7 +101,7 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
  */
 async function begin(context: TryContext, job: Job, lease: JobLease, { run }: QueueJob): Promise<() => void> {
   const logBytes = await context.logBytes(run.id);
-  const barren = barrenTries(readTryNote(job.progress), logBytes);
+  const barren = barrenTries(readTryNote(job.progress), logBytes, context.life);
   const most = job.opts.attempts ?? 1;
   if (barren >= most) {
     lease.require();
@@ -111,6 +115,7 @@ async function begin(context: TryContext, job: Job, lease: JobLease, { run }: Qu
   const note: TryNote = {
     host: context.host,
     pid: process.pid,
+    life: context.life,
     since: new Date().toISOString(),
     logBytes,
     barren,
@@ -135,37 +140,65 @@ async function afterFailure(
   error: Error,
 ): Promise<void> {
   const { say, onEnd, link, isStopping } = context;
-  const outcome = outcomeOf(error, isStopping());
   say(`${id}: ${messageOf(error)}`);
-  // The next try is no loss of a worker: it begins to count anew.
-  if (outcome !== 'give-back' || !lease.lost.aborted) await job.updateProgress({}).catch(() => undefined);
-  if (outcome === 'stop-worker') onEnd({ kind: 'stop-worker', id, error });
-  if (outcome === 'give-back') onEnd({ kind: 'given-back', id });
-  if (outcome === 'give-back' || outcome === 'stop-worker') return;
+  await forgetTry(context, job, lease).catch(() => undefined);
+  if (isNoFaultOfRun(context, id, error)) return;
   const tries = job.attemptsMade + 1;
-  if (outcome === 'try-again' && tries < (job.opts.attempts ?? 1)) {
+  if (outcomeOf(error, isStopping()) === 'try-again' && tries < (job.opts.attempts ?? 1)) {
     onEnd({ kind: 'failed', id });
     throw error;
   }
-  lease.require();
-  await context.setAside.note({ id, error: messageOf(error), ...codesOf(error), tries });
+  try {
+    lease.require();
+    await context.setAside.note({ id, error: messageOf(error), ...codesOf(error), tries });
+  } catch (thrown) {
+    // Nobody would be told why: a disk that is full here may be none elsewhere.
+    const failure = worded(thrown);
+    if (!isNoFaultOfRun(context, id, failure)) throw failure;
+    say(`${id}: ${messageOf(failure)}`);
+    return;
+  }
   onEnd({ kind: 'set-aside', id });
   throw new link.bullmq.UnrecoverableError(messageOf(error));
 }
 
+/** Is the run no worse for it? Then it goes back, and the worker may have to end. */
+function isNoFaultOfRun({ onEnd, isStopping }: TryContext, id: string, error: Error): boolean {
+  const outcome = outcomeOf(error, isStopping());
+  if (outcome === 'stop-worker') onEnd({ kind: 'stop-worker', id, error });
+  if (outcome === 'give-back') onEnd({ kind: 'given-back', id });
+  return outcome === 'stop-worker' || outcome === 'give-back';
+}
+
+/** What the file system failed with is put into words here at the latest, as in a sweep without a queue. */
+function worded(thrown: unknown): Error {
+  return unwordedStorageFailure(thrown) ?? (thrown instanceof Error ? thrown : new Error(messageOf(thrown)));
+}
+
+/**
+ * This worker is not lost, whatever became of the try: the next one begins to count anew. After a lost lease the note may be
+ * another worker's by now; a Redis that is away is waited for.
+ */
+async function forgetTry({ progressOf, life }: TryContext, job: Job, lease: JobLease): Promise<void> {
+  if (lease.lost.aborted) {
+    if (readTryNote(await progressOf(job.id ?? ''))?.life !== life) return;
+  }
+  await job.updateProgress({});
+}
+
 async function refuse(
-  { host, link, say, onEnd }: TryContext,
+  { host, link, refusedForMs, say, onEnd }: TryContext,
   job: Job,
   token: string,
   differences: readonly string[],
 ): Promise<never> {
   const reason = differences.join('; ');
-  const id = job.name;
+  const { name: id, id: jobId = '' } = job;
   say(`refused ${id}: ${reason}`);
   const before = typeof job.progress === 'object' ? job.progress : {};
   await job.updateProgress({ ...before, refused: `${host} ${process.pid}: ${reason}` });
-  await job.moveToDelayed(Date.now() + refusedForMs, token);
-  onEnd({ kind: 'refused', id, reason });
+  await job.moveToDelayed(Date.now() + refusedForMs(jobId), token);
+  onEnd({ kind: 'refused', id, jobId, reason });
   throw new link.bullmq.DelayedError();
 }
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 const tryNoteSchema = z.object({
   host: z.string(),
   pid: z.number(),
+  /** Of this one worker: a container that starts again has the same host and pid. */
+  life: z.string(),
   /** When the try began, ISO 8601. */
   since: z.string(),
   /** Size of the run's log when the try began, in bytes. */
@@ -22,8 +24,8 @@ export function readTryNote(progress: unknown): TryNote | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** Lost tries in a row that came no further, this one not counted. */
-export function barrenTries(before: TryNote | null, logBytes: number): number {
-  if (before === null) return 0;
-  return logBytes > before.logBytes ? 0 : before.barren + 1;
+/** Lost tries in a row that came no further, this one not counted. @param life of the worker that asks: it was not lost */
+export function barrenTries(before: TryNote | null, logBytes: number, life: string): number {
+  if (before === null || logBytes > before.logBytes) return 0;
+  return before.life === life ? before.barren : before.barren + 1;
 }

@@ -7,6 +7,7 @@ import {
   StorageError,
   Suspended,
 } from '../../core/errors.ts';
+import { RedisUserError } from '../../models/wrap/shared/redis-failure.ts';
 
 /**
  * What follows from a try that failed:
@@ -21,7 +22,7 @@ export function outcomeOf(error: Error, isStopping: boolean): TryOutcome {
   if (error instanceof LeaseLostError) return 'give-back';
   // The signal that a lease was lost, or that the worker stops, comes out of a run as an interruption.
   if (error instanceof InterruptedError || isStopping) return 'give-back';
-  if (error instanceof StorageError) return 'stop-worker';
+  if (error instanceof StorageError || error instanceof RedisUserError) return 'stop-worker';
   if (error instanceof CapReachedError || error instanceof Suspended) return 'set-aside';
   if (error instanceof ModelError && ['auth', 'quota', 'not-found'].includes(error.kind))
     return 'stop-worker';

@@ -6,6 +6,7 @@ import type { ResultsStore } from '../store.ts';
 import type { RunResult } from '../sweep.ts';
 import { addJobs, type Published } from './publish.ts';
 import type { SetAsidePlace } from './set-aside-place.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 export interface WatchOptions {
   readonly queue: Queue;
@@ -152,14 +153,4 @@ function notHere({ store, elsewhere }: WatchOptions, id: string): Error {
       ? `the queue says that it is finished, and ${store.runFolder(id)} does not: is the results folder shared with the workers?`
       : `the queue says that it is finished, and there is no finished run ${id} in ${elsewhere.shown}`,
   );
-}
-
-/** null when the stop came first: a queue that is away answers nothing. */
-function unlessStopped<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value | null> {
-  if (signal.aborted) return Promise.resolve(null);
-  return new Promise((resolve, reject) => {
-    const stop = () => resolve(null);
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

@@ -1,9 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { Job } from 'bullmq';
-import type { QueueLink } from './queue-link.ts';
+import { closeWorker } from './close-worker.ts';
+import { lookOut } from './look-out.ts';
+import { onceEach } from './once-each.ts';
+import { Refusals } from './refusals.ts';
 import { type TryContext, type TryEnd, type TryWork, tryJob } from './run-try.ts';
 import { Turns } from './turns.ts';
 
-export interface WorkOptions extends Omit<TryContext, 'isStopping' | 'takeTurn' | 'onEnd' | 'execute'> {
+export interface WorkOptions
+  extends Omit<
+    TryContext,
+    'isStopping' | 'takeTurn' | 'onEnd' | 'execute' | 'refusedForMs' | 'life' | 'progressOf'
+  > {
   /** Executes the run until its end. It ends early when the lease is lost, or soon after `stopping`. */
   readonly execute: (work: TryWork, stopping: AbortSignal) => Promise<void>;
   /** Runs at once. */
@@ -27,17 +35,11 @@ export interface WorkCounts {
   givenBack: number;
 }
 
-/** So many refusals one after the other: nothing in the queue is for this worker. */
-const mostRefusals = 10;
-const lookEveryMs = 1000;
-const closeLookMs = 200;
-const queueWaitMs = 10_000;
-
-/** Takes runs from a queue until it is stopped, the queue is empty, or it turns out that it can do nothing here. */
+/** Takes runs from a queue until it is stopped, the queue is empty, or all that waits there is not for it. */
 export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts: WorkCounts }> {
   const { link, host, lockMs, parallelRuns, stopSignal, say } = options;
   const counts: WorkCounts = { finished: 0, setAside: 0, failed: 0, givenBack: 0 };
-  const refusals = new Map<string, string>();
+  const refusals = new Refusals();
   const underWay = new Map<string, Promise<void>>();
   let settle: (end: WorkEnd) => void = () => {};
   const stopping = new AbortController();
@@ -50,15 +52,8 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     };
   });
   const onEnd = (what: TryEnd) => {
-    if (what.kind === 'refused') {
-      const isSecond = refusals.has(what.id);
-      refusals.set(what.id, what.reason);
-      if (isSecond || refusals.size >= mostRefusals)
-        settle({ kind: 'refused', reasons: [...new Set(refusals.values())] });
-      return;
-    }
-    refusals.clear();
-    if (what.kind === 'stop-worker') settle({ kind: 'failed', error: what.error });
+    if (what.kind === 'refused') refusals.add(what.jobId, what.reason);
+    else if (what.kind === 'stop-worker') settle({ kind: 'failed', error: what.error });
     else if (what.kind === 'finished') counts.finished += 1;
     else if (what.kind === 'set-aside') counts.setAside += 1;
     else if (what.kind === 'failed') counts.failed += 1;
@@ -75,7 +70,25 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
   const turns = new Turns();
   const takeTurn = (isAlone: boolean, lost: AbortSignal) =>
     turns.take(isAlone, AbortSignal.any([stopping.signal, lost]));
-  const context: TryContext = { ...options, execute, isStopping, takeTurn, onEnd };
+  const agree: TryContext['agree'] = async (job) => {
+    const agreement = await options.agree(job);
+    if ('planned' in agreement) refusals.clear();
+    return agreement;
+  };
+  const refusedForMs = (jobId: string) => refusals.delayMs(jobId);
+  const progressOf = async (jobId: string) => (await link.bullmq.Job.fromId(worker, jobId))?.progress;
+  const life = randomUUID();
+  const context: TryContext = {
+    ...options,
+    life,
+    progressOf,
+    agree,
+    execute,
+    isStopping,
+    takeTurn,
+    onEnd,
+    refusedForMs,
+  };
   const process = async (job: Job, token = '') => {
     const id = job.id ?? '';
     // A run that this process has lost and gets again: its first try must be over.
@@ -96,56 +109,21 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     maxStalledCount: 1_000_000,
     runRetryDelay: 1000,
   });
-  worker.on('error', onceEach(say));
+  const complain = onceEach(say);
+  worker.on('error', complain);
   if (stopSignal.aborted) settle({ kind: 'stopped' });
   stopSignal.addEventListener('abort', () => settle({ kind: 'stopped' }), { once: true });
-  const watching = options.once ? endWhenEmpty(link, () => settle({ kind: 'empty' }), isStopping) : null;
+  const isBusy = () => [...underWay.keys()].some((jobId) => !refusals.has(jobId));
+  const looking = lookOut({
+    link,
+    once: options.once,
+    refusals,
+    isBusy,
+    signal: stopping.signal,
+    onError: complain,
+  }).then((outlook) => outlook !== null && settle(outlook));
   const end = await ended;
-  await closed(worker, () => executing > 0);
-  await watching;
+  await closeWorker(worker, { isExecuting: () => executing > 0, say });
+  await looking;
   return { end, counts };
-}
-
-/** Looks from time to time whether anything is left that this worker could come to have. */
-async function endWhenEmpty(link: QueueLink, onEmpty: () => void, isStopping: () => boolean): Promise<void> {
-  const queue = new link.bullmq.Queue(link.name, link.settings);
-  queue.on('error', () => {});
-  try {
-    while (!isStopping()) {
-      const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'prioritized');
-      if (Object.values(counts).every((count) => count === 0)) onEmpty();
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-    }
-  } finally {
-    await queue.disconnect().catch(() => undefined);
-  }
-}
-
-/** Waits for the runs under way; but for a queue that cannot be reached, to give them back, only for a while. */
-async function closed(
-  worker: { close(force?: boolean): Promise<void> },
-  isExecuting: () => boolean,
-): Promise<void> {
-  let isClosed = false;
-  const gently = worker
-    .close()
-    .catch(() => undefined)
-    .then(() => {
-      isClosed = true;
-    });
-  for (let idle = 0; !isClosed && idle < queueWaitMs; ) {
-    await Promise.race([gently, new Promise((resolve) => setTimeout(resolve, closeLookMs))]);
-    idle = isExecuting() ? 0 : idle + closeLookMs;
-  }
-  if (!isClosed) await worker.close(true).catch(() => undefined);
-}
-
-/** Says an error when it is another than the last: a server that is away fails every request. */
-function onceEach(say: (line: string) => void): (error: Error) => void {
-  let last = '';
-  return ({ message }) => {
-    if (message === last) return;
-    last = message;
-    say(`queue: ${message}`);
-  };
 }

@@ -5,6 +5,9 @@ const lasting = /^(NOAUTH|WRONGPASS|NOPERM|WRONGTYPE|DENIED|ERR\b(?!.*max number
 /** What Redis says while it cannot serve: it loads its file, is a replica or busy, or has no room for the moment. */
 const passing = /^(LOADING|READONLY|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN|MISCONF|OOM|NOREPLICAS|UNBLOCKED)\b/;
 
+/** Redis does not take this user or password (any more): no call of this process will get through. */
+export class RedisUserError extends ConfigError {}
+
 /** Where a Redis is, without its user and password. @throws {ConfigError} when this is no address of one */
 export function redisPlace(url: string): string {
   let parsed: URL;
@@ -29,7 +32,7 @@ export function isPassing(error: unknown): boolean {
 export function redisFailure(place: string, error: unknown, waitedMs: number): BenchError {
   const message = messageOf(error);
   if (/^(NOAUTH|WRONGPASS|NOPERM|DENIED)/.test(message))
-    return new ConfigError(`${place} refuses this user: ${message}`, error);
+    return new RedisUserError(`${place} refuses this user: ${message}`, error);
   if (!isPassing(error)) return new StorageError(`${place}: ${message}`, error);
   const advice = message.startsWith('OOM')
     ? 'give it more memory (maxmemory), or a policy that evicts replies (volatile-lru)'

@@ -89,6 +89,7 @@ describe.skipIf(missing !== null)('a sweep through an object store', () => {
     const ended = work({
       ...place,
       link,
+      program: facts.program,
       host: 'here',
       lockMs: 10_000,
       parallelRuns: 2,

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { cutOff } from '../../../matrix/queue/cut-off.ts';
+import { programOf } from '../../../matrix/queue/program.ts';
+import { openQueueLink } from '../../../matrix/queue/queue-link.ts';
+import { setAsideIn } from '../../../matrix/queue/set-aside-place.ts';
+import { work } from '../../../matrix/queue/work.ts';
+import { RedisServer, redisMissing } from '../../kit/redis-server.ts';
+import { runCli } from '../../kit/run-cli.ts';
+
+const missing = redisMissing();
+if (missing !== null) process.stdout.write(`tests of a lost Redis are skipped: ${missing}\n`);
+
+/** A Redis with a queue whose only job nobody takes. */
+async function waitingQueue(serverArguments: readonly string[] = []) {
+  const redis = await RedisServer.start({ isDurable: true, arguments: serverArguments });
+  onTestFinished(() => redis.close());
+  const link = await openQueueLink({ url: redis.url, name: 'runs' });
+  const queue = new link.bullmq.Queue(link.name, link.settings);
+  queue.on('error', () => {});
+  onTestFinished(() => cutOff(queue));
+  await queue.add('later', {}, { delay: 3_600_000 });
+  return { redis, link, queue };
+}
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lost-redis-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+describe.skipIf(missing !== null)('a worker whose Redis is away', () => {
+  it.each([
+    { how: 'was killed', more: ['--once'], lose: (redis: RedisServer) => redis.kill() },
+    { how: 'does not answer', more: [], lose: async (redis: RedisServer) => redis.pause() },
+  ])(
+    'ends at SIGTERM when it $how',
+    async ({ more, lose }) => {
+      const { redis, queue } = await waitingQueue();
+      const out = emptyFolder();
+      let isLost = false;
+      const args = ['worker', '--queue', redis.url, '--out', join(out, 'results'), ...more];
+      const worker = runCli(args, { cwd: out, killWhen: () => isLost, killWith: 'SIGTERM' });
+      await until(async () => (await queue.getWorkersCount()) > 0);
+      await lose(redis);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      isLost = true;
+      const before = performance.now();
+      const { code, stderr } = await worker;
+      expect(code, stderr).toBe(130);
+      expect(performance.now() - before).toBeLessThan(25_000);
+      expect(stderr).toContain('the queue does not answer');
+    },
+    60_000,
+  );
+
+  it('looks again, with --once, when Redis has answered with an error', async () => {
+    const { redis, link, queue } = await waitingQueue(['--busy-reply-threshold', '20']);
+    const lines: string[] = [];
+    const working = work({
+      link,
+      setAside: setAsideIn(emptyFolder()),
+      program: programOf('1'),
+      host: 'here',
+      lockMs: 3000,
+      parallelRuns: 1,
+      once: true,
+      stopSignal: new AbortController().signal,
+      agree: () => Promise.reject(new Error('not asked')),
+      execute: async () => {},
+      logBytes: () => 0,
+      say: (line) => lines.push(line),
+    });
+    await until(async () => (await queue.getWorkersCount()) > 0);
+    const busy = new Redis(redis.url);
+    const killer = new Redis(redis.url);
+    onTestFinished(() => {
+      busy.disconnect();
+      killer.disconnect();
+    });
+    const spinning = busy.eval('while true do end', 0).catch((error: Error) => error.message);
+    await until(() => lines.some((line) => line.includes('BUSY')));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await killer.script('KILL');
+    expect(await spinning).toContain('killed');
+    expect(lines.filter((line) => line.includes('BUSY'))).toHaveLength(1);
+    for (const job of await queue.getJobs(['delayed'])) await job.remove();
+    expect((await working).end).toEqual({ kind: 'empty' });
+  }, 30_000);
+});
