@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)('a worker', () => {
 
     const dead = await runInProcess(['worker', ...place], { cwd: folder });
     expect(dead.code, dead.stderr).toBe(2);
-    expect(dead.stderr).toContain('this worker refuses every run of the queue:');
+    expect(dead.stderr).toContain('this worker refuses every run that waits in the queue:');
     expect(dead.stderr).toContain(`endpoint 'loopback' (${deadUrl}) cannot be used`);
     expect(store.runIds()).toEqual([]);
 

@@ -153,7 +153,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     const [killer, slow] = jobs;
     if (killer === undefined || slow === undefined) throw new Error('no jobs');
     // Two workers were lost with either; the log of the second one grew in between.
-    const lost = { host: 'gone', pid: 7, since: 'noon', logBytes: 0, barren: 1 };
+    const lost = { host: 'gone', pid: 7, life: 'gone', since: 'noon', logBytes: 0, barren: 1 };
     for (const { jobId } of [killer, slow]) await (await queue.getJob(jobId))?.updateProgress(lost);
     const tried: string[] = [];
     const { end, counts } = await work(
@@ -178,7 +178,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     const { out, link, queue, jobs, facts } = await published('suspect');
     const suspect = jobs[1];
     if (suspect === undefined) throw new Error('no job');
-    const lost = { host: 'gone', pid: 7, since: 'noon', logBytes: 0, barren: 0 };
+    const lost = { host: 'gone', pid: 7, life: 'gone', since: 'noon', logBytes: 0, barren: 0 };
     await (await queue.getJob(suspect.jobId))?.updateProgress(lost);
     const { id } = suspect.planned.run;
     const underWay = new Set<string>();
