@@ -5,6 +5,7 @@ import { addJobs, jobsOf, type Published } from '../matrix/queue/publish.ts';
 import { openQueueLink, type QueueLink } from '../matrix/queue/queue-link.ts';
 import { freshMark, resultsMark } from '../matrix/queue/results-mark.ts';
 import { type WatchCounts, watchJobs } from '../matrix/queue/watch.ts';
+import { withdrawnLines, withdrawOthers } from '../matrix/queue/withdraw.ts';
 import type { RemoteResults } from '../matrix/remote/remote-results.ts';
 import { resultsStore } from '../matrix/store.ts';
 import type { RunResult } from '../matrix/sweep.ts';
@@ -50,7 +51,7 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
   const queue = new link.bullmq.Queue(queueName, link.settings);
   queue.on('error', () => {});
   let remote: RemoteResults | null = null;
-  let results: RunResult[];
+  let ended: RunResult[];
   try {
     remote = await openRemote(options, { signal: signals.stop, say });
     if (remote !== null) await fetchFinished(remote, options);
@@ -58,16 +59,19 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
     noteWhatIsAsked(options);
     options.onReady?.();
     const open = planned.filter(({ run }) => !store.isFinished(run.id));
+    const results = remote === null ? resultsMark(out) : await remote.mark(freshMark());
     const jobs = jobsOf(open, {
       queueName,
       program: programOf(productVersion()),
-      results: remote === null ? resultsMark(out) : await remote.mark(freshMark()),
+      results,
       out,
       digests: options.digests,
       cwd: process.cwd(),
       shared: { ...capAmounts(options), cache: options.cache },
       tries,
     });
+    const wanted = { jobs, results, digests: options.digests };
+    for (const line of withdrawnLines(await withdrawOthers(queue, wanted))) say(line);
     if (jobs.length > 0) {
       await addJobs(queue, jobs, { tries, out, ...(remote === null ? {} : { setAside: remote.setAside }) });
       say(
@@ -75,13 +79,13 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
       );
     }
     const watched = await watch(options, { queue, jobs, remote, stopSignal: signals.stop });
-    results = [...finishedAlready(planned, jobs), ...watched];
+    ended = [...finishedAlready(planned, jobs), ...watched];
   } finally {
     signals.dispose();
     remote?.store.close();
     await queue.disconnect().catch(() => undefined);
   }
-  return tellResults(options, results);
+  return tellResults(options, ended);
 }
 
 function watch(

@@ -56,7 +56,7 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
   if (isStopping()) return giveBack();
   const data = parsed(job, UnrecoverableError);
   const lease = new JobLease({
-    name: `${link.name} ${data.results}`,
+    name: `${link.name} ${data.results} ${job.id}`,
     lockMs,
     prolong: async () => (await job.extendLock(token, lockMs)) === 1,
   });
