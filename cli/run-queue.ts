@@ -67,6 +67,7 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
       out,
       digests: options.digests,
       cwd: process.cwd(),
+      catalog: options.catalog,
       shared: { ...capAmounts(options), cache: options.cache },
       tries,
     });

@@ -1,7 +1,9 @@
 import type { Job, Queue } from 'bullmq';
 import { canonicalJson } from '../../core/json.ts';
+import type { Catalog } from '../../models/catalog/catalog.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import { placeOf } from './job-place.ts';
+import { modelsOfRun } from './model-facts.ts';
 import type { Program } from './program.ts';
 import { jobIdOf, type QueueJob } from './queue-job.ts';
 import { type SetAsidePlace, setAsideIn } from './set-aside-place.ts';
@@ -15,6 +17,7 @@ export interface PublishOptions {
   /** Digest of configuration and data by run id, as in plan.json. */
   readonly digests: ReadonlyMap<string, string>;
   readonly cwd: string;
+  readonly catalog: Catalog;
   /** Caps and cache of all workers together. */
   readonly shared: QueueJob['shared'];
   /** Tries of each run. */
@@ -43,6 +46,7 @@ export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions):
       digest: options.digests.get(one.run.id) ?? '',
       place: placeOf(one, options.cwd),
       learnedFrom: one.learnedFrom ?? null,
+      models: modelsOfRun(one.run, options.catalog),
       shared: options.shared,
     };
     return { planned: one, data, jobId: jobIdOf(options.queueName, data) };

@@ -65,6 +65,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
       out,
       digests: new Map(entries.map(({ id, digest }) => [id, digest])),
       cwd: folder,
+      catalog,
       shared: { maxUsd: null, maxCalls: null, cache: 'write' },
       tries,
     });
@@ -199,6 +200,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
       out,
       digests,
       cwd: folder,
+      catalog: facts.catalog,
       shared: edited.data.shared,
       tries: 2,
     });
