@@ -3,6 +3,7 @@ import { checkBegun, datasetOfRun, type SweepServices } from '../matrix/prepare-
 import { programOf } from '../matrix/queue/program.ts';
 import { addJobs, jobsOf, type Published } from '../matrix/queue/publish.ts';
 import { openQueueLink, type QueueLink } from '../matrix/queue/queue-link.ts';
+import { type AskQueue, patientWith } from '../matrix/queue/queue-patience.ts';
 import { freshMark, resultsMark } from '../matrix/queue/results-mark.ts';
 import { type WatchCounts, watchJobs } from '../matrix/queue/watch.ts';
 import { withdrawnLines, withdrawOthers } from '../matrix/queue/withdraw.ts';
@@ -49,7 +50,7 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
     say('leaving the queue; the runs stay in it, the same command watches on'),
   );
   const queue = new link.bullmq.Queue(queueName, link.settings);
-  queue.on('error', () => {});
+  const ask = patientWith(queue, { ...link, signal: signals.stop, say });
   let remote: RemoteResults | null = null;
   let ended: RunResult[];
   try {
@@ -71,15 +72,15 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
       shared: { ...capAmounts(options), cache: options.cache },
       tries,
     });
-    const wanted = { jobs, results, digests: options.digests };
+    const wanted = { jobs, results, digests: options.digests, ask };
     for (const line of withdrawnLines(await withdrawOthers(queue, wanted))) say(line);
     if (jobs.length > 0) {
-      await addJobs(queue, jobs, { tries, out, ...(remote === null ? {} : { setAside: remote.setAside }) });
+      await addJobs(queue, jobs, { tries, out, ask, setAside: remote?.setAside });
       say(
         `${jobs.length} of ${planned.length} runs are in ${link.shown}; workers: ${workerLine(options, link)}`,
       );
     }
-    const watched = await watch(options, { queue, jobs, remote, stopSignal: signals.stop });
+    const watched = await watch(options, { queue, ask, jobs, remote, stopSignal: signals.stop });
     ended = [...finishedAlready(planned, jobs), ...watched];
   } finally {
     signals.dispose();
@@ -93,6 +94,7 @@ function watch(
   options: RunQueueOptions,
   parts: {
     readonly queue: import('bullmq').Queue;
+    readonly ask: AskQueue;
     readonly jobs: readonly Published[];
     readonly remote: RemoteResults | null;
     readonly stopSignal: AbortSignal;

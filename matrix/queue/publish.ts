@@ -6,6 +6,7 @@ import { placeOf } from './job-place.ts';
 import { modelsOfRun } from './model-facts.ts';
 import type { Program } from './program.ts';
 import { jobIdOf, type QueueJob } from './queue-job.ts';
+import { type AskQueue, askOnce } from './queue-patience.ts';
 import { type SetAsidePlace, setAsideIn } from './set-aside-place.ts';
 
 export interface PublishOptions {
@@ -61,13 +62,17 @@ export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions):
 export async function addJobs(
   queue: Queue,
   jobs: readonly Published[],
-  { tries, out, setAside }: Pick<PublishOptions, 'tries' | 'out'> & { readonly setAside?: SetAsidePlace },
+  options: Pick<PublishOptions, 'tries' | 'out'> & {
+    readonly setAside?: SetAsidePlace;
+    readonly ask?: AskQueue;
+  },
 ): Promise<void> {
+  const { tries, out, setAside, ask = askOnce } = options;
   const local = setAsideIn(out);
   for (const { jobId, planned, data } of jobs) {
-    const known: Job | undefined = await queue.getJob(jobId);
+    const known: Job | undefined = await ask(() => queue.getJob(jobId));
     if (known === undefined) continue;
-    const state = await known.getState();
+    const state = await ask(() => known.getState());
     const hasEnded = state === 'completed' || state === 'failed';
     if (!hasEnded && (state === 'active' || canonicalJson(known.data) === canonicalJson(data))) continue;
     // A worker may have taken it in this moment: then it is not removed, and not added again.
@@ -83,9 +88,11 @@ export async function addJobs(
     removeOnFail: false,
   };
   for (let from = 0; from < jobs.length; from += 100)
-    await queue.addBulk(
-      jobs
-        .slice(from, from + 100)
-        .map(({ planned, jobId, data }) => ({ name: planned.run.id, data, opts: { ...opts, jobId } })),
+    await ask(() =>
+      queue.addBulk(
+        jobs
+          .slice(from, from + 100)
+          .map(({ planned, jobId, data }) => ({ name: planned.run.id, data, opts: { ...opts, jobId } })),
+      ),
     );
 }

@@ -1,6 +1,6 @@
 import { ConfigError, messageOf, UsageError } from '../../core/errors.ts';
 import { redactError } from '../../core/redact-error.ts';
-import { createRedactor } from '../../core/redactor.ts';
+import { createRedactor, type Redactor } from '../../core/redactor.ts';
 import { parseRedisUrl, type RedisPlace } from './redis-url.ts';
 
 /** What the command line says of a queue. */
@@ -19,8 +19,12 @@ export interface QueueLink {
   readonly settings: { readonly connection: Readonly<Record<string, unknown>>; readonly prefix: string };
   /** URL of the server, with the password: never printed. */
   readonly url: string;
-  /** Place and name, without user and password. */
+  /** Address of the server, without user and password. */
+  readonly place: string;
+  /** Address and name of the queue, without user and password. */
   readonly shown: string;
+  /** Takes the password out of what a server says: it may repeat the command that it refuses. */
+  readonly redact: Redactor;
   /** What was noticed when it was first spoken to, in words. */
   readonly warnings: readonly string[];
 }
@@ -42,7 +46,8 @@ export async function openQueueLink({ url, name, env = {} }: QueueOptions): Prom
   const place = parseRedisUrl(url, env);
   const { bullmq, ioredis } = await libraries();
   const server = serverOptions(place);
-  const warnings = await greet(ioredis, server, place.shown);
+  const redact = createRedactor([server.password], { least: 4 });
+  const warnings = await greet(ioredis, server, { place: place.shown, redact });
   const connection = {
     ...server,
     socketTimeout: socketTimeoutMs,
@@ -54,7 +59,9 @@ export async function openQueueLink({ url, name, env = {} }: QueueOptions): Prom
     name,
     url: place.url,
     settings: { connection, prefix: 'skillopt-bench' },
+    place: place.shown,
     shown: `${place.shown} (queue ${name})`,
+    redact,
     warnings,
   };
 }
@@ -100,7 +107,7 @@ interface ServerOptions {
 async function greet(
   { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
   server: ServerOptions,
-  shown: string,
+  { place, redact }: Pick<QueueLink, 'place' | 'redact'>,
 ): Promise<string[]> {
   const client = new Redis({
     ...server,
@@ -119,12 +126,11 @@ async function greet(
     await client.ping();
     const appendOnly = await client.config('GET', 'appendonly').catch(() => null);
     return Array.isArray(appendOnly) && appendOnly[1] === 'no'
-      ? [`${shown} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`]
+      ? [`${place} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`]
       : [];
   } catch (error) {
-    // A server may repeat the command that it refuses, password and all.
-    const clean = redactError(problem ?? error, createRedactor([server.password], { least: 4 }));
-    throw new ConfigError(`no Redis answers at ${shown}: ${messageOf(clean)}`, clean);
+    const clean = redactError(problem ?? error, redact);
+    throw new ConfigError(`no Redis answers at ${place}: ${messageOf(clean)}`, clean);
   } finally {
     client.disconnect();
   }

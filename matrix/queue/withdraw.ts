@@ -1,6 +1,7 @@
 import type { Job, Queue } from 'bullmq';
 import { ConfigError } from '../../core/errors.ts';
 import type { Published } from './publish.ts';
+import { type AskQueue, askOnce } from './queue-patience.ts';
 
 /** What the publisher wants of the queue. */
 export interface Wanted {
@@ -9,6 +10,7 @@ export interface Wanted {
   readonly digests: ReadonlyMap<string, string>;
   /** Mark of the results. */
   readonly results: string;
+  readonly ask?: AskQueue;
 }
 
 export interface Withdrawn {
@@ -26,20 +28,18 @@ const waitingStates = ['wait', 'delayed', 'prioritized'] as const;
  * @throws {ConfigError} before anything is taken out, when the queue is another results folder's
  */
 export async function withdrawOthers(queue: Queue, wanted: Wanted): Promise<Withdrawn> {
-  const waiting = await jobsIn(queue, waitingStates);
-  const active = await jobsIn(queue, ['active']);
+  const { ask = askOnce } = wanted;
+  const waiting = await ask(() => jobsIn(queue, waitingStates));
+  const active = await ask(() => jobsIn(queue, ['active']));
   if (wanted.jobs.length > 0) requireOwnQueue(queue.name, [...waiting, ...active], wanted);
   const planned = { ...wanted, ids: idsOf(wanted) };
   const withdrawn: string[] = [];
   const executing: string[] = [];
   for (const job of waiting) {
     if (!isLeftOver(job, planned)) continue;
-    // A worker that takes it in this moment keeps it.
-    const isOut = await job.remove().then(
-      () => true,
-      () => false,
-    );
-    (isOut ? withdrawn : executing).push(job.name);
+    const end = await ask(() => takeOut(job));
+    if (end === 'out') withdrawn.push(job.name);
+    if (end === 'active') executing.push(job.name);
   }
   executing.push(...active.filter((job) => isLeftOver(job, planned)).map(({ name }) => name));
   return { withdrawn, executing };
@@ -91,6 +91,19 @@ function labelsOf({ data }: Job): { mark: unknown; run: string | null; digest: u
   const { results, digest, run } = Object(data) as { results?: unknown; digest?: unknown; run?: unknown };
   const { id } = Object(run) as { id?: unknown };
   return { mark: results, digest, run: typeof id === 'string' ? id : null };
+}
+
+/** A worker that takes the job in this moment keeps it. */
+async function takeOut(job: Job): Promise<'out' | 'active' | 'ended'> {
+  try {
+    await job.remove();
+    return 'out';
+  } catch (error) {
+    const state = await job.getState();
+    if (state === 'active') return 'active';
+    if (state === 'completed' || state === 'failed' || state === 'unknown') return 'ended';
+    throw error;
+  }
 }
 
 async function jobsIn(queue: Queue, states: readonly ('active' | (typeof waitingStates)[number])[]) {

@@ -32,7 +32,7 @@ export function redisFailure(place: string, error: unknown, waitedMs: number): B
     return new ConfigError(`${place} refuses this user: ${message}`, error);
   if (!isPassing(error)) return new StorageError(`${place}: ${message}`, error);
   const advice = message.startsWith('OOM')
-    ? 'give it more memory (maxmemory), or a policy that evicts replies (volatile-lru)'
+    ? 'give it more memory (maxmemory)'
     : 'see that it runs and can be reached';
   return new StorageError(
     `${place} did not serve for ${Math.round(waitedMs / 1_000)} s (${message}): ${advice}, then give the same command again; nothing logged so far is lost`,

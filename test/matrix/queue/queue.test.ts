@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loadMatrix } from '../../../cli/load-matrix.ts';
 import { readSetAside } from '../../../core/set-aside-notes.ts';
@@ -244,6 +245,33 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     expect(run.stderr).toContain('6 runs that the plan does not have any more withdrawn from the queue');
     expect(run.code, run.stderr).toBe(0);
     expect(resultsStore(join(folder, 'rewritten')).runIds()).toHaveLength(4);
+  }, 60_000);
+
+  it('is published when Redis has room again', async () => {
+    const link = await openQueueLink({ url: redis.url, name: 'full' });
+    const queue = new link.bullmq.Queue('full', link.settings);
+    onTestFinished(() => queue.disconnect());
+    const admin = new Redis(redis.url);
+    onTestFinished(() => admin.disconnect());
+    await queue.waitUntilReady();
+    let isIn = false;
+    await admin.config('SET', 'maxmemory', '1');
+    await admin.config('RESETSTAT');
+    const run = runCli(['run', 'small.yaml', '--queue', redis.url, '--queue-name', 'full', '--out', 'full'], {
+      cwd: folder,
+      killWhen: () => isIn,
+      killWith: 'SIGINT',
+    });
+    // Six jobs are refused at once; what a queue notes of itself is refused before.
+    const isRefused = async () =>
+      Number(/errorstat_OOM:count=(\d+)/.exec(await admin.info('errorstats'))?.[1] ?? 0) > 6;
+    while (!(await isRefused())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await admin.config('SET', 'maxmemory', '0');
+    while ((await queue.getWaitingCount()) < 6) await new Promise((resolve) => setTimeout(resolve, 50));
+    isIn = true;
+    const { code, stderr } = await run;
+    expect(stderr).toMatch(/Redis at redis:\/\/127.0.0.1:\d+ is waited for \(OOM/);
+    expect(code).toBe(130);
   }, 60_000);
 
   it('ends with the report of one process though a worker was killed', async () => {
