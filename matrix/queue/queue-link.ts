@@ -1,7 +1,11 @@
-import { ConfigError, messageOf, UsageError } from '../../core/errors.ts';
+import type { RedisOptions } from 'ioredis';
+import { BenchError, ConfigError, UsageError } from '../../core/errors.ts';
 import { redactError } from '../../core/redact-error.ts';
 import { createRedactor, type Redactor } from '../../core/redactor.ts';
-import { parseRedisUrl, type RedisPlace } from './redis-url.ts';
+import { ioredisPackage, loadIoredis } from '../../models/wrap/shared/load-ioredis.ts';
+import { noRedisAt } from '../../models/wrap/shared/redis-failure.ts';
+import { connectionTo, parseRedisUrl, type RedisPlace } from '../../models/wrap/shared/redis-place.ts';
+import { checkServer } from '../../models/wrap/shared/redis-server-facts.ts';
 
 /** What the command line says of a queue. */
 export interface QueueOptions {
@@ -31,7 +35,6 @@ export interface QueueLink {
 
 export const defaultQueueName = 'runs';
 
-const install = 'npm install bullmq@6.7.0 ioredis@6.0.0';
 const connectTimeoutMs = 5000;
 /** A connection that has been owed an answer for so long is dead; longer than any wait for a job. */
 const socketTimeoutMs = 15_000;
@@ -43,10 +46,10 @@ const socketTimeoutMs = 15_000;
 export async function openQueueLink({ url, name, env = {} }: QueueOptions): Promise<QueueLink> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name))
     throw new UsageError('--queue-name: expected letters, digits, dots, hyphens and underscores');
-  const place = parseRedisUrl(url, env);
+  const place = placeOf(url, env);
   const { bullmq, ioredis } = await libraries();
-  const server = serverOptions(place);
-  const redact = createRedactor([server.password], { least: 4 });
+  const server = { ...connectionTo(place), connectTimeout: connectTimeoutMs };
+  const redact = createRedactor([place.password], { least: 4 });
   const warnings = await greet(ioredis, server, { place: place.shown, redact });
   const connection = {
     ...server,
@@ -71,42 +74,29 @@ async function libraries(): Promise<{
   ioredis: Pick<typeof import('ioredis'), 'Redis'>;
 }> {
   try {
-    const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
-    return { bullmq, ioredis };
+    const bullmq = await import('bullmq');
+    return { bullmq, ioredis: await loadIoredis() };
   } catch (error) {
     throw new ConfigError(
-      `queues need the packages bullmq and ioredis, which are not installed: ${install}`,
+      `queues need the packages bullmq and ioredis, which are not installed: npm install bullmq@6.7.0 ${ioredisPackage}`,
       error,
     );
   }
 }
 
-function serverOptions({ host, port, db, username, password, tls }: RedisPlace): ServerOptions {
-  return {
-    host,
-    port,
-    db,
-    connectTimeout: connectTimeoutMs,
-    ...(username === null ? {} : { username }),
-    ...(password === null ? {} : { password }),
-    ...(tls ? { tls: {} } : {}),
-  };
+/** @throws {UsageError} */
+function placeOf(url: string, env: Readonly<Record<string, string | undefined>>): RedisPlace {
+  try {
+    return parseRedisUrl(url, env, '--queue');
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(error.message, error) : error;
+  }
 }
 
-interface ServerOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly db: number;
-  readonly connectTimeout: number;
-  readonly username?: string;
-  readonly password?: string;
-  readonly tls?: Record<string, never>;
-}
-
-/** @returns warnings @throws {ConfigError} when the server does not answer, or is too old */
+/** @returns warnings @throws {ConfigError} when the server does not answer, is too old, or may drop what it must keep */
 async function greet(
   { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
-  server: ServerOptions,
+  server: RedisOptions,
   { place, redact }: Pick<QueueLink, 'place' | 'redact'>,
 ): Promise<string[]> {
   const client = new Redis({
@@ -124,13 +114,17 @@ async function greet(
   try {
     await client.connect();
     await client.ping();
-    const appendOnly = await client.config('GET', 'appendonly').catch(() => null);
-    return Array.isArray(appendOnly) && appendOnly[1] === 'no'
-      ? [`${place} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`]
-      : [];
+    const info = await client.info();
+    const warnings = checkServer(place, info);
+    if (/^aof_enabled:0/m.test(info))
+      warnings.push(
+        `${place} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`,
+      );
+    return warnings;
   } catch (error) {
+    if (error instanceof BenchError) throw error;
     const clean = redactError(problem ?? error, redact);
-    throw new ConfigError(`no Redis answers at ${place}: ${messageOf(clean)}`, clean);
+    throw noRedisAt(place, clean);
   } finally {
     client.disconnect();
   }
