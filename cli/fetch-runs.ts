@@ -1,4 +1,4 @@
-import { IncompleteError } from '../core/errors.ts';
+import { DataError, IncompleteError } from '../core/errors.ts';
 import { lockHolder } from '../core/folder-lock.ts';
 import { noteSetAside } from '../core/set-aside-notes.ts';
 import type { RemoteRuns } from '../matrix/queue/watch.ts';
@@ -33,11 +33,18 @@ export function remoteRuns(remote: RemoteResults, out: string): RemoteRuns {
     async fetch(ended, setAside) {
       const finished = await remote.fetchAll(store, ended, { finishedOnly: true });
       const others = await remote.fetchAll(store, setAside, { finishedOnly: false });
+      const wrong = new Map([...finished, ...others]);
       for (const id of setAside) {
-        const note = await remote.readSetAside(id);
-        if (note !== null) noteSetAside(out, note);
+        try {
+          const note = await remote.readSetAside(id);
+          if (note !== null) noteSetAside(out, note);
+        } catch (error) {
+          // What is wrong with the note of one run is no matter of the others.
+          if (!(error instanceof DataError)) throw error;
+          wrong.set(id, error);
+        }
       }
-      return new Map([...finished, ...others]);
+      return wrong;
     },
   };
 }

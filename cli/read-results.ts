@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSetAside } from '../core/set-aside-notes.ts';
 import { readRecording, recordingFile } from '../matrix/recording.ts';
+import { setAsideRuns } from '../matrix/set-aside-runs.ts';
 import { existingStore, type ResultsStore } from '../matrix/store.ts';
 import { readLayout } from '../reports/cells/layout.ts';
 import { reportSources } from '../reports/html/report-sources.ts';
@@ -39,7 +39,7 @@ export function readResults(results: string): ReadResults {
   const tables = tablesOf(summaries, {
     title,
     notPossible: readNotPossible(results),
-    setAside: readSetAside(results),
+    setAside: setAsideRuns(store),
   });
   return { results, isRecording: recording !== null, store, title, summaries, tables, sources };
 }

@@ -3,8 +3,10 @@ import { checkBegun, datasetOfRun, type SweepServices } from '../matrix/prepare-
 import { programOf } from '../matrix/queue/program.ts';
 import { addJobs, jobsOf, type Published } from '../matrix/queue/publish.ts';
 import { openQueueLink, type QueueLink } from '../matrix/queue/queue-link.ts';
+import { type AskQueue, patientWith } from '../matrix/queue/queue-patience.ts';
 import { freshMark, resultsMark } from '../matrix/queue/results-mark.ts';
 import { type WatchCounts, watchJobs } from '../matrix/queue/watch.ts';
+import { withdrawnLines, withdrawOthers } from '../matrix/queue/withdraw.ts';
 import type { RemoteResults } from '../matrix/remote/remote-results.ts';
 import { resultsStore } from '../matrix/store.ts';
 import type { RunResult } from '../matrix/sweep.ts';
@@ -48,9 +50,9 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
     say('leaving the queue; the runs stay in it, the same command watches on'),
   );
   const queue = new link.bullmq.Queue(queueName, link.settings);
-  queue.on('error', () => {});
+  const ask = patientWith(queue, { ...link, signal: signals.stop, say });
   let remote: RemoteResults | null = null;
-  let results: RunResult[];
+  let ended: RunResult[];
   try {
     remote = await openRemote(options, { signal: signals.stop, say });
     if (remote !== null) await fetchFinished(remote, options);
@@ -58,36 +60,41 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
     noteWhatIsAsked(options);
     options.onReady?.();
     const open = planned.filter(({ run }) => !store.isFinished(run.id));
+    const results = remote === null ? resultsMark(out) : await remote.mark(freshMark());
     const jobs = jobsOf(open, {
       queueName,
       program: programOf(productVersion()),
-      results: remote === null ? resultsMark(out) : await remote.mark(freshMark()),
+      results,
       out,
       digests: options.digests,
       cwd: process.cwd(),
+      catalog: options.catalog,
       shared: { ...capAmounts(options), cache: options.cache },
       tries,
     });
+    const wanted = { jobs, results, digests: options.digests, ask };
+    for (const line of withdrawnLines(await withdrawOthers(queue, wanted))) say(line);
     if (jobs.length > 0) {
-      await addJobs(queue, jobs, { tries, out, ...(remote === null ? {} : { setAside: remote.setAside }) });
+      await addJobs(queue, jobs, { tries, out, ask, setAside: remote?.setAside });
       say(
         `${jobs.length} of ${planned.length} runs are in ${link.shown}; workers: ${workerLine(options, link)}`,
       );
     }
-    const watched = await watch(options, { queue, jobs, remote, stopSignal: signals.stop });
-    results = [...finishedAlready(planned, jobs), ...watched];
+    const watched = await watch(options, { queue, ask, jobs, remote, stopSignal: signals.stop });
+    ended = [...finishedAlready(planned, jobs), ...watched];
   } finally {
     signals.dispose();
     remote?.store.close();
     await queue.disconnect().catch(() => undefined);
   }
-  return tellResults(options, results);
+  return tellResults(options, ended);
 }
 
 function watch(
   options: RunQueueOptions,
   parts: {
     readonly queue: import('bullmq').Queue;
+    readonly ask: AskQueue;
     readonly jobs: readonly Published[];
     readonly remote: RemoteResults | null;
     readonly stopSignal: AbortSignal;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { CapReachedError, messageOf, Suspended } from '../core/errors.ts';
-import { readSetAside } from '../core/set-aside-notes.ts';
+import { forgetSetAside } from '../core/set-aside-notes.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
+import { setAsideRuns } from '../matrix/set-aside-runs.ts';
 import { resultsStore } from '../matrix/store.ts';
 import { type RunResult, sweepExitCode } from '../matrix/sweep.ts';
 import { type CellLayout, noteLayout, readLayout } from '../reports/cells/layout.ts';
@@ -75,7 +76,8 @@ export function tellResults(
   const shown = all.filter(({ run }) => ids.includes(run.id));
   const { notPossible = [] } = options;
   const title = readTitle(options.out) ?? options.title;
-  const setAside = readSetAside(options.out);
+  for (const { id, state } of results) if (state !== 'incomplete') forgetSetAside(options.out, id);
+  const setAside = setAsideRuns(store);
   const tables = tablesOf(shown, { title, all, notPossible, setAside });
   // With --events - the standard output belongs to the events.
   const stream = options.events === '-' ? process.stderr : process.stdout;

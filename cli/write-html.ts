@@ -1,4 +1,4 @@
-import { readSetAside } from '../core/set-aside-notes.ts';
+import { setAsideRuns } from '../matrix/set-aside-runs.ts';
 import { readLayout } from '../reports/cells/layout.ts';
 import { writeSite } from '../reports/html/write-site.ts';
 import type { NamedTable } from '../reports/named-table.ts';
@@ -20,7 +20,7 @@ export function writeHtml(
     tables,
     layout: readLayout(results),
     notPossible: readNotPossible(results),
-    setAside: readSetAside(results),
+    setAside: setAsideRuns(store),
     sources,
     signal,
   });

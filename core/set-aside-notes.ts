@@ -22,8 +22,12 @@ const longest = 2000;
 
 /** Notes a run as set aside beside the results, a file for each: many processes may be writing. @throws {StorageError} */
 export function noteSetAside(results: string, note: SetAside): void {
-  const error = note.error.slice(0, longest);
-  writeFileAtomic(pathOf(results, note.id), `${JSON.stringify({ ...note, error }, null, 2)}\n`);
+  writeFileAtomic(pathOf(results, note.id), setAsideText(note));
+}
+
+/** The note as it is written, in a folder or in an object store: a long error is cut. */
+export function setAsideText(note: SetAside): string {
+  return `${JSON.stringify({ ...note, error: note.error.slice(0, longest) }, null, 2)}\n`;
 }
 
 /** Takes a note back: the run is tried again. */

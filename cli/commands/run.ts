@@ -58,22 +58,41 @@ Examples:
   $ skillopt-bench run my.yaml --cache off --out results/uncached`,
     )
     .action(async (what: string, name: string | undefined, options: Options) => {
+      requireUseOf(command, options);
       process.exitCode = await runByName(what, name, options);
     });
 }
 
 /** Options of the processes that make the runs, which are others. */
-const ofWorkers = ['events', 'otel', 'otelContent'] as const;
-const notForQueues = ['batch', 'wait', 'cacheFile', ...ofWorkers] as const;
+const ofWorkers = ['parallelRuns', 'concurrency', 'events', 'otel', 'otelContent'] as const;
+const notForQueues = ['batch', 'batchPhases', 'wait', 'cacheFile'] as const;
+const forQueues = ['queueName', 'tries', 'storeEndpoint'] as const;
+
+/** No option is taken that would change nothing. @throws {UsageError} */
+function requireUseOf(command: Command, { queue, store }: Options): void {
+  const given = (options: readonly string[]) =>
+    options.filter((option) => command.getOptionValueSource(option) === 'cli').map(flagOf)[0];
+  if (queue === undefined) {
+    const idle = given(forQueues);
+    if (idle !== undefined) throw new UsageError(`${idle} goes with --queue`);
+    if (store !== undefined)
+      throw new UsageError('--store goes with --queue: a single process writes into its --out');
+    return;
+  }
+  const useless = given(notForQueues);
+  if (useless !== undefined)
+    throw new UsageError(`${useless} does not go with --queue: workers make the runs`);
+  const theirs = given(ofWorkers);
+  if (theirs !== undefined)
+    throw new UsageError(`${theirs} does not go with --queue: give it to the workers, each has its own`);
+}
+
+/** `--queue-name` of `queueName`. */
+function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 async function runByName(what: string, name: string | undefined, options: Options): Promise<number> {
-  const useless = notForQueues.find((option) => options.queue !== undefined && options[option] !== undefined);
-  if (useless !== undefined)
-    throw new UsageError(
-      `--${useless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does not go with --queue: workers make the runs${ofWorkers.some((one) => one === useless) ? ', and take it' : ''}`,
-    );
-  if (options.store !== undefined && options.queue === undefined)
-    throw new UsageError('--store goes with --queue: a single process writes into its --out');
   const load = (clis?: LoadedMatrix['clis']) =>
     loadByName(what, name, {
       ...options,

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 
 import { UsageError } from '../../core/errors.ts';
 import { safeJson } from '../../core/safe-json.ts';
-import { readSetAside } from '../../core/set-aside-notes.ts';
 import { defaultQueueName, openQueueLink } from '../../matrix/queue/queue-link.ts';
 import { queueState } from '../../matrix/queue/queue-state.ts';
+import { setAsideRuns } from '../../matrix/set-aside-runs.ts';
 import { statusOf } from '../../matrix/status.ts';
 import { existingStore } from '../../matrix/store.ts';
 import type { OpenBatch } from '../../models/batch/batch-account.ts';
@@ -20,7 +20,7 @@ interface Options {
 }
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('status')
     .description('tell where the runs of a results folder stand')
     .argument('[results]', 'folder that `run` made')
@@ -35,7 +35,15 @@ Examples:
   $ skillopt-bench status --queue redis://10.0.0.5`,
     )
     .action(async (results: string | undefined, options: Options) => {
-      if (options.queue !== undefined) return tellQueue(options.queue, options);
+      if (options.queue !== undefined) {
+        if (results !== undefined)
+          throw new UsageError(
+            `status: give --queue instead of the folder '${results}', or the folder alone`,
+          );
+        return tellQueue(options.queue, options);
+      }
+      if (command.getOptionValueSource('queueName') === 'cli')
+        throw new UsageError('status: --queue-name goes with --queue');
       if (results === undefined) throw new UsageError('status: name a results folder, or give --queue');
       const store = existingStore(results);
       const counts = { finished: 0, testing: 0, learning: 0 };
@@ -61,10 +69,14 @@ Examples:
         ];
         printText(process.stdout, `${id}\n  ${parts.join('; ')}\n`);
       }
-      for (const { id, tries, error } of readSetAside(results)) {
+      for (const { id, tries, error } of setAsideRuns(store)) {
         if (options.json === true)
           printText(process.stdout, `${safeJson({ id, state: 'set-aside', tries, error }, 0)}\n`);
-        else printText(process.stdout, `${id}\n  set aside after ${tries} tries: ${plainText(error)}\n`);
+        else
+          printText(
+            process.stdout,
+            `${id}\n  set aside after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${plainText(error)}\n`,
+          );
       }
       for (const batch of BatchBook.readOpen(results)) printText(process.stdout, batchText(batch, options));
       if (options.json !== true)

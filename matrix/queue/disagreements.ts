@@ -10,6 +10,7 @@ import type { PlannedRun } from '../resolve-matrix.ts';
 import { planEntries } from '../shard.ts';
 import { createMethod } from '../workbench.ts';
 import { plannedOf, promptsDigest } from './job-place.ts';
+import { differingFields, modelsOfRun } from './model-facts.ts';
 import type { Program } from './program.ts';
 import type { QueueJob } from './queue-job.ts';
 
@@ -31,7 +32,7 @@ export interface WorkerFacts {
 /** A job as this machine would execute it, or why it must not: in words, what the worker has that is not the publisher's. */
 export type Agreement = { readonly planned: PlannedRun } | { readonly differences: readonly string[] };
 
-/** Compares everything that changes a result: a run that was begun on one machine goes on on another. */
+/** Compares everything that changes a result, or what it costs: a run that was begun on one machine goes on on another. */
 export async function agreementOn(job: QueueJob, facts: WorkerFacts): Promise<Agreement> {
   const early = [...programDifferences(job.program, facts.program), ...resultsDifference(job, facts)];
   if (early.length > 0) return { differences: early };
@@ -70,12 +71,12 @@ function resultsDifference({ results }: QueueJob, facts: WorkerFacts): string[] 
     : ["--out is not the publisher's results folder (or it is not shared with this machine)"];
 }
 
-function modelDifferences({ run }: QueueJob, catalog: Catalog): string[] {
-  return [run.target, ...(run.optimizer === null ? [] : [run.optimizer])].flatMap(({ name, id, source }) => {
-    const here = catalog.find(name);
-    return here.id === id && here.source === source
+function modelDifferences({ run, models }: QueueJob, catalog: Catalog): string[] {
+  return Object.entries(modelsOfRun(run, catalog)).flatMap(([name, here]) => {
+    const fields = differingFields(here, models[name] ?? {});
+    return fields.length === 0
       ? []
-      : [`model ${name} is ${here.id} (${here.source}) here, ${id} (${source}) at the publisher`];
+      : [`model ${name}: ${fields.join(', ')} not as in the publisher's models file`];
   });
 }
 

@@ -1,9 +1,12 @@
 import type { Job, Queue } from 'bullmq';
 import { canonicalJson } from '../../core/json.ts';
+import type { Catalog } from '../../models/catalog/catalog.ts';
 import type { PlannedRun } from '../resolve-matrix.ts';
 import { placeOf } from './job-place.ts';
+import { modelsOfRun } from './model-facts.ts';
 import type { Program } from './program.ts';
 import { jobIdOf, type QueueJob } from './queue-job.ts';
+import { type AskQueue, askOnce } from './queue-patience.ts';
 import { type SetAsidePlace, setAsideIn } from './set-aside-place.ts';
 
 export interface PublishOptions {
@@ -15,6 +18,7 @@ export interface PublishOptions {
   /** Digest of configuration and data by run id, as in plan.json. */
   readonly digests: ReadonlyMap<string, string>;
   readonly cwd: string;
+  readonly catalog: Catalog;
   /** Caps and cache of all workers together. */
   readonly shared: QueueJob['shared'];
   /** Tries of each run. */
@@ -43,6 +47,7 @@ export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions):
       digest: options.digests.get(one.run.id) ?? '',
       place: placeOf(one, options.cwd),
       learnedFrom: one.learnedFrom ?? null,
+      models: modelsOfRun(one.run, options.catalog),
       shared: options.shared,
     };
     return { planned: one, data, jobId: jobIdOf(options.queueName, data) };
@@ -57,13 +62,17 @@ export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions):
 export async function addJobs(
   queue: Queue,
   jobs: readonly Published[],
-  { tries, out, setAside }: Pick<PublishOptions, 'tries' | 'out'> & { readonly setAside?: SetAsidePlace },
+  options: Pick<PublishOptions, 'tries' | 'out'> & {
+    readonly setAside?: SetAsidePlace;
+    readonly ask?: AskQueue;
+  },
 ): Promise<void> {
+  const { tries, out, setAside, ask = askOnce } = options;
   const local = setAsideIn(out);
   for (const { jobId, planned, data } of jobs) {
-    const known: Job | undefined = await queue.getJob(jobId);
+    const known: Job | undefined = await ask(() => queue.getJob(jobId));
     if (known === undefined) continue;
-    const state = await known.getState();
+    const state = await ask(() => known.getState());
     const hasEnded = state === 'completed' || state === 'failed';
     if (!hasEnded && (state === 'active' || canonicalJson(known.data) === canonicalJson(data))) continue;
     // A worker may have taken it in this moment: then it is not removed, and not added again.
@@ -79,9 +88,11 @@ export async function addJobs(
     removeOnFail: false,
   };
   for (let from = 0; from < jobs.length; from += 100)
-    await queue.addBulk(
-      jobs
-        .slice(from, from + 100)
-        .map(({ planned, jobId, data }) => ({ name: planned.run.id, data, opts: { ...opts, jobId } })),
+    await ask(() =>
+      queue.addBulk(
+        jobs
+          .slice(from, from + 100)
+          .map(({ planned, jobId, data }) => ({ name: planned.run.id, data, opts: { ...opts, jobId } })),
+      ),
     );
 }

@@ -29,6 +29,8 @@ const queueJobSchema = z.strictObject({
     prompts: z.strictObject({ path, digest: hex }).nullable(),
   }),
   learnedFrom: runIdSchema.nullable(),
+  /** Digests of what the publisher's models file says of the run's models, by model and field ({@link modelFacts}). */
+  models: z.record(z.string(), z.record(z.string(), z.string().regex(/^[0-9a-f]{16}$/))),
   /** What holds for all workers of the results folder together; null: no cap. */
   shared: z.strictObject({
     maxUsd: z.number().nonnegative().nullable(),

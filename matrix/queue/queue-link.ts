@@ -1,7 +1,11 @@
-import { ConfigError, messageOf, UsageError } from '../../core/errors.ts';
+import type { RedisOptions } from 'ioredis';
+import { BenchError, ConfigError, UsageError } from '../../core/errors.ts';
 import { redactError } from '../../core/redact-error.ts';
-import { createRedactor } from '../../core/redactor.ts';
-import { parseRedisUrl, type RedisPlace } from './redis-url.ts';
+import { createRedactor, type Redactor } from '../../core/redactor.ts';
+import { ioredisPackage, loadIoredis } from '../../models/wrap/shared/load-ioredis.ts';
+import { noRedisAt } from '../../models/wrap/shared/redis-failure.ts';
+import { connectionTo, parseRedisUrl, type RedisPlace } from '../../models/wrap/shared/redis-place.ts';
+import { checkServer } from '../../models/wrap/shared/redis-server-facts.ts';
 
 /** What the command line says of a queue. */
 export interface QueueOptions {
@@ -19,8 +23,12 @@ export interface QueueLink {
   readonly settings: { readonly connection: Readonly<Record<string, unknown>>; readonly prefix: string };
   /** URL of the server, with the password: never printed. */
   readonly url: string;
-  /** Place and name, without user and password. */
+  /** Address of the server, without user and password. */
+  readonly place: string;
+  /** Address and name of the queue, without user and password. */
   readonly shown: string;
+  /** Takes the password out of what a server says: it may repeat the command that it refuses. */
+  readonly redact: Redactor;
   /** What was noticed when it was first spoken to, in words. */
   readonly warnings: readonly string[];
   /** Milliseconds by which the clock of this machine is ahead of the server's; negative: behind. */
@@ -29,7 +37,6 @@ export interface QueueLink {
 
 export const defaultQueueName = 'runs';
 
-const install = 'npm install bullmq@6.7.0 ioredis@6.0.0';
 const connectTimeoutMs = 5000;
 /** A connection that has been owed an answer for so long is dead; longer than any wait for a job. */
 const socketTimeoutMs = 15_000;
@@ -41,10 +48,11 @@ const socketTimeoutMs = 15_000;
 export async function openQueueLink({ url, name, env = {} }: QueueOptions): Promise<QueueLink> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name))
     throw new UsageError('--queue-name: expected letters, digits, dots, hyphens and underscores');
-  const place = parseRedisUrl(url, env);
+  const place = placeOf(url, env);
   const { bullmq, ioredis } = await libraries();
-  const server = serverOptions(place);
-  const { warnings, clockAheadMs } = await greet(ioredis, server, place.shown);
+  const server = { ...connectionTo(place), connectTimeout: connectTimeoutMs };
+  const redact = createRedactor([place.password], { least: 4 });
+  const { warnings, clockAheadMs } = await greet(ioredis, server, { place: place.shown, redact });
   const connection = {
     ...server,
     socketTimeout: socketTimeoutMs,
@@ -56,7 +64,9 @@ export async function openQueueLink({ url, name, env = {} }: QueueOptions): Prom
     name,
     url: place.url,
     settings: { connection, prefix: 'skillopt-bench' },
+    place: place.shown,
     shown: `${place.shown} (queue ${name})`,
+    redact,
     warnings,
     clockAheadMs,
   };
@@ -67,43 +77,30 @@ async function libraries(): Promise<{
   ioredis: Pick<typeof import('ioredis'), 'Redis'>;
 }> {
   try {
-    const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
-    return { bullmq, ioredis };
+    const bullmq = await import('bullmq');
+    return { bullmq, ioredis: await loadIoredis() };
   } catch (error) {
     throw new ConfigError(
-      `queues need the packages bullmq and ioredis, which are not installed: ${install}`,
+      `queues need the packages bullmq and ioredis, which are not installed: npm install bullmq@6.7.0 ${ioredisPackage}`,
       error,
     );
   }
 }
 
-function serverOptions({ host, port, db, username, password, tls }: RedisPlace): ServerOptions {
-  return {
-    host,
-    port,
-    db,
-    connectTimeout: connectTimeoutMs,
-    ...(username === null ? {} : { username }),
-    ...(password === null ? {} : { password }),
-    ...(tls ? { tls: {} } : {}),
-  };
+/** @throws {UsageError} */
+function placeOf(url: string, env: Readonly<Record<string, string | undefined>>): RedisPlace {
+  try {
+    return parseRedisUrl(url, env, '--queue');
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(error.message, error) : error;
+  }
 }
 
-interface ServerOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly db: number;
-  readonly connectTimeout: number;
-  readonly username?: string;
-  readonly password?: string;
-  readonly tls?: Record<string, never>;
-}
-
-/** @throws {ConfigError} when the server does not answer, or is too old */
+/** @throws {ConfigError} when the server does not answer, is too old, or may drop what it must keep */
 async function greet(
   { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
-  server: ServerOptions,
-  shown: string,
+  server: RedisOptions,
+  { place, redact }: Pick<QueueLink, 'place' | 'redact'>,
 ): Promise<Pick<QueueLink, 'warnings' | 'clockAheadMs'>> {
   const client = new Redis({
     ...server,
@@ -120,18 +117,17 @@ async function greet(
   try {
     await client.connect();
     await client.ping();
-    const appendOnly = await client.config('GET', 'appendonly').catch(() => null);
-    const isForgetful = Array.isArray(appendOnly) && appendOnly[1] === 'no';
-    return {
-      warnings: isForgetful
-        ? [`${shown} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`]
-        : [],
-      clockAheadMs: await clockAhead(client),
-    };
+    const info = await client.info();
+    const warnings = checkServer(place, info);
+    if (/^aof_enabled:0/m.test(info))
+      warnings.push(
+        `${place} keeps no append-only file: when it restarts, the queue may be lost (appendonly yes)`,
+      );
+    return { warnings, clockAheadMs: await clockAhead(client) };
   } catch (error) {
-    // A server may repeat the command that it refuses, password and all.
-    const clean = redactError(problem ?? error, createRedactor([server.password], { least: 4 }));
-    throw new ConfigError(`no Redis answers at ${shown}: ${messageOf(clean)}`, clean);
+    if (error instanceof BenchError) throw error;
+    const clean = redactError(problem ?? error, redact);
+    throw noRedisAt(place, clean);
   } finally {
     client.disconnect();
   }

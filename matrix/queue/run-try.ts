@@ -68,7 +68,7 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
   if (foreign.length > 0) return refuse(context, job, token, foreign);
   const data = parsed(job, UnrecoverableError);
   const lease = new JobLease({
-    name: `${link.name} ${data.results}`,
+    name: `${link.name} ${data.results} ${job.id}`,
     lockMs,
     prolong: async () => (await job.extendLock(token, lockMs)) === 1,
   });

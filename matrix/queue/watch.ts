@@ -5,6 +5,7 @@ import { sleep } from '../../core/sleep.ts';
 import type { ResultsStore } from '../store.ts';
 import type { RunResult } from '../sweep.ts';
 import { addJobs, type Published } from './publish.ts';
+import { type AskQueue, askOnce } from './queue-patience.ts';
 import type { SetAsidePlace } from './set-aside-place.ts';
 import { unlessStopped } from './unless-stopped.ts';
 
@@ -18,6 +19,7 @@ export interface WatchOptions {
   /** Told after every look. */
   readonly onLook: (counts: WatchCounts) => void;
   readonly lookEveryMs?: number;
+  readonly ask?: AskQueue;
   /** Where workers write when that is not the store's folder. */
   readonly elsewhere?: RemoteRuns;
 }
@@ -47,7 +49,7 @@ const folderLooks = 30;
  * jobs stay in the queue.
  */
 export async function watchJobs(options: WatchOptions): Promise<RunResult[]> {
-  const { queue, jobs, store, stopSignal, onRun, onLook, lookEveryMs = 1000 } = options;
+  const { queue, jobs, store, stopSignal, onRun, onLook, lookEveryMs = 1000, ask = askOnce } = options;
   const results = new Map<string, RunResult>();
   const late = new Map<string, number>();
   const end = (result: RunResult) => {
@@ -56,7 +58,10 @@ export async function watchJobs(options: WatchOptions): Promise<RunResult[]> {
   };
   const open = () => jobs.filter(({ planned }) => !results.has(planned.run.id));
   while (open().length > 0 && !stopSignal.aborted) {
-    const states = await unlessStopped(statesOf(queue), stopSignal);
+    const states = await unlessStopped(
+      ask(() => statesOf(queue)),
+      stopSignal,
+    );
     if (states === null) break;
     const wrong = await unlessStopped(fetchEnded(options, open(), states), stopSignal);
     if (wrong === null) break;
@@ -78,7 +83,7 @@ export async function watchJobs(options: WatchOptions): Promise<RunResult[]> {
     await unlessStopped(addLost(options, lost), stopSignal);
     const setAside = [...results.values()].filter(({ state }) => state === 'incomplete').length;
     const workers = await unlessStopped(
-      queue.getWorkersCount().catch(() => null),
+      ask(() => queue.getWorkersCount().catch(() => null)),
       stopSignal,
     );
     onLook({ finished: results.size - setAside, setAside, workers, ...counts });
@@ -119,22 +124,26 @@ async function fetchEnded(
 }
 
 async function addLost(
-  { queue, tries, store, elsewhere }: WatchOptions,
+  { queue, tries, store, elsewhere, ask = askOnce }: WatchOptions,
   jobs: readonly Published[],
 ): Promise<void> {
   const missing: Published[] = [];
-  for (const job of jobs) if ((await queue.getJobState(job.jobId)) === 'unknown') missing.push(job);
+  for (const job of jobs)
+    if ((await ask(() => queue.getJobState(job.jobId))) === 'unknown') missing.push(job);
   if (missing.length > 0)
-    await addJobs(queue, missing, { tries, out: store.folder, setAside: elsewhere?.setAside });
+    await addJobs(queue, missing, { tries, out: store.folder, setAside: elsewhere?.setAside, ask });
 }
 
 /** What a worker noted; where none could, its last word is the queue's. */
-async function setAsideError({ store, queue }: WatchOptions, { planned, jobId }: Published): Promise<Error> {
+async function setAsideError(
+  { store, queue, ask = askOnce }: WatchOptions,
+  { planned, jobId }: Published,
+): Promise<Error> {
   const { id } = planned.run;
   const told = readSetAside(store.folder).find((one) => one.id === id);
   const note = told ?? {
     id,
-    error: (await queue.getJob(jobId))?.failedReason ?? 'no worker says why',
+    error: (await ask(() => queue.getJob(jobId)))?.failedReason ?? 'no worker says why',
     code: 'UNKNOWN',
     exitCode: exitCodes.incomplete,
     tries: 1,

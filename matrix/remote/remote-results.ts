@@ -1,7 +1,7 @@
 import { mapBounded } from '../../core/bounded-map.ts';
 import { DataError, IncompleteError, messageOf, StorageError } from '../../core/errors.ts';
 import { lockHolder } from '../../core/folder-lock.ts';
-import { parseSetAside, type SetAside } from '../../core/set-aside-notes.ts';
+import { parseSetAside, type SetAside, setAsideText } from '../../core/set-aside-notes.ts';
 import type { SetAsidePlace } from '../queue/set-aside-place.ts';
 import { runIdSchema } from '../recording.ts';
 import type { ResultsStore } from '../store.ts';
@@ -44,8 +44,7 @@ export class RemoteResults {
 
   /** Notes of runs that are set aside, in the store. */
   readonly setAside: SetAsidePlace = {
-    note: (note) =>
-      this.store.put(runKeys.setAside(note.id), Buffer.from(`${JSON.stringify(note)}\n`), this.#signal),
+    note: (note) => this.store.put(runKeys.setAside(note.id), Buffer.from(setAsideText(note)), this.#signal),
     forget: (id) => this.store.remove(runKeys.setAside(id), this.#signal),
   };
 

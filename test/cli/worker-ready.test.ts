@@ -57,6 +57,7 @@ async function answerTo({ benchmark = searching, env = withKey, maxUsd, sandbox,
     out,
     digests: new Map(entries.map(({ id, digest }) => [id, digest])),
     cwd: folder,
+    catalog,
     shared: { maxUsd: maxUsd ?? null, maxCalls: null, cache: 'write' },
     tries: 3,
   });

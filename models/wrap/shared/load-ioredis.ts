@@ -1,7 +1,7 @@
 import { ConfigError } from '../../../core/errors.ts';
 
-/** The version that this program is tested with. */
-const wantedVersion = '6.0.0';
+/** The package, in the version that this program is tested with. */
+export const ioredisPackage = 'ioredis@6.0.0';
 
 /**
  * The client of Redis and Valkey, an optional package: loaded when a Redis URL is given and never before.
@@ -13,7 +13,7 @@ export async function loadIoredis(): Promise<Pick<typeof import('ioredis'), 'Red
     return { Redis };
   } catch (error) {
     throw new ConfigError(
-      `sharing state through Redis needs the package ioredis, which is not installed: npm install ioredis@${wantedVersion}`,
+      `sharing state through Redis needs the package ioredis, which is not installed: npm install ${ioredisPackage}`,
       error,
     );
   }

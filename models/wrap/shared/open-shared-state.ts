@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { ConfigError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/hash.ts';
 import type { CallCache } from '../call-cache.ts';
 import { type CallCap, capAmounts, requireKnownSpending } from '../call-cap.ts';
@@ -9,6 +8,7 @@ import type { CacheMode } from '../response-cache.ts';
 import type { SpendBook } from '../spend-book.ts';
 import { BookedLives } from './booked-lives.ts';
 import { RedisLink } from './redis-link.ts';
+import { checkServer } from './redis-server-facts.ts';
 import { SharedCache } from './shared-cache.ts';
 import { SharedCap } from './shared-cap.ts';
 import { SharedLimiter } from './shared-limiter.ts';
@@ -58,7 +58,7 @@ export interface SharedState {
  * book.close();
  * ```
  *
- * @throws {ConfigError} without the package ioredis, with a wrong URL, user or cap, or where Redis may evict accounts
+ * @throws {ConfigError} without the package ioredis, with a wrong URL, user or cap, or where Redis is too old or may evict accounts
  * @throws {StorageError} when Redis does not answer for `patienceMs`
  * @throws {DataError} when an account in `results` is damaged
  */
@@ -73,7 +73,7 @@ export async function openSharedState(options: SharedStateOptions): Promise<Shar
   const link = await RedisLink.open(url, timing, signal);
   const limiters: SharedLimiter[] = [];
   try {
-    await requireNoEviction(link, signal);
+    checkServer(link.place, await link.info('default', signal));
     const booked = new BookedLives(results ?? null);
     const life = book?.life ?? worker;
     const cap = await SharedCap.open({ link, prefix, life, amounts, book, booked }, signal);
@@ -96,15 +96,4 @@ export async function openSharedState(options: SharedStateOptions): Promise<Shar
     link.close();
     throw error;
   }
-}
-
-/** @throws {ConfigError} where Redis may drop the account of what was spent when its memory is full */
-async function requireNoEviction(link: RedisLink, signal: AbortSignal): Promise<void> {
-  const memory = await link.info('memory', signal);
-  const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? '';
-  const isBounded = !/^maxmemory:0\s*$/m.test(memory);
-  if (isBounded && policy.startsWith('allkeys'))
-    throw new ConfigError(
-      `${link.place} has maxmemory-policy ${policy}, which may drop the account of what was spent: set it to volatile-lru (replies are evicted) or noeviction`,
-    );
 }

@@ -8,24 +8,18 @@ const passing = /^(LOADING|READONLY|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN|MISCONF
 /** Redis does not take this user or password (any more): no call of this process will get through. */
 export class RedisUserError extends ConfigError {}
 
-/** Where a Redis is, without its user and password. @throws {ConfigError} when this is no address of one */
-export function redisPlace(url: string): string {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch (error) {
-    // Not the text itself: it may hold a password.
-    throw new ConfigError('the Redis URL is not a URL; give redis://host:6379 or rediss://host:6379', error);
-  }
-  if (!['redis:', 'rediss:'].includes(parsed.protocol))
-    throw new ConfigError(`a Redis URL begins with redis:// or rediss://, not ${parsed.protocol}//`);
-  return `${parsed.protocol}//${parsed.host}${parsed.pathname === '/' ? '' : parsed.pathname}`;
-}
-
 /** Is the failure one that another attempt may overcome? */
 export function isPassing(error: unknown): boolean {
   const message = messageOf(error);
   return passing.test(message) || !lasting.test(message);
+}
+
+/** What to throw when Redis is spoken to for the first time and does not serve. */
+export function noRedisAt(place: string, error: unknown): ConfigError {
+  const failure = redisFailure(place, error, 0);
+  return failure instanceof ConfigError
+    ? failure
+    : new ConfigError(`no Redis answers at ${place}: ${messageOf(error)}`, error);
 }
 
 /** What to throw when Redis has refused for good, or did not answer for `waitedMs`. */
@@ -35,7 +29,7 @@ export function redisFailure(place: string, error: unknown, waitedMs: number): B
     return new RedisUserError(`${place} refuses this user: ${message}`, error);
   if (!isPassing(error)) return new StorageError(`${place}: ${message}`, error);
   const advice = message.startsWith('OOM')
-    ? 'give it more memory (maxmemory), or a policy that evicts replies (volatile-lru)'
+    ? 'give it more memory (maxmemory)'
     : 'see that it runs and can be reached';
   return new StorageError(
     `${place} did not serve for ${Math.round(waitedMs / 1_000)} s (${message}): ${advice}, then give the same command again; nothing logged so far is lost`,

@@ -3,7 +3,8 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { StorageError } from '../../../core/errors.ts';
 import { sleep } from '../../../core/sleep.ts';
 import { loadIoredis } from './load-ioredis.ts';
-import { isPassing, redisFailure, redisPlace } from './redis-failure.ts';
+import { isPassing, redisFailure } from './redis-failure.ts';
+import { connectionTo, parseRedisUrl } from './redis-place.ts';
 import type { SharedTiming } from './shared-timing.ts';
 
 /** A Lua script and the name of it that Redis knows it by. */
@@ -31,9 +32,10 @@ export class RedisLink {
 
   /** Connects. @throws {ConfigError} without the package, or when the user is refused @throws {StorageError} */
   static async open(url: string, timing: SharedTiming, signal: AbortSignal): Promise<RedisLink> {
-    const place = redisPlace(url);
+    const place = parseRedisUrl(url);
     const { Redis } = await loadIoredis();
     const options: RedisOptions = {
+      ...connectionTo(place),
       lazyConnect: true,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -44,7 +46,7 @@ export class RedisLink {
       retryStrategy: (times) =>
         Math.min(timing.reconnectMs, 20 * 2 ** Math.min(times, 10)) * (0.5 + Math.random() / 2),
     };
-    const link = new RedisLink(new Redis(url, options), place, timing);
+    const link = new RedisLink(new Redis(options), place.shown, timing);
     try {
       await link.info('server', signal);
       return link;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { redisPasswordVariable } from '../../../matrix/queue/redis-url.ts';
+import { redisPasswordVariable } from '../../../models/wrap/shared/redis-place.ts';
 import { yamlBlockWith } from './page.ts';
 import { parseCommand } from './parse-command.ts';
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loadMatrix } from '../../../cli/load-matrix.ts';
 import { readSetAside } from '../../../core/set-aside-notes.ts';
@@ -12,6 +13,7 @@ import { queueState } from '../../../matrix/queue/queue-state.ts';
 import { resultsMark } from '../../../matrix/queue/results-mark.ts';
 import { setAsideIn } from '../../../matrix/queue/set-aside-place.ts';
 import { watchJobs } from '../../../matrix/queue/watch.ts';
+import { withdrawnLines, withdrawOthers } from '../../../matrix/queue/withdraw.ts';
 import { type WorkOptions, work } from '../../../matrix/queue/work.ts';
 import { planEntries } from '../../../matrix/shard.ts';
 import { resultsStore } from '../../../matrix/store.ts';
@@ -64,6 +66,7 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
       out,
       digests: new Map(entries.map(({ id, digest }) => [id, digest])),
       cwd: folder,
+      catalog,
       shared: { maxUsd: null, maxCalls: null, cache: 'write' },
       tries,
     });
@@ -331,6 +334,100 @@ describe.skipIf(missing !== null)('runs from a queue', () => {
     },
     40_000,
   );
+
+  it('withdraws what an edited plan does not have, but for what a worker executes', async () => {
+    const { out, link, queue, jobs, facts } = await published('edited');
+    const digests = new Map(jobs.map(({ data }) => [data.run.id, data.digest]));
+    const [edited, dropped, taken, elsewhere, ...rest] = jobs;
+    if (edited === undefined || dropped === undefined || taken === undefined || elsewhere === undefined)
+      throw new Error('too few jobs');
+    const worker = new link.bullmq.Worker(link.name, null, link.settings);
+    onTestFinished(() => worker.close(true));
+    // Jobs are taken in the order of the plan.
+    for (const { jobId } of [edited, dropped])
+      await (await queue.getJob(jobId))?.changePriority({ priority: 9 });
+    expect((await worker.getNextJob('token'))?.id).toBe(taken.jobId);
+    digests.delete(dropped.data.run.id);
+    digests.delete(taken.data.run.id);
+    const [again] = jobsOf([{ ...edited.planned, run: { ...edited.planned.run, seed: 99 } }], {
+      queueName: link.name,
+      program: facts.program,
+      results: resultsMark(out),
+      out,
+      digests,
+      cwd: folder,
+      catalog: facts.catalog,
+      shared: edited.data.shared,
+      tries: 2,
+    });
+    if (again === undefined) throw new Error('no job');
+    const wanted = { jobs: [again, ...rest], digests, results: resultsMark(out) };
+    const done = await withdrawOthers(queue, wanted);
+    expect([...done.withdrawn].sort()).toEqual([edited, dropped].map(({ data }) => data.run.id).sort());
+    expect(done.executing).toEqual([taken.data.run.id]);
+    expect(withdrawnLines(done)).toEqual([
+      expect.stringContaining('2 runs'),
+      expect.stringContaining(taken.data.run.id),
+    ]);
+    // The run of another share is of the plan.
+    const left = await queue.getRanges(['wait', 'prioritized'], 0, -1);
+    expect(left.sort()).toEqual([elsewhere, ...rest].map(({ jobId }) => jobId).sort());
+    await expect(withdrawOthers(queue, { ...wanted, results: '0'.repeat(32) })).rejects.toThrow(
+      /queue 'edited' holds \d runs? of other results.*--queue-name/,
+    );
+    expect(await withdrawOthers(queue, { ...wanted, jobs: [], results: '0'.repeat(32) })).toEqual({
+      withdrawn: [],
+      executing: [],
+    });
+  });
+
+  it('publishes an edited matrix in the place of what waited', async () => {
+    const place = ['--queue', redis.url, '--queue-name', 'rewritten', '--out', 'rewritten'];
+    await published('rewritten');
+    const fewer = matrix.replace('seed-skill, ', '').replace('limit: { train: 2', 'limit: { train: 3');
+    writeFileSync(join(folder, 'fewer.yaml'), fewer);
+    const worker = runCli(['worker', ...place, '--parallel-runs', '1'], {
+      cwd: folder,
+      killWhen: () => isOver,
+    });
+    let isOver = false;
+    const run = await runInProcess(['run', 'fewer.yaml', '--quiet', ...place], { cwd: folder }).finally(
+      () => {
+        isOver = true;
+      },
+    );
+    await worker;
+    expect(run.stderr).toContain('6 runs that the plan does not have any more withdrawn from the queue');
+    expect(run.code, run.stderr).toBe(0);
+    expect(resultsStore(join(folder, 'rewritten')).runIds()).toHaveLength(4);
+  }, 60_000);
+
+  it('is published when Redis has room again', async () => {
+    const link = await openQueueLink({ url: redis.url, name: 'full' });
+    const queue = new link.bullmq.Queue('full', link.settings);
+    onTestFinished(() => queue.disconnect());
+    const admin = new Redis(redis.url);
+    onTestFinished(() => admin.disconnect());
+    await queue.waitUntilReady();
+    let isIn = false;
+    await admin.config('SET', 'maxmemory', '1');
+    await admin.config('RESETSTAT');
+    const run = runCli(['run', 'small.yaml', '--queue', redis.url, '--queue-name', 'full', '--out', 'full'], {
+      cwd: folder,
+      killWhen: () => isIn,
+      killWith: 'SIGINT',
+    });
+    // Six jobs are refused at once; what a queue notes of itself is refused before.
+    const isRefused = async () =>
+      Number(/errorstat_OOM:count=(\d+)/.exec(await admin.info('errorstats'))?.[1] ?? 0) > 6;
+    while (!(await isRefused())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await admin.config('SET', 'maxmemory', '0');
+    while ((await queue.getWaitingCount()) < 6) await new Promise((resolve) => setTimeout(resolve, 50));
+    isIn = true;
+    const { code, stderr } = await run;
+    expect(stderr).toMatch(/Redis at redis:\/\/127.0.0.1:\d+ is waited for \(OOM/);
+    expect(code).toBe(130);
+  }, 60_000);
 
   it('ends with the report of one process though a worker was killed', async () => {
     const alone = await runInProcess(['run', 'small.yaml', '--quiet', '--out', 'alone'], { cwd: folder });

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { remoteRuns } from '../../../cli/fetch-runs.ts';
 import { BlobStore } from '../../../core/blobs.ts';
 import { LeaseLostError } from '../../../core/errors.ts';
 import { noteFailure, readFailure } from '../../../core/failure-note.ts';
+import { readSetAside } from '../../../core/set-aside-notes.ts';
 import { bringInLine } from '../../../matrix/remote/bring-in-line.ts';
 import { readChain } from '../../../matrix/remote/read-chain.ts';
 import { RemoteResults } from '../../../matrix/remote/remote-results.ts';
@@ -270,5 +272,21 @@ describe('what a store says of a run', () => {
     );
     store.objects.set('finished/../x', Buffer.from('{"segments":1}'));
     await expect(new RemoteResults(store, signal).finishedIds()).rejects.toThrow('not the name of a run');
+  });
+});
+
+describe('notes of runs that are set aside', () => {
+  it('are cut, and a bad one is the matter of its run alone', async () => {
+    const store = new MemoryStore();
+    const remote = new RemoteResults(store, signal);
+    const note = { error: 'x'.repeat(70_000), code: 'INTERNAL', exitCode: 3, tries: 3 };
+    await remote.setAside.note({ id: 'long', ...note });
+    store.objects.set('set-aside/bad.json', Buffer.from('x'.repeat(70_000)));
+    const out = join(root, 'publisher');
+    const wrong = await remoteRuns(remote, out).fetch([], ['bad', 'long']);
+    expect([...wrong].map(([which, error]) => [which, String(error)])).toEqual([
+      ['bad', expect.stringContaining('s3://memory/sweep/set-aside/bad.json')],
+    ]);
+    expect(readSetAside(out)).toMatchObject([{ id: 'long', error: 'x'.repeat(2000), tries: 3 }]);
   });
 });

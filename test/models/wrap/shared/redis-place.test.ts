@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRedisUrl } from '../../../matrix/queue/redis-url.ts';
+import { parseRedisUrl } from '../../../../models/wrap/shared/redis-place.ts';
 
 describe('the URL of a queue', () => {
   it('is read, and shown without user and password', () => {
@@ -26,7 +26,7 @@ describe('the URL of a queue', () => {
   it.each(['http://h', 'redis://', 'nonsense-secret', 'redis://:secret@h/x', 'redis://:secret@h/1?db=2'])(
     'refuses %s without repeating it',
     (url) => {
-      expect(() => parseRedisUrl(url)).toThrow(/--queue/);
+      expect(() => parseRedisUrl(url)).toThrow(/^the Redis URL: /);
       expect(() => parseRedisUrl(url)).not.toThrow(/secret/);
     },
   );
