@@ -88,6 +88,8 @@ describe.skipIf(missing !== null)('a worker', () => {
       '-',
     ]);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('--events does not go with --queue: give it to the workers, each has its own');
+    expect(refused.stderr).toContain(
+      '--events does not go with --queue: give it to the workers, each has its own',
+    );
   });
 });
