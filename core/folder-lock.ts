@@ -101,6 +101,8 @@ export class FolderLock {
       forgetLooked(folder);
       clearDrafts(folder);
       for (let tries = 0; tries < mostTries; tries += 1) {
+        // Others remove a folder that has become empty.
+        if (tries > 0) makeFolder(folder);
         if (create(path, content)) return new FolderLock(path, content, tookOver);
         const found = read(path);
         if (found === null) continue;
@@ -131,7 +133,7 @@ export class FolderLock {
   }
 }
 
-/** Makes the lock file with its whole content in one step, or returns false when there is one already. */
+/** Makes the lock file with its whole content in one step, or returns false when there is one already, or no folder any more. */
 function create(path: string, content: string): boolean {
   const draft = draftPath(path);
   try {
@@ -139,7 +141,7 @@ function create(path: string, content: string): boolean {
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
+    if (['EEXIST', 'ENOENT'].includes(systemErrorCode(error) ?? '')) return false;
     throw error;
   } finally {
     rmSync(draft, { force: true });

@@ -5,6 +5,8 @@ import { DataError, messageOf } from './errors.ts';
 import { LineScanner, type OnLine } from './line-scanner.ts';
 
 const chunkBytes = 1 << 20;
+/** Whoever wants the first lines of many files reads and parses little more than those. */
+const firstChunkBytes = 1 << 14;
 
 export interface JsonlLine {
   readonly value: unknown;
@@ -34,9 +36,9 @@ export async function* readJsonl(
     throw new DataError(`cannot read ${path}: ${messageOf(error)}`, error);
   });
   try {
-    for (;;) {
+    for (let most = firstChunkBytes; ; most = chunkBytes) {
       signal?.throwIfAborted();
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, null);
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(most), 0, most, null);
       yield* bytesRead === 0 ? parser.end() : parser.push(buffer.subarray(0, bytesRead));
       if (bytesRead === 0) return;
     }
@@ -53,11 +55,12 @@ export function* readJsonlSync(
   const parser = new JsonlParser(path, origin);
   const descriptor = openForReading(path);
   try {
-    const buffer = Buffer.allocUnsafe(chunkBytes);
+    let buffer = Buffer.allocUnsafe(firstChunkBytes);
     for (;;) {
-      const bytesRead = readSync(descriptor, buffer, 0, chunkBytes, null);
+      const bytesRead = readSync(descriptor, buffer, 0, buffer.length, null);
       yield* bytesRead === 0 ? parser.end() : parser.push(buffer.subarray(0, bytesRead));
       if (bytesRead === 0) return;
+      if (buffer.length < chunkBytes) buffer = Buffer.allocUnsafe(chunkBytes);
     }
   } finally {
     closeSync(descriptor);

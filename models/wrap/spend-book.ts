@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DataError, IncompleteError } from '../../core/errors.ts';
 import { clearLeftLock, FolderLock, isLeftLocked, lockHolder } from '../../core/folder-lock.ts';
 import { readJsonlSync } from '../../core/jsonl-reader.ts';
 import { JsonlWriter } from '../../core/jsonl-writer.ts';
-import { storageFailure } from '../../core/storage-failure.ts';
+import { storageFailure, systemErrorCode } from '../../core/storage-failure.ts';
 
 /** Below a results folder: what its live calls cost, a folder for each process that made some. */
 export const spendFolder = 'spend';
@@ -112,8 +112,7 @@ export class SpendBook {
  */
 export function livesOf(results: string): string[] {
   const root = join(results, spendFolder);
-  if (!existsSync(root)) return [];
-  return readdirSync(root, { withFileTypes: true })
+  return entriesOf(root)
     .filter((entry) => {
       if (entry.isSymbolicLink())
         throw new DataError(
@@ -123,6 +122,16 @@ export function livesOf(results: string): string[] {
     })
     .map(({ name }) => name)
     .sort();
+}
+
+/** None where there is no such folder: it is removed when it has become empty. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** The account of one life, line by line; empty where there is none. @throws {DataError} naming file and line */
