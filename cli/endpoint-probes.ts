@@ -2,12 +2,15 @@ import { ConfigError } from '../core/errors.ts';
 import type { PlannedRun } from '../matrix/resolve-matrix.ts';
 import type { ResolvedModel } from '../matrix/resolved-run.ts';
 import type { Catalog } from '../models/catalog/catalog.ts';
+import type { Environment } from '../models/catalog/live-endpoint.ts';
 import { type ProbeResult, probeEndpoint } from '../models/catalog/probe-endpoint.ts';
 
 export interface EndpointProbesOptions {
   readonly catalog: Catalog;
   readonly fetch: typeof globalThis.fetch;
   readonly signal: AbortSignal;
+  /** Where keys are read from. */
+  readonly env?: Environment;
 }
 
 type Models = Pick<PlannedRun, 'run'>;
@@ -50,8 +53,8 @@ export class EndpointProbes {
       const result = await known.probe;
       if (result.ok || performance.now() - known.atMs < silentForMs) return result;
     }
-    const { catalog, fetch, signal } = this.#options;
-    const probe = probeEndpoint(catalog.find(name), { env: process.env, fetch, signal });
+    const { catalog, fetch, signal, env = process.env } = this.#options;
+    const probe = probeEndpoint(catalog.find(name), { env, fetch, signal });
     this.#known.set(name, { probe, atMs: performance.now() });
     return probe;
   }

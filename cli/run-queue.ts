@@ -1,5 +1,6 @@
 import { PromptLibrary } from '../core/prompts.ts';
 import { checkBegun, datasetOfRun, type SweepServices } from '../matrix/prepare-run.ts';
+import { cutOff } from '../matrix/queue/cut-off.ts';
 import { programOf } from '../matrix/queue/program.ts';
 import { addJobs, jobsOf, type Published } from '../matrix/queue/publish.ts';
 import { openQueueLink, type QueueLink } from '../matrix/queue/queue-link.ts';
@@ -85,7 +86,7 @@ export async function runQueue(options: RunQueueOptions): Promise<number> {
   } finally {
     signals.dispose();
     remote?.store.close();
-    await queue.disconnect().catch(() => undefined);
+    cutOff(queue);
   }
   return tellResults(options, ended);
 }
@@ -157,9 +158,11 @@ function finishedAlready(planned: RunQueueOptions['planned'], jobs: readonly Pub
 }
 
 /** The command of a worker, with a URL that holds no password. */
-function workerLine({ queueName, out, store, storeEndpoint }: RunQueueOptions, { shown }: QueueLink): string {
-  const url = shown.split(' ')[0] ?? '';
+function workerLine(
+  { queueName, out, store, storeEndpoint }: RunQueueOptions,
+  { place: url }: QueueLink,
+): string {
   const server = storeEndpoint === undefined ? '' : ` --store-endpoint ${storeEndpoint}`;
-  const place = store === undefined ? `--out ${out}` : `--store ${store}${server} --out <its own folder>`;
-  return `skillopt-bench worker --queue ${url} --queue-name ${queueName} ${place}`;
+  const results = store === undefined ? `--out ${out}` : `--store ${store}${server} --out <its own folder>`;
+  return `skillopt-bench worker --queue ${url} --queue-name ${queueName} ${results}`;
 }

@@ -1,4 +1,4 @@
-import { ConfigError, DataError, messageOf } from '../core/errors.ts';
+import { ConfigError, DataError, IncompleteError, messageOf } from '../core/errors.ts';
 import { FolderLock } from '../core/folder-lock.ts';
 import { type Agreement, agreementOn, type WorkerFacts } from '../matrix/queue/disagreements.ts';
 import type { QueueJob } from '../matrix/queue/queue-job.ts';
@@ -75,8 +75,8 @@ function remotePlace(
 }
 
 /**
- * Compares a job with what this worker has. Where its own folder, the store's mark or the machine is wrong, or an endpoint of
- * the run does not answer here, the run is refused: it is no worse for it.
+ * Compares a job with what this worker has. Where its own folder, the store's mark or the machine is wrong, another process
+ * counts what is spent there, or an endpoint of the run does not answer here, the run is refused: it is no worse for it.
  */
 export async function agreementAt(
   place: Pick<WorkerPlace, 'mark' | 'option' | 'requireReady'>,
@@ -91,7 +91,7 @@ export async function agreementAt(
     const problems = await probes.problems([agreement.planned]);
     return problems.length === 0 ? agreement : { differences: problems };
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof DataError)
+    if (error instanceof ConfigError || error instanceof DataError || error instanceof IncompleteError)
       return { differences: [messageOf(error)] };
     throw error;
   }

@@ -65,7 +65,7 @@ export function workerServices(options: {
     ledger,
     datasets,
     clis,
-    probes: new EndpointProbes({ catalog, fetch: keepAlive.fetch, signal }),
+    probes: new EndpointProbes({ catalog, fetch: keepAlive.fetch, signal, env }),
     logBytes: (id) => {
       const path = join(store.runFolder(id), eventsFile);
       return existsSync(path) ? statSync(path).size : 0;

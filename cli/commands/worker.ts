@@ -120,7 +120,7 @@ async function runWorker(options: Options): Promise<number> {
       once: options.once === true,
       stopSignal: signals.stop,
       setAside: here.setAside,
-      agree: (job) => agreementAt(here, job, facts),
+      agree: (job, stopping) => agreementAt(here, job, { ...facts, stopSignal: stopping }),
       execute: here.execute,
       logBytes: here.logBytes,
       say: complain,

@@ -5,7 +5,7 @@ import type { PlannedRun } from '../resolve-matrix.ts';
 import { placeOf } from './job-place.ts';
 import { modelsOfRun } from './model-facts.ts';
 import type { Program } from './program.ts';
-import { jobIdOf, type QueueJob } from './queue-job.ts';
+import { jobIdOf, type QueueJob, queueJobFormat } from './queue-job.ts';
 import { type AskQueue, askOnce } from './queue-patience.ts';
 import { type SetAsidePlace, setAsideIn } from './set-aside-place.ts';
 
@@ -40,7 +40,7 @@ const firstBackoffMs = 1000;
 export function jobsOf(planned: readonly PlannedRun[], options: PublishOptions): Published[] {
   return planned.map((one) => {
     const data: QueueJob = {
-      format: 'skillopt-bench/queue-job/1',
+      format: queueJobFormat,
       results: options.results,
       program: { ...options.program },
       run: one.run,

@@ -1,3 +1,4 @@
+import { cutOff } from './cut-off.ts';
 import type { QueueLink } from './queue-link.ts';
 import { readTryNote } from './try-note.ts';
 
@@ -66,6 +67,6 @@ export async function queueState({ bullmq, name, settings }: QueueLink): Promise
       }),
     };
   } finally {
-    await queue.disconnect().catch(() => undefined);
+    cutOff(queue);
   }
 }

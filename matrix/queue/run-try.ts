@@ -42,7 +42,7 @@ export interface TryContext {
   /** Waits until a run may be executed here, beside others or alone. Returns what ends its turn. */
   readonly takeTurn: (isAlone: boolean, lost: AbortSignal) => Promise<() => void>;
   readonly say: (line: string) => void;
-  /** Told how each try ended; `stopWith` ends the worker. */
+  /** Told how each try ended; `stop-worker` ends the worker. */
   readonly onEnd: (what: TryEnd) => void;
 }
 
@@ -75,7 +75,10 @@ export async function tryJob(context: TryContext, job: Job, token: string): Prom
   try {
     if (!(await lease.begin())) return await giveBack();
     const agreement = await context.agree(data);
-    if ('differences' in agreement) return await refuse(context, job, token, agreement.differences);
+    if ('differences' in agreement) {
+      lease.require();
+      return await refuse(context, job, token, agreement.differences);
+    }
     const endTurn = await begin(context, job, lease, data);
     try {
       await context.execute({ planned: agreement.planned, job: data, lease });
@@ -141,8 +144,10 @@ async function afterFailure(
 ): Promise<void> {
   const { say, onEnd, link, isStopping } = context;
   say(`${id}: ${messageOf(error)}`);
+  // Told first: where Redis is away, the rest may never end.
+  const isNoFault = isNoFaultOfRun(context, id, error);
   await forgetTry(context, job, lease).catch(() => undefined);
-  if (isNoFaultOfRun(context, id, error)) return;
+  if (isNoFault) return;
   const tries = job.attemptsMade + 1;
   if (outcomeOf(error, isStopping()) === 'try-again' && tries < (job.opts.attempts ?? 1)) {
     onEnd({ kind: 'failed', id });
@@ -176,14 +181,12 @@ function worded(thrown: unknown): Error {
 }
 
 /**
- * This worker is not lost, whatever became of the try: the next one begins to count anew. After a lost lease the note may be
- * another worker's by now; a Redis that is away is waited for.
+ * This worker is not lost, whatever became of its try: the next one begins to count anew. The note of another worker stays: one
+ * that tried before, where this try never began, or one that has the run by now. A Redis that is away is waited for.
  */
 async function forgetTry({ progressOf, life }: TryContext, job: Job, lease: JobLease): Promise<void> {
-  if (lease.lost.aborted) {
-    if (readTryNote(await progressOf(job.id ?? ''))?.life !== life) return;
-  }
-  await job.updateProgress({});
+  const noted = lease.lost.aborted ? await progressOf(job.id ?? '') : job.progress;
+  if (readTryNote(noted)?.life === life) await job.updateProgress({});
 }
 
 async function refuse(

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Job } from 'bullmq';
 import { closeWorker } from './close-worker.ts';
+import type { Agreement } from './disagreements.ts';
 import { lookOut } from './look-out.ts';
 import { onceEach } from './once-each.ts';
+import type { QueueJob } from './queue-job.ts';
 import { Refusals } from './refusals.ts';
 import { type TryContext, type TryEnd, type TryWork, tryJob } from './run-try.ts';
 import { Turns } from './turns.ts';
@@ -10,8 +12,10 @@ import { Turns } from './turns.ts';
 export interface WorkOptions
   extends Omit<
     TryContext,
-    'isStopping' | 'takeTurn' | 'onEnd' | 'execute' | 'refusedForMs' | 'life' | 'progressOf'
+    'agree' | 'isStopping' | 'takeTurn' | 'onEnd' | 'execute' | 'refusedForMs' | 'life' | 'progressOf'
   > {
+  /** Compares a job with what this worker has; `stopping` ends it early. */
+  readonly agree: (job: QueueJob, stopping: AbortSignal) => Promise<Agreement>;
   /** Executes the run until its end. It ends early when the lease is lost, or soon after `stopping`. */
   readonly execute: (work: TryWork, stopping: AbortSignal) => Promise<void>;
   /** Runs at once. */
@@ -20,6 +24,8 @@ export interface WorkOptions
   readonly once: boolean;
   /** No new run after this. */
   readonly stopSignal: AbortSignal;
+  /** How long a queue that does not answer is waited for at the end. */
+  readonly queueWaitMs?: number;
 }
 
 /** Why a worker ended. */
@@ -44,7 +50,8 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
   let settle: (end: WorkEnd) => void = () => {};
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
-  let executing = 0;
+  /** Jobs that are compared or executed: they hear the signal, and end by themselves. */
+  let working = 0;
   const ended = new Promise<WorkEnd>((resolve) => {
     settle = (end) => {
       stopping.abort();
@@ -59,19 +66,20 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     else if (what.kind === 'failed') counts.failed += 1;
     else counts.givenBack += 1;
   };
-  const execute = async (work: TryWork) => {
-    executing += 1;
+  const counted = async <Value>(doing: () => Promise<Value>): Promise<Value> => {
+    working += 1;
     try {
-      await options.execute(work, stopping.signal);
+      return await doing();
     } finally {
-      executing -= 1;
+      working -= 1;
     }
   };
+  const execute = (work: TryWork) => counted(() => options.execute(work, stopping.signal));
   const turns = new Turns();
   const takeTurn = (isAlone: boolean, lost: AbortSignal) =>
     turns.take(isAlone, AbortSignal.any([stopping.signal, lost]));
   const agree: TryContext['agree'] = async (job) => {
-    const agreement = await options.agree(job);
+    const agreement = await counted(() => options.agree(job, stopping.signal));
     if ('planned' in agreement) refusals.clear();
     return agreement;
   };
@@ -123,7 +131,7 @@ export async function work(options: WorkOptions): Promise<{ end: WorkEnd; counts
     onError: complain,
   }).then((outlook) => outlook !== null && settle(outlook));
   const end = await ended;
-  await closeWorker(worker, { isExecuting: () => executing > 0, say });
+  await closeWorker(worker, { isWorking: () => working > 0, waitMs: options.queueWaitMs, say });
   await looking;
   return { end, counts };
 }

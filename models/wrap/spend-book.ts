@@ -228,7 +228,7 @@ function removeEmpty(...folders: readonly string[]): void {
     try {
       rmdirSync(folder);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : '';
-      if (code !== 'ENOENT' && code !== 'ENOTEMPTY') throw storageFailure('remove', folder, error);
+      if (!['ENOENT', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? ''))
+        throw storageFailure('remove', folder, error);
     }
 }

@@ -28,13 +28,18 @@ interface Asked {
   readonly maxUsd?: number;
   readonly sandbox?: Sandbox;
   readonly url?: string;
+  readonly maxCalls?: number;
+  /** Told of the results folder. */
+  readonly prepare?: (out: string) => void;
 }
 
 /** What a worker says to a job of a live model whose key is MY_KEY and whose price nobody knows. */
-async function answerTo({ benchmark = searching, env = withKey, maxUsd, sandbox, url }: Asked) {
+async function answerTo({ benchmark = searching, env = withKey, ...asked }: Asked) {
+  const { maxUsd, maxCalls, sandbox, url, prepare } = asked;
   const folder = temporaryFolder();
   const out = join(folder, 'out');
   mkdirSync(out);
+  prepare?.(out);
   writeFileSync(
     join(folder, 'models.yaml'),
     'endpoints: { fake: { provider: openai, baseUrl: "http://127.0.0.1:9/v1", apiKeyEnv: MY_KEY } }\n' +
@@ -58,7 +63,7 @@ async function answerTo({ benchmark = searching, env = withKey, maxUsd, sandbox,
     digests: new Map(entries.map(({ id, digest }) => [id, digest])),
     cwd: folder,
     catalog,
-    shared: { maxUsd: maxUsd ?? null, maxCalls: null, cache: 'write' },
+    shared: { maxUsd: maxUsd ?? null, maxCalls: maxCalls ?? null, cache: 'write' },
     tries: 3,
   });
   if (job === undefined) throw new Error('no job');
@@ -107,6 +112,14 @@ it('refuses a run whose code this machine cannot execute', async () => {
   const sandbox = new Sandbox({ find: () => findWrap({ platform: 'linux', bwrapPaths: [] }) });
   const benchmark = { name: 'spreadsheetbench-mini', limit: 1, settings: { runner: 'python' } };
   expect(await answerTo({ benchmark, sandbox })).toEqual(refusal('bubblewrap is not installed'));
+});
+
+it('refuses a run where a lock hides what is spent', async () => {
+  const hidden = (out: string) => {
+    mkdirSync(join(out, 'spend'));
+    writeFileSync(join(out, 'spend', 'lock'), '');
+  };
+  expect(await answerTo({ maxCalls: 9, prepare: hidden })).toEqual(refusal('lock is not readable'));
 });
 
 it.skipIf(missing !== null)(
