@@ -11,7 +11,7 @@ import { type Measured, measureCli, measureScript } from './scale/measure.ts';
 /**
  * `npm run bench:scale -- [rollouts] [--html]`: what a million rollouts (unless told otherwise) cost, beside a tenth of them, in
  * one run: one long run that is written, cut off and resumed, and a sweep of some 470 runs that is listed, reported, with
- * `--html` as pages too, and resumed. Needs about 5 GB below the system's folder for temporary files, and a quarter of an hour.
+ * `--html` as pages too, and resumed. Needs about 5 GB below the system's folder for temporary files, and five minutes, with pages ten.
  * docs/scale.md has what was seen.
  */
 const asked = parseArgs({ allowPositionals: true, options: { html: { type: 'boolean', default: false } } });
