@@ -85,7 +85,11 @@ async function runWorker(options: Options): Promise<number> {
   });
   const telemetry = openTelemetry({ ...options, env: process.env, version: productVersion() });
   const signals = stopSignals(complain);
-  const remote = await openRemote(options, { signal: signals.abort, say: complain });
+  const remote = await openRemote(options, { signal: signals.abort, say: complain }).catch(async (error) => {
+    signals.dispose();
+    await telemetry?.close();
+    throw error;
+  });
   const services = workerServices({
     out,
     catalog,

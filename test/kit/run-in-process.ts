@@ -22,6 +22,8 @@ export function runInProcess(args: readonly string[], options: InProcessOptions 
   return result;
 }
 
+const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 let last: Promise<void> = Promise.resolve();
 
 async function run(
@@ -29,6 +31,7 @@ async function run(
   { cwd = packageRoot, env = {} }: InProcessOptions,
 ): Promise<CliResult> {
   const before = { cwd: process.cwd(), exitCode: process.exitCode, env: { ...process.env } };
+  const listeners = signalNames.map((name) => process.listenerCount(name));
   const stdout = captured(process.stdout);
   const stderr = captured(process.stderr);
   process.chdir(cwd);
@@ -37,6 +40,10 @@ async function run(
   process.exitCode = undefined;
   try {
     await main(args);
+    // What is left would hear the signals of later tests, and end their process.
+    for (const [index, name] of signalNames.entries())
+      if (process.listenerCount(name) > (listeners[index] ?? 0))
+        throw new Error(`'${args.join(' ')}' goes on listening to ${name} after its end`);
     return {
       code: Number(process.exitCode ?? 0),
       signal: null,

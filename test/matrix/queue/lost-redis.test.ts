@@ -143,6 +143,8 @@ describe.skipIf(missing !== null)('a worker whose Redis is away', () => {
       busy.disconnect();
       killer.disconnect();
     });
+    // Connected before: a busy Redis does not let anybody in.
+    await Promise.all([busy.ping(), killer.ping()]);
     const spinning = busy.eval('while true do end', 0).catch((error: Error) => error.message);
     await until(() => lines.some((line) => line.includes('BUSY')));
     await new Promise((resolve) => setTimeout(resolve, 2500));
