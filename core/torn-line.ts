@@ -1,4 +1,5 @@
-import { fstatSync, ftruncateSync, readSync } from 'node:fs';
+import { fstatSync, ftruncateSync } from 'node:fs';
+import { readRange } from './read-range.ts';
 
 /** A last line that was not whole and has been cut off on opening. */
 export interface TornLine {
@@ -30,17 +31,6 @@ function lineStart(descriptor: number, end: number): number {
     blockEnd = blockStart;
   }
   return 0;
-}
-
-function readRange(descriptor: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const got = readSync(descriptor, buffer, filled, length - filled, offset + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return buffer.subarray(0, filled);
 }
 
 function isJson(bytes: Buffer): boolean {

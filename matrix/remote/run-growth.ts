@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '../../core/errors.ts';
+import { readRange } from '../../core/read-range.ts';
 import { storageFailure } from '../../core/storage-failure.ts';
 import { type GrownFile, grownFiles, mostPartBytes, type SegmentPart, usualSegmentBytes } from './segment.ts';
 
@@ -88,17 +89,6 @@ function readLines(path: string, from: number, wanted: number, to: number): Buff
         );
     }
   });
-}
-
-function readRange(descriptor: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const got = readSync(descriptor, buffer, filled, length - filled, offset + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return buffer.subarray(0, filled);
 }
 
 function withFile<Value>(path: string, use: (descriptor: number) => Value): Value {
